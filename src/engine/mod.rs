@@ -1,0 +1,7 @@
+//! One replication: a pure function of (model, seed, replication).
+
+mod observer;
+mod patient;
+
+pub use observer::Observer;
+pub use patient::Patient;

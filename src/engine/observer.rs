@@ -1,0 +1,85 @@
+//! What the engine tells those who watch it.
+
+use super::Patient;
+use crate::ids::{ClockId, DiaryId, PatientSlot, PlaceId, StepId};
+use crate::time::{SimSpan, SimTime};
+
+/// Watches a replication. Every method does nothing unless it is implemented,
+/// so that a measure which is off costs nothing.
+///
+/// `slot` is the patient's place in the store: unique among those inside, used
+/// again after the patient left.
+pub trait Observer {
+    /// A patient entered the model.
+    fn arrived(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
+
+    /// A patient spent the time since `since` in a step that takes time
+    /// (queueing for it included) and goes on.
+    fn step_ended(
+        &mut self,
+        _now: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _step: StepId,
+        _since: SimTime,
+    ) {
+    }
+
+    /// A clock stopped and counts; `started` is when it started.
+    fn clock_stopped(
+        &mut self,
+        _now: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _clock: ClockId,
+        _started: SimTime,
+    ) {
+    }
+
+    /// A clock ended and does not count (its patient was ruled out, or left).
+    fn clock_ended(
+        &mut self,
+        _now: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _clock: ClockId,
+        _started: SimTime,
+    ) {
+    }
+
+    /// A clock still runs when the run ends.
+    fn clock_still_open(
+        &mut self,
+        _end: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _clock: ClockId,
+        _started: SimTime,
+    ) {
+    }
+
+    /// A unit of a place was granted after a wait in its queue.
+    fn started(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
+
+    /// The use of a place changed: so many units are in use from now on, of so
+    /// many there are, while so many patients wait.
+    fn place_changed(
+        &mut self,
+        _now: SimTime,
+        _place: PlaceId,
+        _in_use: u32,
+        _units: u32,
+        _waiting: u32,
+    ) {
+    }
+
+    /// A session of a diary opened, with so many slots of which so many are
+    /// booked.
+    fn session_opened(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}
+
+    /// A patient left the model, having entered at `patient.arrived`.
+    fn left(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
+}
+
+/// Watches nothing.
+impl Observer for () {}

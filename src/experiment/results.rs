@@ -1,0 +1,140 @@
+//! What an experiment finds, as figures with their keys.
+
+use jiff::civil::Date;
+
+/// The results of an experiment. Nothing in it depends on threads, time or
+/// the command.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    /// Title of the scenario.
+    pub title: String,
+    /// Digest of everything that was read.
+    pub scenario_digest: String,
+    /// Seed of the run.
+    pub seed: u64,
+    /// Number of the first replication.
+    pub first_replication: u32,
+    /// How many replications were run.
+    pub replications: u32,
+    /// First day of the reporting period.
+    pub report_from: Date,
+    /// Last day of the reporting period.
+    pub report_to: Date,
+    /// Figures of the base and of each plan.
+    pub figures: Vec<Figure>,
+    /// Paired differences from the base; empty unless plans were compared.
+    pub differences: Vec<Difference>,
+    /// What each plan costs and avoids, in the order of the plans.
+    pub effects: Vec<PlanEffect>,
+    /// Timed patient events in all replications of the base and the plans
+    /// together, the common history counted once.
+    pub events: u64,
+    /// Patients that entered the base, all replications together.
+    pub patients: u64,
+}
+
+/// What a figure is about. An empty text means "all".
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FigureKey {
+    /// `base` or the name of a plan.
+    pub plan: String,
+    /// ODS code of an organisation, `OUTSIDE` or the alliance's code.
+    pub org_code: String,
+    /// Pathway.
+    pub pathway: String,
+    /// Route.
+    pub route: String,
+    /// Tumour group.
+    pub tumour: String,
+    /// Standard.
+    pub standard: String,
+    /// `allocated` (as reported), `whole` (each patient once, at the trust
+    /// where the clock started) or `cohort` (whole, by month of the start).
+    pub basis: String,
+    /// Stage of the pathway.
+    pub stage: String,
+    /// Kind of resource.
+    pub resource: String,
+    /// First day.
+    pub period_start: Date,
+    /// Last day.
+    pub period_end: Date,
+    /// What is measured.
+    pub metric: String,
+    /// In what unit.
+    pub unit: String,
+}
+
+/// One figure with its uncertainty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What it is about.
+    pub key: FigureKey,
+    /// The figure: pooled over replications (a share), or the mean over them
+    /// (a count).
+    pub value: f64,
+    /// 95% interval of its Monte Carlo error; `None` with one replication.
+    pub interval: Option<(f64, f64)>,
+    /// P10, P50 and P90 over the replications; `None` where there are too few.
+    pub spread: Option<[f64; 3]>,
+    /// Share of replications that meet the standard, where one is required.
+    pub meets: Option<f64>,
+    /// How many replications have the figure.
+    pub replications: u32,
+}
+
+/// A paired difference between a plan and the base.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// What it is about; `plan` is the plan.
+    pub key: FigureKey,
+    /// The figure in the base.
+    pub base: f64,
+    /// The figure under the plan.
+    pub value: f64,
+    /// Plan less base.
+    pub difference: f64,
+    /// 95% interval of the difference's Monte Carlo error.
+    pub interval: Option<(f64, f64)>,
+    /// Share of replications in which the plan is better (equal ones count
+    /// half); `None` where neither direction is better.
+    pub better: Option<f64>,
+    /// Correlation of base and plan over replications; `None` if one of them
+    /// does not vary.
+    pub correlation: Option<f64>,
+    /// Variance of the difference had the two been independent, over its
+    /// variance as paired; `None` if the difference does not vary.
+    pub variance_ratio: Option<f64>,
+}
+
+/// What a plan costs and avoids over the reporting period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanEffect {
+    /// Name of the plan.
+    pub plan: String,
+    /// Title of the plan.
+    pub title: String,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// What it changes, in words, with dates.
+    pub changes: Vec<String>,
+    /// Cost in the reporting period \[pence\]; `None` if no change has one.
+    pub cost: Option<i64>,
+    /// For each standard: breaches avoided in the cohorts that start in the
+    /// reporting period after the plan begins, whole patients.
+    pub avoided: Vec<BreachesAvoided>,
+}
+
+/// Breaches of one standard that a plan avoids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BreachesAvoided {
+    /// The standard.
+    pub standard: String,
+    /// Mean over replications.
+    pub value: f64,
+    /// 95% interval.
+    pub interval: Option<(f64, f64)>,
+    /// Cost of each \[pence\]; `None` where the interval spans zero or there is
+    /// no cost.
+    pub cost_each: Option<f64>,
+}

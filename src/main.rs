@@ -1,0 +1,3 @@
+//! The `pathflow` command.
+
+fn main() {}

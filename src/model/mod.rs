@@ -1,0 +1,119 @@
+//! The compiled model: what the engine executes. Immutable and free of names;
+//! `scenario` makes it from text, tests and benches may build it by hand.
+
+mod arrivals;
+mod calendar;
+mod pathway;
+mod resource;
+mod standard;
+
+pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
+pub use calendar::Calendar;
+pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
+pub use resource::{Diary, Meeting, Place, RingFence, Session};
+pub use standard::{Counting, Limit, Standard};
+
+use crate::ids::{
+    BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, OrganisationId, PathwayId, PlaceId,
+    ProfileId, SamplerId, SiteId, SourceId, StageId, StepId,
+};
+use crate::random::Sampler;
+use crate::time::SimTime;
+
+/// A whole compiled model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// From when to when it runs and reports.
+    pub horizon: Horizon,
+    /// Where patients are.
+    pub sites: IdVec<SiteId, Site>,
+    /// How many organisations there are.
+    pub organisations: usize,
+    /// Steps of all pathways at all sites, one after another.
+    pub steps: IdVec<StepId, Step>,
+    /// Arms of all branches.
+    pub arms: Vec<Arm>,
+    /// Where each pathway's steps lie.
+    pub pathways: IdVec<PathwayId, Pathway>,
+    /// Details of all booking steps.
+    pub bookings: IdVec<BookingId, Booking>,
+    /// Distributions of durations.
+    pub samplers: IdVec<SamplerId, Sampler>,
+    /// Profiles of the hours of a day.
+    pub profiles: IdVec<ProfileId, HourProfile>,
+    /// Calendars of opening hours.
+    pub calendars: IdVec<CalendarId, Calendar>,
+    /// Staff, cubicles, scanner lines and beds.
+    pub places: IdVec<PlaceId, Place>,
+    /// Diaries of bookable slots.
+    pub diaries: IdVec<DiaryId, Diary>,
+    /// Meetings.
+    pub meetings: IdVec<MeetingId, Meeting>,
+    /// Streams of arriving patients.
+    pub sources: IdVec<SourceId, Source>,
+    /// How many clocks there are, at most [`MAX_CLOCKS`].
+    pub clocks: usize,
+    /// How many stages days are attributed to.
+    pub stages: usize,
+    /// What is counted of the clocks.
+    pub standards: Vec<Standard>,
+}
+
+impl Model {
+    /// The id of the step at `offset` of `pathway` as it runs at `site`.
+    pub fn step_at(&self, pathway: PathwayId, site: SiteId, offset: u32) -> StepId {
+        let Pathway { first, length, .. } = self.pathways[pathway];
+        StepId(first.0 + u32::from(site.0) * length + offset)
+    }
+
+    /// The counterpart at `site` of a step of `pathway`.
+    pub fn same_step_at(&self, pathway: PathwayId, site: SiteId, step: StepId) -> StepId {
+        let Pathway { first, length, .. } = self.pathways[pathway];
+        self.step_at(pathway, site, (step.0 - first.0) % length)
+    }
+
+    /// The organisation that a site belongs to.
+    pub fn organisation(&self, site: SiteId) -> OrganisationId {
+        self.sites[site].organisation
+    }
+
+    /// All clocks.
+    pub fn clock_ids(&self) -> impl Iterator<Item = ClockId> + use<> {
+        (0..self.clocks as u8).map(ClockId)
+    }
+
+    /// All stages.
+    pub fn stage_ids(&self) -> impl Iterator<Item = StageId> + use<> {
+        (0..self.stages as u8).map(StageId)
+    }
+}
+
+/// A hospital site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Site {
+    /// The organisation that answers for it.
+    pub organisation: OrganisationId,
+}
+
+/// When a model runs and what it reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Horizon {
+    /// First instant of the reporting period; what is before is spin-up.
+    pub report_from: SimTime,
+    /// First instant after the reporting period.
+    pub report_to: SimTime,
+    /// End of the run: the reporting period and the follow-up.
+    pub end: SimTime,
+    /// Starts of all calendar months from the one that holds the scenario's
+    /// first day, and one more: month `i` is `[months[i], months[i + 1])`. The
+    /// last entry is not before `end`. The first may be negative.
+    pub months: Vec<SimTime>,
+}
+
+impl Horizon {
+    /// The month that `time` lies in; `None` outside the run's months.
+    pub fn month(&self, time: SimTime) -> Option<usize> {
+        let after = self.months.partition_point(|&start| start <= time);
+        (after > 0 && after < self.months.len()).then(|| after - 1)
+    }
+}

@@ -1,0 +1,101 @@
+//! The four kinds of capacity.
+
+use crate::ids::{PlaceId, SiteId};
+use crate::time::SimTime;
+
+/// A number of units that patients hold one at a time: staff, cubicles,
+/// scanner lines, beds.
+///
+/// When capacity falls below the number of units in use, those in use finish
+/// and nobody is started until enough are free.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Where it is.
+    pub site: SiteId,
+    /// Key of the place: a hash of its address.
+    pub key: u64,
+    /// Units from each instant on, in order of time; the first entry is at the
+    /// start of the run.
+    pub capacity: Vec<(SimTime, u32)>,
+}
+
+/// A diary of bookable slots, in dated sessions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diary {
+    /// Where it is.
+    pub site: SiteId,
+    /// Key of the diary: a hash of its address.
+    pub key: u64,
+    /// Sessions in order of opening time, then key.
+    pub sessions: Vec<Session>,
+    /// For each day from the start, the first session that opens on it or
+    /// later; one entry more than the run has days.
+    pub first_session_of_day: Vec<u32>,
+    /// How far ahead appointments are given \[days\]: sessions that open before
+    /// midnight this many days after today can be booked.
+    pub horizon_days: i64,
+    /// Slots kept for some bookings until shortly before the session.
+    pub ring_fence: Option<RingFence>,
+    /// The scanner lines, if people who walk in may use the diary's rooms:
+    /// those who have an appointment then queue for a line too, and slip.
+    pub lines: Option<PlaceId>,
+    /// How long after closing those who still wait for a line are seen; later
+    /// they are booked again \[seconds\].
+    pub overrun: i64,
+}
+
+/// When ring-fenced slots open to everyone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RingFence {
+    /// How many days before its session an unused slot is released \[days\].
+    pub released_days_before: i64,
+}
+
+/// One session of a diary on one date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// When it opens.
+    pub opens: SimTime,
+    /// When it closes.
+    pub closes: SimTime,
+    /// How many patients are seen side by side.
+    pub lists: u16,
+    /// Bookable slots, over all lists.
+    pub slots: u16,
+    /// How many of these are ring-fenced.
+    pub ring_fenced: u16,
+    /// Key of the session: a hash of the diary's address, the session's name
+    /// and the date.
+    pub key: u64,
+}
+
+impl Session {
+    /// Time between the starts of two slots of one list \[seconds\].
+    pub fn slot_length(&self) -> i64 {
+        let per_list = i64::from(self.slots.div_ceil(self.lists.max(1))).max(1);
+        (self.closes - self.opens).seconds() / per_list
+    }
+
+    /// When slot `number`, counted from 0, starts: slots fill the lists side by
+    /// side.
+    pub fn slot_start(&self, number: u16) -> SimTime {
+        let row = i64::from(number / self.lists.max(1));
+        SimTime::from_seconds(self.opens.seconds() + row * self.slot_length())
+    }
+}
+
+/// A meeting that decides cases, on a list of dates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meeting {
+    /// Where it is.
+    pub site: SiteId,
+    /// Key of the meeting: a hash of its address.
+    pub key: u64,
+    /// When it meets, in order.
+    pub dates: Vec<SimTime>,
+    /// Most cases that one meeting takes; the rest wait for the next.
+    pub cases: u32,
+    /// A case must have been on the list this long before the meeting
+    /// \[seconds\].
+    pub cut_off: i64,
+}

@@ -1,0 +1,214 @@
+//! A scenario that has been read and checked: the terms and names that the
+//! compiled model leaves out, and the models themselves by date.
+
+use crate::ids::{ClockId, DiaryId, MeetingId};
+use crate::ids::{IdVec, OrganisationId, PathwayId, PlaceId, RouteId, SiteId, SourceId, StageId};
+use crate::model::Model;
+use crate::time::{Epoch, SimTime};
+use jiff::civil::Date;
+
+/// A checked scenario with the plans that were asked for.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// What it is called.
+    pub title: String,
+    /// Digest of everything that was read: scenario, tables, plans, settings
+    /// \[BLAKE3, hexadecimal\].
+    pub digest: String,
+    /// Day 0 of simulated time.
+    pub epoch: Epoch,
+    /// First day of the reporting period.
+    pub report_from: Date,
+    /// Last day of the reporting period.
+    pub report_to: Date,
+    /// Seed of the scenario file.
+    pub seed: u64,
+    /// Replications of the scenario file.
+    pub replications: u32,
+    /// What things are called.
+    pub names: Names,
+    /// Terms of the standards, in the order of [`Model::standards`].
+    pub standards: Vec<StandardTerms>,
+    /// The base, with the plans that are stacked on it.
+    pub base: Timeline,
+    /// Alternatives to the base, one for each plan to compare.
+    pub alternatives: Vec<Alternative>,
+    /// Figures with their sources, in order of address.
+    pub assumptions: Vec<Assumption>,
+    /// Published figures to stand beside simulated ones.
+    pub published: Vec<PublishedFigure>,
+    /// The group whose days per stage are shown on the terminal.
+    pub anatomy: Option<GroupId>,
+    /// Things that are allowed but deserve a look, in plain words.
+    pub warnings: Vec<String>,
+}
+
+/// Position of a group of patients in [`Names::groups`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GroupId(pub u8);
+
+/// What holds from which instant on. All models of a timeline, and of all
+/// timelines of a scenario, have the same ids.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// In order of time; the first from the start.
+    pub phases: Vec<Phase>,
+}
+
+/// One model and when it begins to hold.
+#[derive(Debug, Clone)]
+pub struct Phase {
+    /// From this instant on.
+    pub from: SimTime,
+    /// What holds then.
+    pub model: Model,
+}
+
+/// A plan as an alternative to the base.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// Short name: the plan file's name without extension.
+    pub name: String,
+    /// Title of the plan.
+    pub title: String,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// What it changes, in order of date.
+    pub changes: Vec<Change>,
+    /// The base with these changes. Its phases before the first change equal
+    /// those of the base.
+    pub timeline: Timeline,
+}
+
+/// One dated change of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Option<Date>,
+    /// Address in the base.
+    pub at: String,
+    /// What is done there, in words, for instance `add session "saturday"`.
+    pub what: String,
+    /// Cost when it begins \[pence\].
+    pub cost_one_off: Option<i64>,
+    /// Cost of a year \[pence\].
+    pub cost_a_year: Option<i64>,
+    /// Where the figures come from.
+    pub source: Option<String>,
+}
+
+/// What things are called, by id.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Names {
+    /// Organisations.
+    pub organisations: IdVec<OrganisationId, OrganisationName>,
+    /// Code under which the organisations of the alliance are added up.
+    pub alliance: String,
+    /// Sites.
+    pub sites: IdVec<SiteId, String>,
+    /// Pathways.
+    pub pathways: IdVec<PathwayId, String>,
+    /// Groups of patients; a pathway's `group` is a position here. The first
+    /// is that of pathways with neither tumour nor resource.
+    pub groups: Vec<GroupName>,
+    /// Routes.
+    pub routes: IdVec<RouteId, String>,
+    /// Stages.
+    pub stages: IdVec<StageId, String>,
+    /// Clocks.
+    pub clocks: IdVec<ClockId, String>,
+    /// Classes of urgency, most urgent first.
+    pub urgencies: Vec<String>,
+    /// Places.
+    pub places: IdVec<PlaceId, ResourceName>,
+    /// Diaries.
+    pub diaries: IdVec<DiaryId, ResourceName>,
+    /// Meetings.
+    pub meetings: IdVec<MeetingId, ResourceName>,
+    /// Streams of arrivals, as addresses.
+    pub sources: IdVec<SourceId, String>,
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationName {
+    /// ODS code.
+    pub code: String,
+    /// Name for people.
+    pub title: String,
+    /// Whether the alliance's figures include it.
+    pub in_alliance: bool,
+}
+
+/// A group under which patients are counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GroupName {
+    /// Tumour group, if it is one.
+    pub tumour: Option<String>,
+    /// Resource whose competing demand it is.
+    pub resource: Option<String>,
+}
+
+/// A resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResourceName {
+    /// `rota`, `beds`, `diary` or `meeting`; `lines` for the lines of a diary.
+    pub family: &'static str,
+    /// Kind, for instance `ct`.
+    pub kind: String,
+    /// The site that it is at.
+    pub site: SiteId,
+}
+
+/// Terms of a standard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StandardTerms {
+    /// Name in the results, for instance `62-day`.
+    pub name: String,
+    /// Share of patients required from each date on, in order of date.
+    pub shares: Vec<(Date, f64)>,
+}
+
+impl StandardTerms {
+    /// The share that is required on `date`.
+    pub fn share_on(&self, date: Date) -> Option<f64> {
+        self.shares.iter().rev().find(|(from, _)| *from <= date).map(|&(_, share)| share)
+    }
+}
+
+/// A figure of the scenario with its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assumption {
+    /// Address of the figure, block or step.
+    pub address: String,
+    /// What is assumed, as written.
+    pub value: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// A published figure: the keys of a row of `summary.csv` and its value. An
+/// empty text means "all".
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedFigure {
+    /// ODS code.
+    pub org_code: String,
+    /// Route.
+    pub route: String,
+    /// Tumour group.
+    pub tumour: String,
+    /// Standard.
+    pub standard: String,
+    /// Basis.
+    pub basis: String,
+    /// First day.
+    pub period_start: Date,
+    /// Last day.
+    pub period_end: Date,
+    /// What is measured.
+    pub metric: String,
+    /// The figure.
+    pub value: f64,
+}
