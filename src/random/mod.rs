@@ -9,6 +9,8 @@
 mod key;
 mod keyed;
 mod sampler;
+#[cfg(test)]
+mod tests;
 
 pub use key::{Key, name_key};
 pub use keyed::Keyed;

@@ -1,0 +1,133 @@
+//! Patients enter, drawn day by day in layers of the arrival rate.
+
+use super::event_list::Rank;
+use super::{EngineFault, Observer, Patient, Replication, subject};
+use crate::ids::{PatientSlot, SourceId};
+use crate::model::{LAYER_HEIGHT, Model};
+use crate::random::{Key, Keyed};
+use crate::time::{DAY, SimTime};
+use rand_distr::{Distribution, Poisson};
+
+/// Marks, in place of a layer, those who are there at the start.
+const AT_START: u16 = u16::MAX;
+
+/// One day's arrivals of a source, and how many of them have come.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Arrivals {
+    day: i64,
+    /// Second of the day, layer and ordinal of each, packed to sort in order
+    /// of time.
+    today: Vec<u64>,
+    next: usize,
+    /// Number of the pending event.
+    woken_by: u64,
+}
+
+/// The day's arrivals: each layer of the rate has candidates at random heights
+/// and moments, and those that lie under the rate come. A higher rate keeps
+/// them all and adds others.
+fn draw_day(model: &Model, key: Key, id: SourceId, day: i64, arrivals: &mut Vec<u64>) {
+    let source = &model.sources[id];
+    arrivals.clear();
+    if day == 0 {
+        let waiting = 0..u64::from(source.at_start);
+        arrivals.extend(waiting.map(|ordinal| pack(0, AT_START, ordinal as u32)));
+    }
+    let rate = source.daily.get(day as usize).copied().unwrap_or(0.0);
+    if rate > 0.0 {
+        let candidates = Poisson::new(LAYER_HEIGHT).expect("the height is a positive constant");
+        let hours = &model.profiles[source.hours];
+        let layers = (rate / LAYER_HEIGHT).ceil() as u16;
+        for layer in 0..layers {
+            let mut random = Keyed::new(layer_key(key, source.key, day, layer));
+            let count: f64 = candidates.sample(&mut random);
+            for ordinal in 0..count as u32 {
+                let height = (f64::from(layer) + random.next_share()) * LAYER_HEIGHT;
+                let moment = random.next_share();
+                if height < rate {
+                    arrivals.push(pack(hours.second_at(moment), layer, ordinal));
+                }
+            }
+        }
+    }
+    arrivals.sort_unstable();
+}
+
+fn pack(second: i64, layer: u16, ordinal: u32) -> u64 {
+    (second as u64) << 44 | u64::from(layer) << 24 | u64::from(ordinal)
+}
+
+fn layer_key(replication: Key, source: u64, day: i64, layer: u16) -> Key {
+    replication.narrow(source).narrow(day as u64).narrow(u64::from(layer))
+}
+
+impl<O: Observer> Replication<'_, O> {
+    /// Draws the source's first day and schedules its first patient.
+    pub(super) fn begin_arrivals(&mut self, source: SourceId) {
+        self.draw_arrivals_from(source, self.now.day());
+    }
+
+    /// Draws again what a source has in store from the present day on.
+    pub(super) fn redraw_arrivals(&mut self, source: SourceId) {
+        let today = self.now.day();
+        if self.arrivals[source].day >= today {
+            self.draw_arrivals_from(source, today);
+        }
+    }
+
+    /// Draws day after day from `day` until one has a patient, and schedules
+    /// that patient's arrival; none once the run's days are over.
+    fn draw_arrivals_from(&mut self, source: SourceId, mut day: i64) {
+        let end = self.model.horizon.end.seconds().div_euclid(DAY);
+        loop {
+            let state = &mut self.arrivals[source];
+            state.next = 0;
+            state.day = day;
+            if day > end {
+                state.today.clear();
+                state.woken_by = 0;
+                return;
+            }
+            draw_day(self.model, self.key, source, day, &mut state.today);
+            if !state.today.is_empty() {
+                self.schedule_arrival(source);
+                return;
+            }
+            day += 1;
+        }
+    }
+
+    fn schedule_arrival(&mut self, source: SourceId) {
+        let state = &mut self.arrivals[source];
+        let second = (state.today[state.next] >> 44) as i64;
+        let time = SimTime::from_seconds(state.day * DAY + second);
+        state.woken_by = self.events.push(time, Rank::Arrival, subject(source));
+    }
+
+    /// A patient of `source` enters, and the next is scheduled.
+    pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Result<(), EngineFault> {
+        let source = &self.model.sources[id];
+        let state = &mut self.arrivals[id];
+        if state.woken_by != number {
+            return Ok(());
+        }
+        let packed = state.today[state.next];
+        let (layer, ordinal) = ((packed >> 24) as u16, packed & 0x00ff_ffff);
+        let key = layer_key(self.key, source.key, state.day, layer).narrow(ordinal);
+        state.next += 1;
+        if state.next < state.today.len() {
+            self.schedule_arrival(id);
+        } else {
+            let tomorrow = state.day + 1;
+            self.draw_arrivals_from(id, tomorrow);
+        }
+
+        self.settle_inside();
+        let step = self.model.step_at(source.pathway, source.site, source.enters_at);
+        let slot = self.patients.insert(Patient::entering(key, self.now, source, step));
+        self.totals.arrived += 1;
+        self.totals.events += 1;
+        self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);
+        self.walk_on(slot)
+    }
+}

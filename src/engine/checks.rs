@@ -1,0 +1,123 @@
+//! What must hold in every replication, and the faults if it does not.
+
+use super::{Observer, Replication};
+use crate::ids::{Id, StepId};
+use crate::model::Op;
+use crate::time::SimTime;
+
+/// Why a replication cannot go on. A checked scenario does not cause these;
+/// they mean that the program or a model built by hand is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineFault {
+    /// A patient would hold more than two units over steps.
+    #[error("a patient at step {step:?} would hold more than two units, at {time:?}")]
+    HoldsTooMuch {
+        /// When.
+        time: SimTime,
+        /// Where.
+        step: StepId,
+    },
+    /// A patient gives back a unit that is not held.
+    #[error("a patient at step {step:?} gives back a unit that is not held, at {time:?}")]
+    HoldsNothing {
+        /// When.
+        time: SimTime,
+        /// Where.
+        step: StepId,
+    },
+    /// A patient leaves with a unit.
+    #[error("a patient leaves at step {step:?} and still holds a unit, at {time:?}")]
+    LeavesHolding {
+        /// When.
+        time: SimTime,
+        /// Where.
+        step: StepId,
+    },
+    /// A patient walks in at a diary that has no lines.
+    #[error("a patient at step {step:?} walks in at a diary without lines, at {time:?}")]
+    NoLines {
+        /// When.
+        time: SimTime,
+        /// Where.
+        step: StepId,
+    },
+    /// A patient in a diary is not at a booking step.
+    #[error("a patient at step {step:?} is booked but not at a booking step, at {time:?}")]
+    NoAppointment {
+        /// When.
+        time: SimTime,
+        /// Where.
+        step: StepId,
+    },
+    /// Somebody or something was lost or made up.
+    #[error("conservation fails: {what}: {counted} counted, {expected} expected")]
+    Conservation {
+        /// What was counted.
+        what: String,
+        /// What was found.
+        counted: i128,
+        /// What there should be.
+        expected: i128,
+    },
+}
+
+fn must_equal(what: &str, counted: i128, expected: i128) -> Result<(), EngineFault> {
+    if counted == expected {
+        Ok(())
+    } else {
+        Err(EngineFault::Conservation { what: what.to_owned(), counted, expected })
+    }
+}
+
+impl<O: Observer> Replication<'_, O> {
+    /// Checks that everyone who came has left or is inside, that time inside
+    /// adds up (Little's law as an identity), that units in use are those that
+    /// patients have, and that each patient inside waits for exactly one
+    /// thing.
+    pub(super) fn check_conservation(&mut self) -> Result<(), EngineFault> {
+        self.settle_inside();
+        let totals = self.totals;
+        let inside = self.patients.len() as i128;
+        must_equal("patients", i128::from(totals.arrived), i128::from(totals.left) + inside)?;
+
+        let so_far: i128 = self
+            .patients
+            .iter()
+            .map(|(_, patient)| i128::from((self.now - patient.arrived).seconds()))
+            .sum();
+        must_equal("time inside", self.inside.area, self.inside.stays + so_far)?;
+
+        let mut in_use = vec![0_i128; self.places.len()];
+        let mut busy = 0;
+        for (_, patient) in self.patients.iter() {
+            for place in patient.holds() {
+                in_use[place.index()] += 1;
+            }
+            if patient.wakes_by == 0 {
+                continue;
+            }
+            busy += 1;
+            let place = match self.model.steps[patient.step].op {
+                Op::Activity { place, .. } => Some(place),
+                Op::WalkIn { diary, .. } => self.model.diaries[diary].lines,
+                Op::Book(booking) => self.model.diaries[self.model.bookings[booking].diary].lines,
+                _ => None,
+            };
+            if let Some(place) = place {
+                in_use[place.index()] += 1;
+            }
+        }
+        for (place, counted) in self.places.iter().zip(in_use) {
+            must_equal("units in use", counted, i128::from(place.in_use))?;
+        }
+
+        let queues = self.places.iter().map(|place| &place.queue);
+        let queues = queues.chain(self.meetings.iter().map(|meeting| &meeting.queue));
+        let queues = queues.chain(self.diaries.iter().map(|diary| &diary.list));
+        let waiting: i128 = queues.map(|queue| i128::from(queue.len())).sum();
+        let sessions = self.diaries.iter().flat_map(|diary| &diary.sessions);
+        let booked: i128 =
+            sessions.map(|session| i128::from(session.given) - i128::from(session.called)).sum();
+        must_equal("patients who wait for something", busy + waiting + booked, inside)
+    }
+}

@@ -1,0 +1,143 @@
+//! Places with a rota: their queues and the change of their capacity.
+
+use super::event_list::Rank;
+use super::store::Queue;
+use super::{EngineFault, Observer, Replication, subject};
+use crate::ids::PlaceId;
+use crate::model::{Op, Place};
+use crate::random::Keyed;
+use crate::time::SimTime;
+
+/// A place as it stands.
+#[derive(Debug, Clone)]
+pub(super) struct PlaceState {
+    pub(super) units: u32,
+    pub(super) in_use: u32,
+    /// Whether the place is on the list of those to be served.
+    listed: bool,
+    pub(super) queue: Queue,
+    /// Position of the next change in the place's capacity.
+    next_change: usize,
+    /// Number of the pending capacity change.
+    woken_by: u64,
+}
+
+impl PlaceState {
+    pub(super) fn new(place: &Place) -> Self {
+        let mut state = Self {
+            units: 0,
+            in_use: 0,
+            listed: false,
+            queue: Queue::new(),
+            next_change: 0,
+            woken_by: 0,
+        };
+        state.follow(place, SimTime::from_seconds(1));
+        state
+    }
+
+    /// Takes over the capacity that `place` has just before `time`.
+    pub(super) fn follow(&mut self, place: &Place, time: SimTime) {
+        self.next_change = place.capacity.partition_point(|&(from, _)| from < time);
+        self.units = self.next_change.checked_sub(1).map_or(0, |last| place.capacity[last].1);
+    }
+}
+
+impl<O: Observer> Replication<'_, O> {
+    pub(super) fn schedule_capacity_change(&mut self, id: PlaceId) {
+        let state = &mut self.places[id];
+        let change = self.model.places[id].capacity.get(state.next_change);
+        state.woken_by =
+            change.map_or(0, |&(time, _)| self.events.push(time, Rank::Capacity, subject(id)));
+    }
+
+    pub(super) fn change_capacity(&mut self, id: PlaceId, number: u64) {
+        let state = &mut self.places[id];
+        if state.woken_by != number {
+            return;
+        }
+        state.units = self.model.places[id].capacity[state.next_change].1;
+        state.next_change += 1;
+        self.schedule_capacity_change(id);
+        self.place_changed(id);
+        self.list_for_service(id);
+    }
+
+    /// Joins the queue of a place; a unit is granted when queues are served.
+    #[inline]
+    pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
+        let patient = &mut self.patients[slot];
+        patient.queued_since = self.now;
+        let urgency = patient.urgency;
+        self.places[id].queue.push(slot, urgency, &mut self.patients);
+        self.list_for_service(id);
+    }
+
+    /// Gives a unit back.
+    #[inline]
+    pub(super) fn free_unit(&mut self, id: PlaceId) {
+        self.places[id].in_use -= 1;
+        self.place_changed(id);
+        self.list_for_service(id);
+    }
+
+    /// Puts a place on the list if someone waits there for a unit that is free.
+    #[inline]
+    fn list_for_service(&mut self, id: PlaceId) {
+        let place = &mut self.places[id];
+        if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
+            place.listed = true;
+            self.to_serve.push(id);
+        }
+    }
+
+    /// Grants free units to those who wait, most urgent first, then first
+    /// come, until no place is left where both are to be found.
+    #[inline]
+    pub(super) fn serve_queues(&mut self) -> Result<(), EngineFault> {
+        let mut next = 0;
+        while let Some(&id) = self.to_serve.get(next) {
+            next += 1;
+            self.places[id].listed = false;
+            while self.places[id].in_use < self.places[id].units {
+                let Some(slot) = self.places[id].queue.pop(&self.patients) else { break };
+                self.places[id].in_use += 1;
+                self.place_changed(id);
+                let patient = &self.patients[slot];
+                let waited = self.now - patient.queued_since;
+                self.observer.started(self.now, patient, id, waited);
+                self.begin_with_unit(slot, id)?;
+            }
+        }
+        self.to_serve.clear();
+        Ok(())
+    }
+
+    /// What a patient does who was granted a unit.
+    #[inline]
+    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
+        let patient = &mut self.patients[slot];
+        let step = &self.model.steps[patient.step];
+        let takes = match step.op {
+            Op::Activity { takes, .. } | Op::WalkIn { takes, .. } => Some(takes),
+            Op::Book(booking) => {
+                return {
+                    self.begin_appointment(slot, booking);
+                    Ok(())
+                };
+            }
+            _ => None,
+        };
+        if let Some(takes) = takes {
+            let draw = patient.key.at_step(step.key, u32::from(patient.visit));
+            let span = self.model.samplers[takes].sample(&mut Keyed::new(draw));
+            self.wake_at(slot, self.now + span);
+            return Ok(());
+        }
+        if !patient.hold(id) {
+            return Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step });
+        }
+        self.step_done(slot);
+        self.walk_on(slot)
+    }
+}

@@ -1,0 +1,177 @@
+//! Walking through the steps of a pathway.
+
+use super::event_list::Rank;
+use super::{EngineFault, Observer, Replication};
+use crate::ids::{PatientSlot, PlaceId};
+use crate::model::{ClockSet, Op};
+use crate::random::Keyed;
+use crate::time::{DAY, SimSpan, SimTime};
+
+impl<O: Observer> Replication<'_, O> {
+    /// Wakes a patient at `time`; an earlier wake-up that is still pending is
+    /// void from now on.
+    #[inline]
+    pub(super) fn wake_at(&mut self, slot: u32, time: SimTime) {
+        self.patients[slot].wakes_by = self.events.push(time, Rank::Patient, u64::from(slot));
+    }
+
+    /// A timed step of a patient ends.
+    #[inline]
+    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Result<(), EngineFault> {
+        let patient = &mut self.patients[slot];
+        if patient.wakes_by != number {
+            return Ok(());
+        }
+        patient.wakes_by = 0;
+        self.totals.events += 1;
+        match self.model.steps[patient.step].op {
+            Op::Activity { place, .. } => self.free_unit(place),
+            Op::WalkIn { diary, .. } => self.free_line(diary),
+            Op::Book(booking) => self.free_line(self.model.bookings[booking].diary),
+            _ => {}
+        }
+        self.step_done(slot);
+        self.walk_on(slot)
+    }
+
+    /// Reports the present step as ended and moves on to the next.
+    #[inline]
+    pub(super) fn step_done(&mut self, slot: u32) {
+        let patient = &self.patients[slot];
+        let (step, since) = (patient.step, patient.step_since);
+        self.observer.step_ended(self.now, PatientSlot(slot), patient, step, since);
+        let patient = &mut self.patients[slot];
+        patient.step = self.model.steps[step].next;
+        patient.visit = 0;
+    }
+
+    /// Goes through the steps that take no time, up to one that does or the
+    /// end of the pathway.
+    #[inline]
+    pub(super) fn walk_on(&mut self, slot: u32) -> Result<(), EngineFault> {
+        loop {
+            let patient = &mut self.patients[slot];
+            let step = &self.model.steps[patient.step];
+            match step.op {
+                Op::Activity { place, .. } | Op::Take(place) => {
+                    patient.step_since = self.now;
+                    self.join(slot, place);
+                    return Ok(());
+                }
+                Op::Wait { takes, ends } => {
+                    patient.step_since = self.now;
+                    let mut random = Keyed::new(patient.key.at_step(step.key, 0));
+                    let mut end = self.now + self.model.samplers[takes].sample(&mut random);
+                    if let Some(calendar) = ends {
+                        end = self.model.calendars[calendar].next_open(end);
+                    }
+                    self.wake_at(slot, end);
+                    return Ok(());
+                }
+                Op::Book(booking) => {
+                    patient.step_since = self.now;
+                    let earliest = self.model.bookings[booking].earliest;
+                    self.request_appointment(slot, booking, earliest);
+                    return Ok(());
+                }
+                Op::WalkIn { diary, .. } => {
+                    patient.step_since = self.now;
+                    let Some(lines) = self.model.diaries[diary].lines else {
+                        return Err(EngineFault::NoLines { time: self.now, step: patient.step });
+                    };
+                    self.join(slot, lines);
+                    return Ok(());
+                }
+                Op::Meeting(meeting) => {
+                    patient.step_since = self.now;
+                    self.join_meeting(slot, meeting);
+                    return Ok(());
+                }
+                Op::Stay { nights, leaves, at_least } => {
+                    patient.step_since = self.now;
+                    let mut random = Keyed::new(patient.key.at_step(step.key, 0));
+                    let nights = self.model.samplers[nights].sample(&mut random).seconds() / DAY;
+                    let hour = self.model.profiles[leaves].second_at(random.next_share());
+                    let leave = SimTime::from_day(self.now.day() + nights).seconds() + hour;
+                    let soonest = self.now.seconds() + i64::from(at_least);
+                    self.wake_at(slot, SimTime::from_seconds(leave.max(soonest)));
+                    return Ok(());
+                }
+                Op::Branch { first, count } => {
+                    let draw = patient.key.at_step(step.key, 0).bits();
+                    let arms =
+                        &self.model.arms[first as usize..first as usize + usize::from(count)];
+                    let taken = arms.iter().find(|arm| draw <= arm.up_to);
+                    patient.step = taken.map_or(step.next, |arm| arm.to);
+                    continue;
+                }
+                Op::StartClocks { clocks, elapsed } => {
+                    let ago = elapsed.map_or(SimSpan::ZERO, |elapsed| {
+                        let mut random = Keyed::new(patient.key.at_step(step.key, 0));
+                        self.model.samplers[elapsed].sample(&mut random)
+                    });
+                    let start = SimTime::from_seconds(self.now.seconds() - ago.seconds());
+                    for clock in clocks.iter() {
+                        patient.start_clock(clock, start);
+                    }
+                }
+                Op::StopClocks(clocks) => self.stop_clocks(slot, clocks),
+                Op::EndClocks(clocks) => self.end_clocks(slot, clocks),
+                Op::Transfer(site) => {
+                    let next = self.model.same_step_at(patient.pathway, site, step.next);
+                    patient.transfer_to(site, self.now);
+                    patient.step = next;
+                    continue;
+                }
+                Op::Release(place) => self.release(slot, place)?,
+                Op::SetUrgency(urgency) => patient.urgency = urgency,
+                Op::Continue => {}
+                Op::Leave => return self.leave(slot),
+            }
+            self.patients[slot].step = step.next;
+        }
+    }
+
+    fn release(&mut self, slot: u32, place: PlaceId) -> Result<(), EngineFault> {
+        let patient = &mut self.patients[slot];
+        if !patient.give_back(place) {
+            return Err(EngineFault::HoldsNothing { time: self.now, step: patient.step });
+        }
+        self.free_unit(place);
+        Ok(())
+    }
+
+    fn stop_clocks(&mut self, slot: u32, clocks: ClockSet) {
+        for clock in clocks.iter() {
+            if let Some(started) = self.patients[slot].end_clock(clock) {
+                let patient = &self.patients[slot];
+                let id = PatientSlot(slot);
+                self.observer.clock_stopped(self.now, id, patient, clock, started);
+            }
+        }
+    }
+
+    fn end_clocks(&mut self, slot: u32, clocks: ClockSet) {
+        for clock in clocks.iter() {
+            if let Some(started) = self.patients[slot].end_clock(clock) {
+                let patient = &self.patients[slot];
+                let id = PatientSlot(slot);
+                self.observer.clock_ended(self.now, id, patient, clock, started);
+            }
+        }
+    }
+
+    fn leave(&mut self, slot: u32) -> Result<(), EngineFault> {
+        self.end_clocks(slot, ClockSet(u8::MAX));
+        let patient = &self.patients[slot];
+        if patient.holds().next().is_some() {
+            return Err(EngineFault::LeavesHolding { time: self.now, step: patient.step });
+        }
+        self.observer.left(self.now, PatientSlot(slot), patient);
+        self.inside.stays += i128::from((self.now - patient.arrived).seconds());
+        self.settle_inside();
+        self.patients.remove(slot);
+        self.totals.left += 1;
+        Ok(())
+    }
+}

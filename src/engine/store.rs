@@ -1,0 +1,180 @@
+//! Where patients are while inside, and the queues that link them.
+
+use super::patient::{NOBODY, Patient};
+use crate::model::MAX_URGENCIES;
+
+/// All patients inside. Slots of those who left are used again, so memory
+/// does not grow with the number that have passed through.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Store {
+    patients: Vec<Patient>,
+    /// Whether each slot is in use.
+    inside: Vec<bool>,
+    free: Vec<u32>,
+}
+
+impl Store {
+    pub(super) fn insert(&mut self, patient: Patient) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.patients[slot as usize] = patient;
+            self.inside[slot as usize] = true;
+            slot
+        } else {
+            self.patients.push(patient);
+            self.inside.push(true);
+            (self.patients.len() - 1) as u32
+        }
+    }
+
+    pub(super) fn remove(&mut self, slot: u32) {
+        self.inside[slot as usize] = false;
+        self.patients[slot as usize].wakes_by = 0;
+        self.free.push(slot);
+    }
+
+    /// How many patients are inside.
+    pub(super) fn len(&self) -> usize {
+        self.patients.len() - self.free.len()
+    }
+
+    /// Those inside, in order of slot.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Patient)> {
+        let all = self.patients.iter().zip(&self.inside).enumerate();
+        all.filter(|(_, (_, inside))| **inside).map(|(slot, (patient, _))| (slot as u32, patient))
+    }
+}
+
+impl std::ops::Index<u32> for Store {
+    type Output = Patient;
+    #[inline]
+    fn index(&self, slot: u32) -> &Patient {
+        &self.patients[slot as usize]
+    }
+}
+
+impl std::ops::IndexMut<u32> for Store {
+    #[inline]
+    fn index_mut(&mut self, slot: u32) -> &mut Patient {
+        &mut self.patients[slot as usize]
+    }
+}
+
+/// A chain of patients in order of joining, linked through their records. A
+/// patient is in at most one chain at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chain {
+    head: u32,
+    tail: u32,
+}
+
+impl Chain {
+    pub(super) const EMPTY: Self = Self { head: NOBODY, tail: NOBODY };
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.head == NOBODY
+    }
+
+    pub(super) fn first(&self) -> Option<u32> {
+        (self.head != NOBODY).then_some(self.head)
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, slot: u32, patients: &mut Store) {
+        patients[slot].next = NOBODY;
+        if self.head == NOBODY {
+            self.head = slot;
+        } else {
+            patients[self.tail].next = slot;
+        }
+        self.tail = slot;
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
+        let first = self.first()?;
+        self.head = patients[first].next;
+        Some(first)
+    }
+}
+
+/// Patients who wait, by class of urgency, then first come.
+#[derive(Debug, Clone)]
+pub(super) struct Queue {
+    /// Bit `u` is set while class `u` has someone.
+    classes: u16,
+    waiting: u32,
+    chains: [Chain; MAX_URGENCIES],
+}
+
+impl Queue {
+    pub(super) const fn new() -> Self {
+        Self { classes: 0, waiting: 0, chains: [Chain::EMPTY; MAX_URGENCIES] }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.classes == 0
+    }
+
+    pub(super) const fn len(&self) -> u32 {
+        self.waiting
+    }
+
+    /// Whether someone of `urgency` or a more urgent class waits.
+    pub(super) const fn has_at_least(&self, urgency: u8) -> bool {
+        self.classes & (u16::MAX >> (MAX_URGENCIES as u32 - 1 - urgency as u32)) != 0
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, slot: u32, urgency: u8, patients: &mut Store) {
+        self.classes |= 1 << urgency;
+        self.waiting += 1;
+        self.chains[urgency as usize].push(slot, patients);
+    }
+
+    /// Takes the first of the most urgent class.
+    #[inline]
+    pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
+        if self.classes == 0 {
+            return None;
+        }
+        self.pop_from(self.classes.trailing_zeros() as u8, patients)
+    }
+
+    /// The first of one class, left in the queue.
+    pub(super) fn first_of(&self, urgency: u8) -> Option<u32> {
+        self.chains[urgency as usize].first()
+    }
+
+    /// Takes the first of one class.
+    #[inline]
+    pub(super) fn pop_from(&mut self, urgency: u8, patients: &Store) -> Option<u32> {
+        let chain = &mut self.chains[urgency as usize];
+        let first = chain.pop(patients)?;
+        if chain.is_empty() {
+            self.classes &= !(1 << urgency);
+        }
+        self.waiting -= 1;
+        Some(first)
+    }
+
+    /// The classes in which someone waits, most urgent first.
+    pub(super) fn occupied(&self) -> impl Iterator<Item = u8> + use<> {
+        let classes = self.classes;
+        (0..MAX_URGENCIES as u8).filter(move |&urgency| classes & (1 << urgency) != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_at_least_looks_at_the_same_and_more_urgent_classes() {
+        let mut queue = Queue::new();
+        queue.classes = 1 << 3;
+        assert!(!queue.has_at_least(0) && !queue.has_at_least(2));
+        assert!(queue.has_at_least(3) && queue.has_at_least(15));
+        queue.classes = 1 << 15;
+        assert!(!queue.has_at_least(14) && queue.has_at_least(15));
+    }
+}

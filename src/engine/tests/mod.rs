@@ -1,0 +1,6 @@
+//! Small models, built by hand, whose course can be told beforehand.
+
+mod build;
+mod course;
+mod randomness;
+mod rules;
