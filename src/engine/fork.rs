@@ -10,7 +10,7 @@ impl<O: Observer> Replication<'_, O> {
     /// have the same ids; sessions are matched by their keys, and bookings in
     /// sessions that `model` does not have are made anew.
     #[must_use]
-    pub fn switch_to<'n>(self, model: &'n Model) -> Replication<'n, O> {
+    pub fn switch_to(self, model: &Model) -> Replication<'_, O> {
         debug_assert_eq!(self.now.second_of_day(), 0);
         let Self {
             model: old_model,

@@ -70,11 +70,11 @@ pub(super) struct Chain {
 impl Chain {
     pub(super) const EMPTY: Self = Self { head: NOBODY, tail: NOBODY };
 
-    pub(super) const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(self) -> bool {
         self.head == NOBODY
     }
 
-    pub(super) fn first(&self) -> Option<u32> {
+    pub(super) fn first(self) -> Option<u32> {
         (self.head != NOBODY).then_some(self.head)
     }
 

@@ -63,7 +63,7 @@ fn one_clinic(slots: u16, ring_fenced: u16, horizon_days: i64) -> Model {
     for may_use_ring_fence in [false, true] {
         model.bookings.push(Booking {
             diary: DiaryId(0),
-            urgency: Some(if may_use_ring_fence { 0 } else { 1 }),
+            urgency: Some(u8::from(!may_use_ring_fence)),
             may_use_ring_fence,
             earliest: 0,
             did_not_attend_below: 0,
