@@ -16,7 +16,7 @@ impl<O: Observer> Replication<'_, O> {
             model: old_model,
             key,
             now,
-            phase,
+            phase: _,
             events,
             patients,
             mut places,
@@ -28,8 +28,13 @@ impl<O: Observer> Replication<'_, O> {
             inside,
             observer,
         } = self;
-        for (state, place) in places.iter_mut().zip(model.places.iter()) {
-            state.follow(place, now);
+        let mut changed = Vec::new();
+        for (id, state) in model.places.ids().zip(places.iter_mut()) {
+            let units = state.units;
+            state.follow(&model.places[id], now);
+            if state.units != units {
+                changed.push(id);
+            }
         }
         for (state, meeting) in meetings.iter_mut().zip(model.meetings.iter()) {
             state.next_date = meeting.dates.partition_point(|&date| date < now);
@@ -38,7 +43,7 @@ impl<O: Observer> Replication<'_, O> {
             model,
             key,
             now,
-            phase,
+            phase: 0,
             events,
             patients,
             places,
@@ -53,6 +58,10 @@ impl<O: Observer> Replication<'_, O> {
         for (id, old) in old_diaries.iter().enumerate() {
             let id = DiaryId::from_index(id);
             next.take_over_diary(old_model, id, old);
+        }
+        for id in changed {
+            next.place_changed(id);
+            next.list_for_service(id);
         }
         next.schedule_resources();
         for source in model.sources.ids() {

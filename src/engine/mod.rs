@@ -198,6 +198,11 @@ impl<'m, O: Observer> Replication<'m, O> {
         }
     }
 
+    /// Timed patient events so far, as in [`Totals::events`].
+    pub fn events(&self) -> u64 {
+        self.totals.events
+    }
+
     /// Counts the time that those inside have spent there up to now.
     #[inline]
     fn settle_inside(&mut self) {
@@ -207,8 +212,8 @@ impl<'m, O: Observer> Replication<'m, O> {
         self.inside.area_until = now;
     }
 
-    /// The store is indexed by plain numbers inside the engine; observers see
-    /// them as ids.
+    /// Tells the observer of the use of a place.
+    #[inline]
     fn place_changed(&mut self, id: PlaceId) {
         let place = &self.places[id];
         self.observer.place_changed(self.now, id, place.in_use, place.units, place.queue.len());

@@ -73,6 +73,10 @@ pub trait Observer {
     ) {
     }
 
+    /// A patient joined the queue of a place, in which so many wait now. Those
+    /// who leave it are told of by [`Observer::place_changed`].
+    fn queue_joined(&mut self, _now: SimTime, _place: PlaceId, _waiting: u32) {}
+
     /// A session of a diary opened, with so many slots of which so many are
     /// booked.
     fn session_opened(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}

@@ -69,7 +69,9 @@ impl<O: Observer> Replication<'_, O> {
         let patient = &mut self.patients[slot];
         patient.queued_since = self.now;
         let urgency = patient.urgency;
-        self.places[id].queue.push(slot, urgency, &mut self.patients);
+        let queue = &mut self.places[id].queue;
+        queue.push(slot, urgency, &mut self.patients);
+        self.observer.queue_joined(self.now, id, queue.len());
         self.list_for_service(id);
     }
 
@@ -83,7 +85,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Puts a place on the list if someone waits there for a unit that is free.
     #[inline]
-    fn list_for_service(&mut self, id: PlaceId) {
+    pub(super) fn list_for_service(&mut self, id: PlaceId) {
         let place = &mut self.places[id];
         if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
             place.listed = true;

@@ -59,6 +59,27 @@ struct Watch {
     starts: Vec<(i64, i64)>,
 }
 
+impl Watch {
+    /// So many patients are at the place from now on.
+    fn present_from(&mut self, now: SimTime, present: f64) {
+        let now = now.seconds();
+        let from = self.present_since.max(self.warm_up);
+        if now > from {
+            self.area += self.present * (now - from) as f64;
+            self.area_of_squares += self.present.powi(2) * (now - from) as f64;
+            // Whole hours in (since, now]: what was present just before.
+            let mut hour = from.div_euclid(HOUR) + 1;
+            while hour * HOUR <= now {
+                self.at_hour[(hour % 24) as usize] += self.present;
+                self.days_at_hour[(hour % 24) as usize] += 1.0;
+                hour += 1;
+            }
+        }
+        self.present = present;
+        self.present_since = now;
+    }
+}
+
 impl Observer for Watch {
     fn arrived(&mut self, now: SimTime, _: PatientSlot, _: &Patient) {
         self.arrivals += 1.0;
@@ -78,22 +99,13 @@ impl Observer for Watch {
         self.starts.truncate(20);
     }
 
+    fn queue_joined(&mut self, now: SimTime, _: PlaceId, _: u32) {
+        let present = self.present + 1.0;
+        self.present_from(now, present);
+    }
+
     fn place_changed(&mut self, now: SimTime, _: PlaceId, in_use: u32, _: u32, waiting: u32) {
-        let now = now.seconds();
-        let from = self.present_since.max(self.warm_up);
-        if now > from {
-            self.area += self.present * (now - from) as f64;
-            self.area_of_squares += self.present.powi(2) * (now - from) as f64;
-            // Whole hours in (since, now]: what was present just before.
-            let mut hour = from.div_euclid(HOUR) + 1;
-            while hour * HOUR <= now {
-                self.at_hour[(hour % 24) as usize] += self.present;
-                self.days_at_hour[(hour % 24) as usize] += 1.0;
-                hour += 1;
-            }
-        }
-        self.present = f64::from(in_use + waiting);
-        self.present_since = now;
+        self.present_from(now, f64::from(in_use + waiting));
     }
 
     fn step_ended(&mut self, now: SimTime, _: PatientSlot, _: &Patient, _: StepId, since: SimTime) {

@@ -142,7 +142,7 @@ fn a_meeting_takes_the_most_urgent_then_the_longest_waiting_up_to_its_number() {
     model.meetings.push(weekly_meeting(4, 3, 0));
     source(&mut model, "urgent", 0.0, 0, 0);
     source(&mut model, "routine", 0.0, 0, 1);
-    for source in model.sources.iter_mut() {
+    for source in &mut model.sources {
         source.at_start = 4;
     }
     let (diarist, totals) = run(&model, 1);

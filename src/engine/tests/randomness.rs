@@ -109,3 +109,22 @@ fn a_plan_alters_nothing_before_its_day() {
     assert!(after.seen.len() > before.seen.len());
     assert_eq!(after.most_in_use, 2);
 }
+
+#[test]
+fn units_that_a_plan_adds_serve_those_who_wait_at_once() {
+    let ops = [Op::Activity { place: PlaceId(0), takes: SamplerId(0) }];
+    let mut base = model(10, &ops);
+    sampler(&mut base, Sampler::Fixed { seconds: 8 * DAY });
+    place(&mut base, 1);
+    source(&mut base, "start", 0.0, 0, 0);
+    base.sources[SourceId(0)].at_start = 2;
+    let mut plan = base.clone();
+    plan.places[PlaceId(0)].capacity[0].1 = 2;
+    let start =
+        Replication::new(&base, Key::of_replication(1, 0), super::build::Diarist::default());
+    let mut run = start;
+    run.run_until(SimTime::from_day(1)).expect("a sound model");
+    let (diarist, totals) = run.switch_to(&plan).finish().expect("a sound model");
+    assert_eq!(totals.left, 2);
+    assert!(diarist.seen.contains(&Seen::Left { at: 9 * DAY }));
+}
