@@ -1,0 +1,50 @@
+//! Critical values of the two distributions that intervals rest on.
+
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+/// The upper quantile that leaves 2.5% above it.
+const UPPER: f64 = 0.975;
+
+/// The factor of a two-sided 95% interval by Student's t with so many degrees
+/// of freedom; `None` for none of them.
+pub fn student_critical(degrees_of_freedom: usize) -> Option<f64> {
+    if degrees_of_freedom == 0 {
+        return None;
+    }
+    StudentsT::new(0.0, 1.0, degrees_of_freedom as f64).ok().map(|t| t.inverse_cdf(UPPER))
+}
+
+/// The factor of a two-sided 95% interval by the normal distribution, 1.96.
+pub fn normal_critical() -> f64 {
+    Normal::standard().inverse_cdf(UPPER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_values_of_the_t_table_come_out() {
+        let table = [
+            (1, 12.706),
+            (2, 4.303),
+            (4, 2.776),
+            (9, 2.262),
+            (19, 2.093),
+            (29, 2.045),
+            (99, 1.984),
+            (199, 1.972),
+            (999, 1.962),
+        ];
+        for (df, expected) in table {
+            let found = student_critical(df).expect("degrees of freedom");
+            assert!((found - expected).abs() < 6e-4, "{df}: {found}");
+        }
+        assert_eq!(student_critical(0), None);
+    }
+
+    #[test]
+    fn the_normal_value_is_1_96() {
+        assert!((normal_critical() - 1.959_963_985).abs() < 1e-8);
+    }
+}
