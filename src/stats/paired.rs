@@ -3,6 +3,9 @@
 use super::ratio::LinearisedRatio;
 use super::sample::{Estimate, plain_mean, variance};
 
+/// Variances below this share of another are rounding.
+const ROUNDING: f64 = 1e-20;
+
 /// A paired difference and how well the pairing worked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Paired {
@@ -81,14 +84,14 @@ pub fn correlation(first: &[f64], second: &[f64]) -> Option<f64> {
 
 /// How many times as many replications it would take to know the difference as
 /// well without pairing: `(var(a) + var(b)) / var(a - b)`. `None` if the
-/// difference does not vary, or of fewer than two pairs.
+/// difference does not vary (beyond rounding), or of fewer than two pairs.
 ///
 /// # Panics
 /// If the two have different lengths.
 pub fn variance_ratio(first: &[f64], second: &[f64]) -> Option<f64> {
     let paired = variance(&differences(first, second))?;
     let apart = variance(first)? + variance(second)?;
-    (paired > 0.0).then(|| apart / paired)
+    (paired > ROUNDING * apart).then(|| apart / paired)
 }
 
 /// The share of pairs in which the plan is higher than the base, equal ones

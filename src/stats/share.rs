@@ -16,7 +16,9 @@ pub fn wilson(successes: u32, trials: u32) -> Option<Interval> {
     let spread = z * (z * z + 4.0 * n * share * (1.0 - share)).sqrt();
     let centre = 2.0 * n * share + z * z;
     let scale = 2.0 * (n + z * z);
-    Some((((centre - spread) / scale).max(0.0), ((centre + spread) / scale).min(1.0)))
+    let low = if successes == 0 { 0.0 } else { (centre - spread) / scale };
+    let high = if successes >= trials { 1.0 } else { (centre + spread) / scale };
+    Some((low, high))
 }
 
 /// What each unit of an effect costs: `cost` over the effect, in the cost's
