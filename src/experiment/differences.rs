@@ -33,13 +33,16 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut
                     Breakdown::Route(_) => continue,
                 };
                 for period in periods {
-                    let key = samples.key(timeline, scope, slice, standard, period);
                     for &basis in bases {
                         let stops = |timeline| {
                             let (breakdown, months) = (slice.breakdown, &period.months);
                             samples.stops(timeline, (standard, basis), scope, breakdown, months)
                         };
-                        of_stops(&key, basis, &stops(0), &stops(timeline), differences);
+                        let (base, plan) = (stops(0), stops(timeline));
+                        if !(base.is_empty() && plan.is_empty()) {
+                            let key = samples.key(timeline, scope, slice, standard, period);
+                            of_stops(&key, basis, &base, &plan, differences);
+                        }
                     }
                     of_stock(samples, (timeline, standard), scope, slice, period, differences);
                 }
@@ -55,9 +58,6 @@ fn of_stops(
     plan: &Stops,
     differences: &mut Vec<Difference>,
 ) {
-    if base.is_empty() && plan.is_empty() {
-        return;
-    }
     let basis = basis.name();
     let paired = ratio_difference((&base.within, &base.patients), (&plan.within, &plan.patients));
     differences.extend(paired.map(|paired| {
@@ -84,7 +84,6 @@ fn of_stock(
     differences: &mut Vec<Difference>,
 ) {
     let Some(group) = group_of(slice) else { return };
-    let key = samples.key(timeline, scope, slice, standard, period);
     for (threshold, metric) in stock_metrics(samples, standard).into_iter().skip(1) {
         let open = |timeline| {
             let month = period.last_month();
@@ -92,6 +91,7 @@ fn of_stock(
         };
         let (base, plan) = (open(0), open(timeline));
         if base.iter().chain(&plan).any(|&open| open > 0.0) {
+            let key = samples.key(timeline, scope, slice, standard, period);
             let key = key.measuring(&metric, Basis::Whole.name(), PATIENTS);
             differences.extend(of_counts(key, Better::Lower, &base, &plan));
         }

@@ -22,7 +22,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
         for scope in &samples.scopes {
             for slice in &samples.slices {
                 for period in &samples.months_and_years {
-                    let key = samples.key(timeline, scope, slice, standard, period);
+                    let key = || samples.key(timeline, scope, slice, standard, period);
                     let required = samples.scenario.standards[standard].share_on(period.end);
                     for basis in Basis::ALL {
                         let stops = samples.stops(
@@ -32,15 +32,19 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                             slice.breakdown,
                             &period.months,
                         );
-                        of_stops(&key, basis, &stops, required, figures);
+                        if !stops.is_empty() {
+                            of_stops(&key(), basis, &stops, required, figures);
+                        }
                     }
                     let Some(group) = group_of(slice) else { continue };
                     for (threshold, metric) in stock_metrics(samples, standard) {
                         let month = period.last_month();
                         let open =
                             samples.stock(timeline, standard, scope, (group, threshold), month);
-                        let key = key.measuring(&metric, Basis::Whole.name(), PATIENTS);
-                        figures.extend(count(key, &open));
+                        if open.iter().any(|&open| open > 0.0) {
+                            let key = key().measuring(&metric, Basis::Whole.name(), PATIENTS);
+                            figures.extend(count(key, &open));
+                        }
                     }
                 }
             }
@@ -107,12 +111,9 @@ fn of_stops(
     required: Option<f64>,
     figures: &mut Vec<Figure>,
 ) {
-    if stops.is_empty() {
-        return;
-    }
     let basis = basis.name();
     figures.extend(count(key.measuring("patients", basis, PATIENTS), &stops.patients));
-    figures.extend(count_or_zero(key.measuring("breaches", basis, PATIENTS), &stops.breaches));
+    figures.extend(count(key.measuring("breaches", basis, PATIENTS), &stops.breaches));
     let performance = stops.performance();
     let meets = required.map(|required| {
         let met = performance.iter().filter(|&&share| share >= required).count();
@@ -128,12 +129,8 @@ fn of_stops(
     }));
 }
 
-/// The figure of a count; `None` if it is zero in every replication.
-pub(super) fn count(key: FigureKey, values: &[f64]) -> Option<Figure> {
-    values.iter().any(|&value| value > 0.0).then(|| count_or_zero(key, values)).flatten()
-}
-
-fn count_or_zero(key: FigureKey, values: &[f64]) -> Option<Figure> {
+/// The figure of a count; `None` of no replications.
+fn count(key: FigureKey, values: &[f64]) -> Option<Figure> {
     let estimate = not_negative(mean(values)?);
     Some(Figure {
         key,

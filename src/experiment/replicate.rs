@@ -81,8 +81,8 @@ pub(super) fn replicate(scenario: &Scenario, layout: &Layout, key: Key) -> Resul
 }
 
 /// Runs a copy of the base under another timeline from `instant` to the end.
-fn go_on<'m, 'l>(
-    run: Run<'m, 'l>,
+fn go_on<'m>(
+    run: Run<'m, '_>,
     timeline: &'m Timeline,
     instant: SimTime,
 ) -> Result<(Tables, crate::engine::Totals), EngineFault> {

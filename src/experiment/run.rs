@@ -1,7 +1,7 @@
 //! Runs the replications and turns what they counted into results.
 
 use super::replicate::{Outcome, replicate};
-use super::results::Results;
+use super::results::{Difference, Figure, PlanEffect, Results};
 use super::samples::Samples;
 use super::{differences, effects, figures, use_figures};
 use crate::engine::EngineFault;
@@ -111,12 +111,33 @@ pub fn run(
         design.replications.clone().into_par_iter().with_max_len(1).map(one).collect()
     });
     let outcomes: Vec<Outcome> = outcomes.into_iter().collect::<Result<_, _>>()?;
-    Ok(results(scenario, &layout, design, &outcomes))
+    Ok(pool.install(|| results(scenario, &layout, design, &outcomes)))
 }
 
 fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Outcome]) -> Results {
     let samples = Samples::new(scenario, layout, outcomes);
-    let mut found = Results {
+    // Each timeline's figures are worked out on a thread, and put together in
+    // the order of timelines.
+    let figures: Vec<Vec<Figure>> = (0..=scenario.alternatives.len())
+        .into_par_iter()
+        .map(|timeline| {
+            let mut found = Vec::new();
+            figures::of_standards(&samples, timeline, &mut found);
+            figures::of_stages(&samples, timeline, &mut found);
+            use_figures::of_capacity(&samples, timeline, &mut found);
+            found
+        })
+        .collect();
+    let (differences, effects): (Vec<Vec<Difference>>, Vec<PlanEffect>) =
+        (0..scenario.alternatives.len())
+            .into_par_iter()
+            .map(|alternative| {
+                let mut found = Vec::new();
+                differences::from_base(&samples, alternative, &mut found);
+                (found, effects::of_plan(&samples, alternative))
+            })
+            .unzip();
+    Results {
         title: scenario.title.clone(),
         scenario_digest: scenario.digest.clone(),
         seed: design.seed,
@@ -124,22 +145,12 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
         replications: outcomes.len() as u32,
         report_from: scenario.report_from,
         report_to: scenario.report_to,
-        figures: Vec::new(),
-        differences: Vec::new(),
-        effects: Vec::new(),
+        figures: figures.into_iter().flatten().collect(),
+        differences: differences.into_iter().flatten().collect(),
+        effects,
         events: outcomes.iter().map(|outcome| outcome.events).sum(),
         patients: outcomes.iter().map(|outcome| outcome.patients).sum(),
-    };
-    for timeline in 0..=scenario.alternatives.len() {
-        figures::of_standards(&samples, timeline, &mut found.figures);
-        figures::of_stages(&samples, timeline, &mut found.figures);
-        use_figures::of_capacity(&samples, timeline, &mut found.figures);
     }
-    for alternative in 0..scenario.alternatives.len() {
-        differences::from_base(&samples, alternative, &mut found.differences);
-        found.effects.push(effects::of_plan(&samples, alternative));
-    }
-    found
 }
 
 #[cfg(test)]
