@@ -1,6 +1,6 @@
 //! The collector that a replication of an experiment is watched by.
 
-use super::dims::{Basis, Breakdown};
+use super::dims::Basis;
 use super::layout::{Case, Layout};
 use super::places::PlaceMeters;
 use super::stages::StageClocks;
@@ -105,7 +105,7 @@ impl<'l> Collector<'l> {
         }
     }
 
-    /// Adds to an organisation's cells: all, the patient's group and route.
+    /// Adds to an organisation's cells: those of the patient's group and route.
     #[inline]
     fn add(
         &mut self,
@@ -123,11 +123,10 @@ impl<'l> Collector<'l> {
             cell.patients += count.patients;
             cell.breaches += count.breaches;
         };
-        add_to(0);
+        add_to(dims.route_at(case.route));
         if case.group > 0 {
-            add_to(dims.breakdown_at(Breakdown::Group(case.group)));
+            add_to(dims.group_at(case.group));
         }
-        add_to(dims.breakdown_at(Breakdown::Route(case.route)));
     }
 
     /// Adds a clock that ran from `started` to `stopped` to the ends of months
@@ -136,6 +135,10 @@ impl<'l> Collector<'l> {
     #[inline]
     fn count_stock(&mut self, case: &Case, clock: ClockId, started: SimTime, stopped: SimTime) {
         let layout = self.layout;
+        // Most clocks, those of A&E, start and stop within a month.
+        if started >= layout.months[self.month] && stopped < SimTime::NEVER {
+            return;
+        }
         let after = layout.months.partition_point(|&start| start <= started).max(1);
         for (month, &month_end) in (after - 1..).zip(&layout.months[after..]) {
             if month_end > stopped || month_end > layout.end {
@@ -238,6 +241,7 @@ impl Observer for Collector<'_> {
         started: SimTime,
     ) {
         let case = self.layout.case(patient);
+        self.month_of_now(now);
         self.count_stock(&case, clock, started, now);
         self.forget_stages(slot, case.group, clock);
     }

@@ -70,7 +70,8 @@ pub struct Dims {
 }
 
 impl Dims {
-    /// Cells of one organisation: all, groups but the first, routes.
+    /// Cells of one organisation: groups, of which the first is not used, and
+    /// routes.
     pub(super) const fn breakdowns(&self) -> usize {
         self.groups + self.routes
     }
@@ -102,13 +103,15 @@ impl Dims {
         ((row + basis as usize) * self.organisations + organisation.index()) * self.breakdowns()
     }
 
-    /// Cell of a breakdown after the first of its organisation.
-    pub(super) fn breakdown_at(&self, breakdown: Breakdown) -> usize {
-        match breakdown {
-            Breakdown::All => 0,
-            Breakdown::Group(group) => usize::from(group),
-            Breakdown::Route(route) => self.groups + route.index(),
-        }
+    /// Cell of a group, which is not the first, after those of its
+    /// organisation began.
+    pub(super) fn group_at(&self, group: u8) -> usize {
+        usize::from(group)
+    }
+
+    /// Cell of a route after those of its organisation began.
+    pub(super) fn route_at(&self, route: RouteId) -> usize {
+        self.groups + route.index()
     }
 
     /// First cell of a group's thresholds in the table of open clocks; group 0

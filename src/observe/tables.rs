@@ -1,7 +1,7 @@
 //! What one replication counted: small tables of whole numbers.
 
 use super::dims::{Basis, Breakdown, Dims};
-use crate::ids::{DiaryId, Id, OrganisationId, PlaceId, StageId};
+use crate::ids::{DiaryId, Id, OrganisationId, PlaceId, RouteId, StageId};
 use crate::standards::HalfCount;
 use std::ops::Range;
 
@@ -68,7 +68,22 @@ impl Tables {
         breakdown: Breakdown,
     ) -> HalfCount {
         let first = self.dims.stops_at(month, standard, basis, organisation);
-        self.stops[first + self.dims.breakdown_at(breakdown)]
+        let cell = |cell: usize| self.stops[first + cell];
+        match breakdown {
+            Breakdown::Group(group) => cell(self.dims.group_at(group)),
+            Breakdown::Route(route) => cell(self.dims.route_at(route)),
+            // Every patient came by one route.
+            Breakdown::All => {
+                let routes = (0..self.dims.routes).map(RouteId::from_index);
+                routes.map(|route| cell(self.dims.route_at(route))).fold(
+                    HalfCount::default(),
+                    |sum, cell| HalfCount {
+                        patients: sum.patients + cell.patients,
+                        breaches: sum.breaches + cell.breaches,
+                    },
+                )
+            }
+        }
     }
 
     /// Clocks of a standard that were open at the end of a month \[patients\]:

@@ -1,3 +1,4 @@
+use super::super::dims::Breakdown;
 use super::super::layout::Case;
 use super::super::tables::Days;
 use super::*;
@@ -204,7 +205,9 @@ fn the_stock_counts_clocks_at_the_ends_of_months() {
     // The census dates are days 30, 59, 90, 120 and 151; on day 90 this clock
     // has waited 62 days, which is not more than 62.
     let started = SimTime::from_day(28);
-    collector.count_stock(&case(None), CANCER, started, SimTime::from_day(140));
+    let stopped = SimTime::from_day(140);
+    assert_eq!(collector.month_of_now(stopped), Some(4));
+    collector.count_stock(&case(None), CANCER, started, stopped);
     let stock = |tables: &Tables| -> Vec<[u32; 3]> {
         let of_month = |month| [0, 1, 2].map(|at| tables.stock(month, SHARED, REFERRING, 2, at));
         (0..5).map(of_month).collect()
