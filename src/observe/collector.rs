@@ -1,6 +1,6 @@
 //! The collector that a replication of an experiment is watched by.
 
-use super::dims::Basis;
+use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
 use super::places::PlaceMeters;
 use super::stages::StageClocks;
@@ -125,7 +125,7 @@ impl<'l> Collector<'l> {
         };
         add_to(dims.route_at(case.route));
         if case.group > 0 {
-            add_to(dims.group_at(case.group));
+            add_to(Dims::group_at(case.group));
         }
     }
 

@@ -105,7 +105,7 @@ impl Dims {
 
     /// Cell of a group, which is not the first, after those of its
     /// organisation began.
-    pub(super) fn group_at(&self, group: u8) -> usize {
+    pub(super) fn group_at(group: u8) -> usize {
         usize::from(group)
     }
 

@@ -35,7 +35,7 @@ pub struct Layout {
 
 /// How one standard is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub(super) struct Rule {
     limit: Limit,
     hand_over: Option<HandOver>,
     /// By route, whether its patients are counted.
@@ -47,13 +47,13 @@ pub struct Rule {
 impl Rule {
     /// Whether patients of this route are counted.
     #[inline]
-    pub fn counts(&self, route: RouteId) -> bool {
+    pub(super) fn counts(&self, route: RouteId) -> bool {
         self.routes[route.index()]
     }
 
     /// Whether a wait is a breach.
     #[inline]
-    pub fn is_breach(&self, started: SimTime, stopped: SimTime) -> bool {
+    pub(super) fn is_breach(&self, started: SimTime, stopped: SimTime) -> bool {
         match self.limit {
             Limit::Days(limit) => !within_days(days_waited(started, stopped), limit),
             Limit::Seconds(limit) => !within_elapsed(stopped - started, limit),

@@ -10,6 +10,6 @@ mod tally;
 
 pub use collector::Collector;
 pub use dims::{Basis, Breakdown, Dims};
-pub use layout::{Layout, Rule};
+pub use layout::Layout;
 pub use tables::{Days, Tables, Use};
 pub use tally::{PlaceTally, Tally, WaitTally};

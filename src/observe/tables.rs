@@ -70,7 +70,7 @@ impl Tables {
         let first = self.dims.stops_at(month, standard, basis, organisation);
         let cell = |cell: usize| self.stops[first + cell];
         match breakdown {
-            Breakdown::Group(group) => cell(self.dims.group_at(group)),
+            Breakdown::Group(group) => cell(Dims::group_at(group)),
             Breakdown::Route(route) => cell(self.dims.route_at(route)),
             // Every patient came by one route.
             Breakdown::All => {

@@ -43,7 +43,8 @@ pub struct PlaceTally {
     pub in_use: f64,
     /// Mean number of units there.
     pub units: f64,
-    /// Mean number of patients in the queue.
+    /// Mean number of patients in the queue, from the waits of those who were
+    /// granted a unit: who still waits at the end is not in it.
     pub waiting: f64,
 }
 
@@ -51,7 +52,8 @@ pub struct PlaceTally {
 struct PlaceAverages {
     in_use: TimeAverage,
     units: TimeAverage,
-    waiting: TimeAverage,
+    /// Time spent in the queue since the warm-up \[patient seconds\].
+    waited: i64,
 }
 
 /// The integral of a number over time since the warm-up.
@@ -171,7 +173,7 @@ impl Tally {
         Some(PlaceTally {
             in_use: averages.in_use.mean(end, self.warm_up),
             units: averages.units.mean(end, self.warm_up),
-            waiting: averages.waiting.mean(end, self.warm_up),
+            waiting: averages.waited as f64 / (end - self.warm_up).seconds().max(1) as f64,
         })
     }
 }
@@ -185,6 +187,8 @@ impl Observer for Tally {
         if now >= self.warm_up {
             let by_urgency = entry(&mut self.waits, place.index());
             entry(by_urgency, usize::from(patient.urgency)).add(waited, self.longer_than);
+            let since_warm_up = (now - self.warm_up).min(waited);
+            entry(&mut self.places, place.index()).waited += since_warm_up.seconds();
         }
     }
 
@@ -194,12 +198,11 @@ impl Observer for Tally {
         place: PlaceId,
         in_use: u32,
         units: u32,
-        waiting: u32,
+        _waiting: u32,
     ) {
         let averages = entry(&mut self.places, place.index());
         averages.in_use.change_to(now, self.warm_up, i64::from(in_use));
         averages.units.change_to(now, self.warm_up, i64::from(units));
-        averages.waiting.change_to(now, self.warm_up, i64::from(waiting));
     }
 
     fn left(&mut self, now: SimTime, _slot: PatientSlot, patient: &Patient) {
@@ -219,33 +222,4 @@ fn entry<T: Default>(items: &mut Vec<T>, index: usize) -> &mut T {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: i64) -> SimTime {
-        SimTime::from_seconds(seconds)
-    }
-
-    #[test]
-    fn averages_begin_at_the_end_of_the_warm_up() {
-        let mut tally = Tally::new(at(100), SimSpan::ZERO);
-        let place = PlaceId(1);
-        tally.place_changed(at(0), place, 2, 3, 4);
-        tally.place_changed(at(150), place, 3, 3, 0);
-        let found = tally.place(place, at(200)).expect("it changed");
-        assert_eq!(found, PlaceTally { in_use: 2.5, units: 3.0, waiting: 2.0 });
-        assert_eq!(tally.place(PlaceId(2), at(200)), None);
-    }
-
-    #[test]
-    fn waits_keep_their_moments() {
-        let mut waits = WaitTally::default();
-        for seconds in [0, 10, 20, 30] {
-            waits.add(SimSpan::from_seconds(seconds), 20);
-        }
-        assert!((waits.mean() - 15.0).abs() < 1e-12);
-        assert!((waits.variance() - 125.0).abs() < 1e-9);
-        assert!((waits.share_above_zero() - 0.75).abs() < 1e-12);
-        assert!((waits.share_longer() - 0.25).abs() < 1e-12);
-    }
-}
+mod tests;

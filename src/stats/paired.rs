@@ -124,6 +124,7 @@ fn differences(base: &[f64], plan: &[f64]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::{Key, Keyed};
 
     const BASE: [f64; 5] = [10.0, 12.0, 9.0, 14.0, 11.0];
     const PLAN: [f64; 5] = [8.0, 11.0, 6.0, 12.0, 9.0];
@@ -161,6 +162,31 @@ mod tests {
         assert!((found.difference.value - 0.05).abs() < 1e-12);
         let (low, high) = found.difference.interval.expect("four pairs");
         assert!(high - low < 1e-9);
+    }
+
+    /// Of 4,000 experiments of 20 pairs, in which a plan raises each patient's
+    /// chance by 0.1, about 95% cover that.
+    #[test]
+    fn the_interval_of_a_difference_of_ratios_covers_the_truth() {
+        let mut covered = 0;
+        for experiment in 0..4_000 {
+            let (mut patients, mut base, mut plan) = (Vec::new(), Vec::new(), Vec::new());
+            for replication in 0..20 {
+                let mut random = Keyed::new(Key::of_replication(experiment, replication));
+                let crowding = random.next_share();
+                let number = 40 + (crowding * 40.0) as u32;
+                let draws: Vec<f64> = (0..number).map(|_| random.next_share()).collect();
+                let met = |chance: f64| draws.iter().filter(|&&draw| draw < chance).count() as f64;
+                patients.push(f64::from(number));
+                base.push(met(0.7 - 0.2 * crowding));
+                plan.push(met(0.8 - 0.2 * crowding));
+            }
+            let (low, high) = ratio_difference((&base, &patients), (&plan, &patients))
+                .and_then(|found| found.difference.interval)
+                .expect("twenty pairs");
+            covered += u32::from(low <= 0.1 && 0.1 <= high);
+        }
+        assert!((3_760..=3_840).contains(&covered), "{covered}");
     }
 
     #[test]
