@@ -10,6 +10,7 @@ use crate::random::Key;
 use crate::scenario::Scenario;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Which replications are run, and on how many threads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,23 +95,31 @@ pub fn run(
     let layout = Layout::new(&scenario.base.phases[0].model);
     progress.begin(design.replications.end - design.replications.start);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(design.threads.unwrap_or(0)).build()?;
-    let outcomes: Vec<_> = pool.install(|| {
-        let one = |replication| {
-            let key = Key::of_replication(design.seed, replication);
-            let outcome = replicate(scenario, &layout, key);
-            progress.advanced();
-            outcome.map_err(|fault| ExperimentFault::Replication {
+    // Once a replication has failed, later ones are pointless; earlier ones are
+    // still run, so that the fault that is reported is always the first.
+    let failed = AtomicU32::new(u32::MAX);
+    let one = |replication| {
+        if replication > failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let key = Key::of_replication(design.seed, replication);
+        let outcome = replicate(scenario, &layout, key).map_err(|fault| {
+            failed.fetch_min(replication, Ordering::Relaxed);
+            ExperimentFault::Replication {
                 seed: design.seed,
                 replication,
                 plan: fault.alternative.map(|index| scenario.alternatives[index].name.clone()),
                 source: fault.engine,
-            })
-        };
-        // One replication at a time: they are long, and a thread that runs dry
-        // takes the next.
-        design.replications.clone().into_par_iter().with_max_len(1).map(one).collect()
-    });
-    let outcomes: Vec<Outcome> = outcomes.into_iter().collect::<Result<_, _>>()?;
+            }
+        });
+        progress.advanced();
+        Some(outcome)
+    };
+    // One replication at a time: they are long, and a thread that runs dry
+    // takes the next.
+    let replications = design.replications.clone().into_par_iter().with_max_len(1);
+    let outcomes: Vec<Option<_>> = pool.install(|| replications.map(one).collect());
+    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect::<Result<_, _>>()?;
     Ok(pool.install(|| results(scenario, &layout, design, &outcomes)))
 }
 
