@@ -1,5 +1,14 @@
 //! Many replications of a scenario and its plans, in parallel.
 
+mod differences;
+mod effects;
+mod figures;
+mod periods;
+mod replicate;
 mod results;
+mod run;
+mod samples;
+mod use_figures;
 
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
+pub use run::{Design, ExperimentFault, Progress, run};

@@ -49,7 +49,7 @@ pub struct FigureKey {
     /// Standard.
     pub standard: String,
     /// `allocated` (as reported), `whole` (each patient once, at the trust
-    /// where the clock started) or `cohort` (whole, by month of the start).
+    /// where the patient entered) or `cohort` (whole, by month of the start).
     pub basis: String,
     /// Stage of the pathway.
     pub stage: String,

@@ -1,1 +1,15 @@
-//! (to come)
+//! Collectors that the engine feeds: what is counted in a replication.
+
+mod collector;
+mod dims;
+mod layout;
+mod places;
+mod stages;
+mod tables;
+mod tally;
+
+pub use collector::Collector;
+pub use dims::{Basis, Breakdown, Dims};
+pub use layout::Layout;
+pub use tables::{Days, Tables, Use};
+pub use tally::{PlaceTally, Tally, WaitTally};

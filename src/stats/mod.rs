@@ -1,1 +1,20 @@
-//! (to come)
+//! Intervals, quantiles and paired differences over replications.
+//!
+//! Everything here is about independent replications: one number, or one pair
+//! of sums, from each. All intervals are two-sided at 95%.
+
+mod critical;
+mod paired;
+mod ratio;
+mod sample;
+mod share;
+mod spread;
+
+pub use critical::{normal_critical, student_critical};
+pub use paired::{
+    Paired, correlation, mean_difference, ratio_difference, share_better, variance_ratio,
+};
+pub use ratio::{LinearisedRatio, ratio, share};
+pub use sample::{Estimate, Interval, mean, variance};
+pub use share::{cost_of_each, wilson};
+pub use spread::{FEWEST_FOR_SPREAD, quantile, spread};

@@ -1,0 +1,134 @@
+//! Paired differences between a plan and the base.
+
+use super::figures::{PATIENTS, SHARE, group_of, stock_metrics};
+use super::periods::Period;
+use super::results::{Difference, FigureKey};
+use super::samples::{Samples, Scope, Slice, Stops};
+use crate::observe::{Basis, Breakdown};
+use crate::stats::{Paired, mean_difference, ratio_difference, share_better};
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Better {
+    Higher,
+    Lower,
+    Neither,
+}
+
+/// The differences of an alternative from the base, for each standard and
+/// organisation: of all patients by month and year, as reported (`allocated`)
+/// and by cohort; of each tumour group and of each resource's competing demand
+/// by year and cohort; and of the long waits open at the ends of months. What
+/// is zero in both, in every replication, is left out.
+pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Vec<Difference>) {
+    let timeline = alternative + 1;
+    for standard in 0..samples.layout.dims().standards {
+        for scope in &samples.scopes {
+            for slice in &samples.slices {
+                let (bases, periods): (&[Basis], &[Period]) = match slice.breakdown {
+                    Breakdown::All => {
+                        (&[Basis::Allocated, Basis::Cohort], &samples.months_and_years)
+                    }
+                    Breakdown::Group(_) => (&[Basis::Cohort], &samples.years),
+                    Breakdown::Route(_) => continue,
+                };
+                for period in periods {
+                    for &basis in bases {
+                        let stops = |timeline| {
+                            let (breakdown, months) = (slice.breakdown, &period.months);
+                            samples.stops(timeline, (standard, basis), scope, breakdown, months)
+                        };
+                        let (base, plan) = (stops(0), stops(timeline));
+                        if !(base.is_empty() && plan.is_empty()) {
+                            let key = samples.key(timeline, scope, slice, standard, period);
+                            of_stops(&key, basis, &base, &plan, differences);
+                        }
+                    }
+                    of_stock(samples, (timeline, standard), scope, slice, period, differences);
+                }
+            }
+        }
+    }
+}
+
+fn of_stops(
+    key: &FigureKey,
+    basis: Basis,
+    base: &Stops,
+    plan: &Stops,
+    differences: &mut Vec<Difference>,
+) {
+    let basis = basis.name();
+    let paired = ratio_difference((&base.within, &base.patients), (&plan.within, &plan.patients));
+    differences.extend(paired.map(|paired| {
+        let (base, plan) = performances(base, plan);
+        let key = key.measuring("performance", basis, SHARE);
+        difference(key, &paired, better(Better::Higher, &base, &plan))
+    }));
+    for (metric, direction, base, plan) in [
+        ("breaches", Better::Lower, &base.breaches, &plan.breaches),
+        ("patients", Better::Neither, &base.patients, &plan.patients),
+    ] {
+        let key = key.measuring(metric, basis, PATIENTS);
+        differences.extend(of_counts(key, direction, base, plan));
+    }
+}
+
+/// Long waits: the counts with a threshold, not that of all open clocks.
+fn of_stock(
+    samples: &Samples,
+    (timeline, standard): (usize, usize),
+    scope: &Scope,
+    slice: &Slice,
+    period: &Period,
+    differences: &mut Vec<Difference>,
+) {
+    let Some(group) = group_of(slice) else { return };
+    for (threshold, metric) in stock_metrics(samples, standard).into_iter().skip(1) {
+        let open = |timeline| {
+            let month = period.last_month();
+            samples.stock(timeline, standard, scope, (group, threshold), month)
+        };
+        let (base, plan) = (open(0), open(timeline));
+        if base.iter().chain(&plan).any(|&open| open > 0.0) {
+            let key = samples.key(timeline, scope, slice, standard, period);
+            let key = key.measuring(&metric, Basis::Whole.name(), PATIENTS);
+            differences.extend(of_counts(key, Better::Lower, &base, &plan));
+        }
+    }
+}
+
+fn of_counts(key: FigureKey, direction: Better, base: &[f64], plan: &[f64]) -> Option<Difference> {
+    let paired = mean_difference(base, plan)?;
+    Some(difference(key, &paired, better(direction, base, plan)))
+}
+
+fn difference(key: FigureKey, paired: &Paired, better: Option<f64>) -> Difference {
+    Difference {
+        key,
+        base: paired.base,
+        value: paired.plan,
+        difference: paired.difference.value,
+        interval: paired.difference.interval,
+        better,
+        correlation: paired.correlation,
+        variance_ratio: paired.variance_ratio,
+    }
+}
+
+/// The share of replications in which the plan is better.
+fn better(direction: Better, base: &[f64], plan: &[f64]) -> Option<f64> {
+    match direction {
+        Better::Higher => share_better(base, plan),
+        Better::Lower => share_better(plan, base),
+        Better::Neither => None,
+    }
+}
+
+/// Performance of the base and of the plan in the replications in which both
+/// have patients.
+fn performances(base: &Stops, plan: &Stops) -> (Vec<f64>, Vec<f64>) {
+    let both = |&at: &usize| base.patients[at] > 0.0 && plan.patients[at] > 0.0;
+    let share = |stops: &Stops, at: usize| stops.within[at] / stops.patients[at];
+    (0..base.patients.len()).filter(both).map(|at| (share(base, at), share(plan, at))).unzip()
+}

@@ -1,0 +1,169 @@
+//! Figures of the standards, the open clocks and the days per stage.
+
+use super::results::{Figure, FigureKey};
+use super::samples::{Samples, Slice, Stops};
+use crate::ids::{Id, StageId};
+use crate::observe::{Basis, Breakdown};
+use crate::stats::{Estimate, mean, ratio, share, spread};
+
+/// Unit of counts.
+pub(super) const PATIENTS: &str = "patients";
+/// Unit of shares, 0 to 1.
+pub(super) const SHARE: &str = "share";
+/// Unit of days.
+const DAYS: &str = "days";
+
+/// Patients, breaches and performance of every standard on every basis, and
+/// its open clocks; for each organisation and the alliance; for all patients,
+/// each group and each route; by month and year. What is zero in every
+/// replication is left out.
+pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+    for standard in 0..samples.layout.dims().standards {
+        for scope in &samples.scopes {
+            for slice in &samples.slices {
+                for period in &samples.months_and_years {
+                    let key = || samples.key(timeline, scope, slice, standard, period);
+                    let required = samples.scenario.standards[standard].share_on(period.end);
+                    for basis in Basis::ALL {
+                        let stops = samples.stops(
+                            timeline,
+                            (standard, basis),
+                            scope,
+                            slice.breakdown,
+                            &period.months,
+                        );
+                        if !stops.is_empty() {
+                            of_stops(&key(), basis, &stops, required, figures);
+                        }
+                    }
+                    let Some(group) = group_of(slice) else { continue };
+                    for (threshold, metric) in stock_metrics(samples, standard) {
+                        let month = period.last_month();
+                        let open =
+                            samples.stock(timeline, standard, scope, (group, threshold), month);
+                        if open.iter().any(|&open| open > 0.0) {
+                            let key = key().measuring(&metric, Basis::Whole.name(), PATIENTS);
+                            figures.extend(count(key, &open));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Days in each stage, for those who breached and those within the limit, of
+/// the standard that is taken apart; over the whole reporting period.
+pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+    let Some(standard) = samples.layout.anatomy() else { return };
+    let (Some(first), Some(last)) = (samples.months.first(), samples.months.last()) else { return };
+    let period = super::periods::Period {
+        months: first.months.start..last.months.end,
+        start: first.start,
+        end: last.end,
+    };
+    for scope in &samples.scopes {
+        for slice in &samples.slices {
+            let Some(group) = group_of(slice) else { continue };
+            for (breached, metric) in [(false, "days_within"), (true, "days_breached")] {
+                for (index, stage) in samples.scenario.names.stages.iter().enumerate() {
+                    if index >= samples.layout.dims().stages {
+                        break;
+                    }
+                    let stage_id = StageId::from_index(index);
+                    let (days, patients) =
+                        samples.days(timeline, scope, (group, breached), stage_id);
+                    if days.iter().all(|&days| days <= 0.0) {
+                        continue;
+                    }
+                    let key = samples.key(timeline, scope, slice, standard, &period);
+                    let key = key.measuring(metric, Basis::Whole.name(), DAYS);
+                    let key = FigureKey { stage: stage.clone(), ..key };
+                    figures.extend(pooled(key, &days, &patients, not_negative));
+                }
+            }
+        }
+    }
+}
+
+/// Open clocks are counted for all patients and for groups, not for routes;
+/// group 0 stands for all.
+pub(super) fn group_of(slice: &Slice) -> Option<u8> {
+    match slice.breakdown {
+        Breakdown::All => Some(0),
+        Breakdown::Group(group) => Some(group),
+        Breakdown::Route(_) => None,
+    }
+}
+
+/// The thresholds by which a standard's open clocks are counted, with the
+/// names of the counts: `waiting`, then `waiting_over_62` and so on.
+pub(super) fn stock_metrics(samples: &Samples, standard: usize) -> Vec<(usize, String)> {
+    let over = samples.layout.stock_over(standard).iter();
+    let over = over.enumerate().map(|(index, days)| (index + 1, format!("waiting_over_{days}")));
+    std::iter::once((0, "waiting".to_owned())).chain(over).collect()
+}
+
+fn of_stops(
+    key: &FigureKey,
+    basis: Basis,
+    stops: &Stops,
+    required: Option<f64>,
+    figures: &mut Vec<Figure>,
+) {
+    let basis = basis.name();
+    figures.extend(count(key.measuring("patients", basis, PATIENTS), &stops.patients));
+    figures.extend(count(key.measuring("breaches", basis, PATIENTS), &stops.breaches));
+    let performance = stops.performance();
+    let meets = required.map(|required| {
+        let met = performance.iter().filter(|&&share| share >= required).count();
+        met as f64 / performance.len() as f64
+    });
+    figures.extend(share(&stops.within, &stops.patients).map(|estimate| Figure {
+        key: key.measuring("performance", basis, SHARE),
+        value: estimate.value,
+        interval: estimate.interval,
+        spread: spread(&performance),
+        meets,
+        replications: performance.len() as u32,
+    }));
+}
+
+/// The figure of a count; `None` of no replications.
+fn count(key: FigureKey, values: &[f64]) -> Option<Figure> {
+    let estimate = not_negative(mean(values)?);
+    Some(Figure {
+        key,
+        value: estimate.value,
+        interval: estimate.interval,
+        spread: spread(values),
+        meets: None,
+        replications: values.len() as u32,
+    })
+}
+
+/// The figure of a ratio of sums; `None` where there is nothing to divide by.
+pub(super) fn pooled(
+    key: FigureKey,
+    numerators: &[f64],
+    denominators: &[f64],
+    bound: impl Fn(Estimate) -> Estimate,
+) -> Option<Figure> {
+    let estimate = bound(ratio(numerators, denominators)?);
+    let pairs = numerators.iter().zip(denominators).filter(|pair| *pair.1 > 0.0);
+    let each: Vec<f64> = pairs.map(|(numerator, denominator)| numerator / denominator).collect();
+    Some(Figure {
+        key,
+        value: estimate.value,
+        interval: estimate.interval,
+        spread: spread(&each),
+        meets: None,
+        replications: each.len() as u32,
+    })
+}
+
+/// Keeps the interval of what cannot be negative from going below zero.
+pub(super) fn not_negative(estimate: Estimate) -> Estimate {
+    let interval = estimate.interval.map(|(low, high)| (low.max(0.0), high));
+    Estimate { interval, ..estimate }
+}

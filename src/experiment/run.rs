@@ -1,0 +1,166 @@
+//! Runs the replications and turns what they counted into results.
+
+use super::replicate::{Outcome, replicate};
+use super::results::{Difference, Figure, PlanEffect, Results};
+use super::samples::Samples;
+use super::{differences, effects, figures, use_figures};
+use crate::engine::EngineFault;
+use crate::observe::Layout;
+use crate::random::Key;
+use crate::scenario::Scenario;
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Which replications are run, and on how many threads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Design {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Numbers of the replications. Each is the same whichever others are run.
+    pub replications: Range<u32>,
+    /// Threads; `None`: one for each processor.
+    pub threads: Option<usize>,
+}
+
+impl Design {
+    /// The seed and number of replications of the scenario file, on all
+    /// processors.
+    pub fn new(scenario: &Scenario) -> Self {
+        Self { seed: scenario.seed, replications: 0..scenario.replications, threads: None }
+    }
+}
+
+/// Hears how far an experiment is. Called from several threads.
+pub trait Progress: Sync {
+    /// So many replications will be run.
+    fn begin(&self, _replications: u32) {}
+
+    /// One more is done.
+    fn advanced(&self) {}
+}
+
+/// Hears nothing.
+impl Progress for () {}
+
+/// Why an experiment failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ExperimentFault {
+    /// The engine gave up in a replication.
+    #[error(
+        "replication {replication} failed{}: {source}; it fails alone too, with \
+         --seed {seed} --only-replication {replication}",
+        of_plan(plan.as_deref())
+    )]
+    Replication {
+        /// Seed of the run.
+        seed: u64,
+        /// Number of the replication.
+        replication: u32,
+        /// The plan under which it failed; `None`: the base.
+        plan: Option<String>,
+        /// What the engine says.
+        source: EngineFault,
+    },
+    /// The design has no replications.
+    #[error("there are no replications to run")]
+    NoReplications,
+    /// The threads could not be started.
+    #[error("the threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+fn of_plan(plan: Option<&str>) -> String {
+    plan.map_or_else(String::new, |plan| format!(" under plan {plan}"))
+}
+
+/// Runs a scenario: the base and every alternative, in every replication of
+/// the design.
+///
+/// The results depend on the scenario, the seed and the replications alone:
+/// outcomes are gathered in the order of replications before anything is added
+/// up, and all counts are whole numbers until then.
+///
+/// # Errors
+/// If a replication fails (the first of them is reported), there are none, or
+/// threads cannot be started.
+pub fn run(
+    scenario: &Scenario,
+    design: &Design,
+    progress: &dyn Progress,
+) -> Result<Results, ExperimentFault> {
+    if design.replications.is_empty() {
+        return Err(ExperimentFault::NoReplications);
+    }
+    let layout = Layout::new(&scenario.base.phases[0].model);
+    progress.begin(design.replications.end - design.replications.start);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(design.threads.unwrap_or(0)).build()?;
+    // Once a replication has failed, later ones are pointless; earlier ones are
+    // still run, so that the fault that is reported is always the first.
+    let failed = AtomicU32::new(u32::MAX);
+    let one = |replication| {
+        if replication > failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let key = Key::of_replication(design.seed, replication);
+        let outcome = replicate(scenario, &layout, key).map_err(|fault| {
+            failed.fetch_min(replication, Ordering::Relaxed);
+            ExperimentFault::Replication {
+                seed: design.seed,
+                replication,
+                plan: fault.alternative.map(|index| scenario.alternatives[index].name.clone()),
+                source: fault.engine,
+            }
+        });
+        progress.advanced();
+        Some(outcome)
+    };
+    // One replication at a time: they are long, and a thread that runs dry
+    // takes the next.
+    let replications = design.replications.clone().into_par_iter().with_max_len(1);
+    let outcomes: Vec<Option<_>> = pool.install(|| replications.map(one).collect());
+    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect::<Result<_, _>>()?;
+    Ok(pool.install(|| results(scenario, &layout, design, &outcomes)))
+}
+
+fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Outcome]) -> Results {
+    let samples = Samples::new(scenario, layout, outcomes);
+    // Each timeline's figures are worked out on a thread, and put together in
+    // the order of timelines.
+    let figures: Vec<Vec<Figure>> = (0..=scenario.alternatives.len())
+        .into_par_iter()
+        .map(|timeline| {
+            let mut found = Vec::new();
+            figures::of_standards(&samples, timeline, &mut found);
+            figures::of_stages(&samples, timeline, &mut found);
+            use_figures::of_capacity(&samples, timeline, &mut found);
+            found
+        })
+        .collect();
+    let (differences, effects): (Vec<Vec<Difference>>, Vec<PlanEffect>) =
+        (0..scenario.alternatives.len())
+            .into_par_iter()
+            .map(|alternative| {
+                let mut found = Vec::new();
+                differences::from_base(&samples, alternative, &mut found);
+                (found, effects::of_plan(&samples, alternative))
+            })
+            .unzip();
+    Results {
+        title: scenario.title.clone(),
+        scenario_digest: scenario.digest.clone(),
+        seed: design.seed,
+        first_replication: design.replications.start,
+        replications: outcomes.len() as u32,
+        report_from: scenario.report_from,
+        report_to: scenario.report_to,
+        figures: figures.into_iter().flatten().collect(),
+        differences: differences.into_iter().flatten().collect(),
+        effects,
+        events: outcomes.iter().map(|outcome| outcome.events).sum(),
+        patients: outcomes.iter().map(|outcome| outcome.patients).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

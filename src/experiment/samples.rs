@@ -1,0 +1,236 @@
+//! The replications' counts, brought into the form in which statistics take
+//! them: one number per replication.
+
+use super::periods::{Period, months, months_and_years, years};
+use super::replicate::Outcome;
+use super::results::FigureKey;
+use crate::ids::{Id, OrganisationId, RouteId, StageId};
+use crate::observe::{Basis, Breakdown, Dims, Layout, Tables};
+use crate::scenario::Scenario;
+use crate::standards::WHOLE_PATIENT;
+use crate::time::DAY;
+use std::ops::Range;
+
+/// What the replications of an experiment counted, with the names of it all.
+#[derive(Debug)]
+pub(super) struct Samples<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) layout: &'a Layout,
+    outcomes: &'a [Outcome],
+    /// The alliance, then each organisation.
+    pub(super) scopes: Vec<Scope>,
+    /// All patients, then each group, then each route.
+    pub(super) slices: Vec<Slice>,
+    pub(super) months: Vec<Period>,
+    pub(super) years: Vec<Period>,
+    pub(super) months_and_years: Vec<Period>,
+}
+
+/// One organisation, or all of the alliance.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    pub(super) code: String,
+    pub(super) organisations: Vec<OrganisationId>,
+}
+
+/// Some of an organisation's patients, and what results call them.
+#[derive(Debug, Clone)]
+pub(super) struct Slice {
+    pub(super) breakdown: Breakdown,
+    pub(super) route: String,
+    pub(super) tumour: String,
+    pub(super) resource: String,
+}
+
+/// Patients and breaches of one cell \[whole patients\], by replication.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stops {
+    pub(super) patients: Vec<f64>,
+    pub(super) breaches: Vec<f64>,
+    pub(super) within: Vec<f64>,
+}
+
+impl Stops {
+    /// Whether no replication has a patient in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.patients.iter().all(|&patients| patients <= 0.0)
+    }
+
+    /// Share within the standard of each replication that has patients.
+    pub(super) fn performance(&self) -> Vec<f64> {
+        let pairs = self.within.iter().zip(&self.patients);
+        pairs.filter(|pair| *pair.1 > 0.0).map(|(within, patients)| within / patients).collect()
+    }
+}
+
+impl<'a> Samples<'a> {
+    pub(super) fn new(scenario: &'a Scenario, layout: &'a Layout, outcomes: &'a [Outcome]) -> Self {
+        Self {
+            scenario,
+            layout,
+            outcomes,
+            scopes: scopes(scenario, layout.dims()),
+            slices: slices(scenario, layout.dims()),
+            months: months(layout, scenario.epoch),
+            years: years(layout, scenario.epoch),
+            months_and_years: months_and_years(layout, scenario.epoch),
+        }
+    }
+
+    /// The alliance as a whole.
+    pub(super) fn alliance(&self) -> &Scope {
+        &self.scopes[0]
+    }
+
+    /// The name of timeline `timeline`: 0 is the base.
+    pub(super) fn plan(&self, timeline: usize) -> &str {
+        match timeline.checked_sub(1) {
+            None => "base",
+            Some(alternative) => &self.scenario.alternatives[alternative].name,
+        }
+    }
+
+    /// One number from each replication of a timeline.
+    pub(super) fn each(&self, timeline: usize, number: impl Fn(&Tables) -> f64) -> Vec<f64> {
+        self.outcomes.iter().map(|outcome| number(&outcome.tables[timeline])).collect()
+    }
+
+    /// Patients and breaches of a standard in some months.
+    pub(super) fn stops(
+        &self,
+        timeline: usize,
+        (standard, basis): (usize, Basis),
+        scope: &Scope,
+        breakdown: Breakdown,
+        months: &Range<usize>,
+    ) -> Stops {
+        let whole = |halves: u64| halves as f64 / f64::from(WHOLE_PATIENT);
+        let mut stops = Stops { patients: Vec::new(), breaches: Vec::new(), within: Vec::new() };
+        for outcome in self.outcomes {
+            let tables = &outcome.tables[timeline];
+            let (mut patients, mut breaches) = (0_u64, 0_u64);
+            for month in months.clone() {
+                for &organisation in &scope.organisations {
+                    let cell = tables.stops(month, standard, basis, organisation, breakdown);
+                    patients += u64::from(cell.patients);
+                    breaches += u64::from(cell.breaches);
+                }
+            }
+            stops.patients.push(whole(patients));
+            stops.breaches.push(whole(breaches));
+            stops.within.push(whole(patients - breaches));
+        }
+        stops
+    }
+
+    /// Open clocks of a standard at the end of a month \[patients\]; see
+    /// [`Tables::stock`].
+    pub(super) fn stock(
+        &self,
+        timeline: usize,
+        standard: usize,
+        scope: &Scope,
+        (group, threshold): (u8, usize),
+        month: usize,
+    ) -> Vec<f64> {
+        self.each(timeline, |tables| {
+            let of = |&organisation: &OrganisationId| {
+                u64::from(tables.stock(month, standard, organisation, group, threshold))
+            };
+            scope.organisations.iter().map(of).sum::<u64>() as f64
+        })
+    }
+
+    /// Days in a stage \[days\] and patients, over the reporting period.
+    pub(super) fn days(
+        &self,
+        timeline: usize,
+        scope: &Scope,
+        (group, breached): (u8, bool),
+        stage: StageId,
+    ) -> (Vec<f64>, Vec<f64>) {
+        let of = |tables: &Tables| {
+            let days = scope.organisations.iter().map(|&o| tables.days(o, group, breached, stage));
+            days.fold((0_i64, 0_u64), |sum, days| {
+                (sum.0 + days.seconds, sum.1 + u64::from(days.patients))
+            })
+        };
+        (
+            self.each(timeline, |tables| of(tables).0 as f64 / DAY as f64),
+            self.each(timeline, |tables| of(tables).1 as f64),
+        )
+    }
+
+    /// A key with what figures of standards have in common.
+    pub(super) fn key(
+        &self,
+        timeline: usize,
+        scope: &Scope,
+        slice: &Slice,
+        standard: usize,
+        period: &Period,
+    ) -> FigureKey {
+        FigureKey {
+            plan: self.plan(timeline).to_owned(),
+            org_code: scope.code.clone(),
+            pathway: String::new(),
+            route: slice.route.clone(),
+            tumour: slice.tumour.clone(),
+            standard: self.scenario.standards[standard].name.clone(),
+            basis: String::new(),
+            stage: String::new(),
+            resource: slice.resource.clone(),
+            period_start: period.start,
+            period_end: period.end,
+            metric: String::new(),
+            unit: String::new(),
+        }
+    }
+}
+
+impl FigureKey {
+    /// The same key for a metric on a basis, in a unit.
+    pub(super) fn measuring(&self, metric: &str, basis: &str, unit: &str) -> Self {
+        Self {
+            metric: metric.to_owned(),
+            basis: basis.to_owned(),
+            unit: unit.to_owned(),
+            ..self.clone()
+        }
+    }
+}
+
+fn scopes(scenario: &Scenario, dims: &Dims) -> Vec<Scope> {
+    let names = &scenario.names;
+    let organisations = || names.organisations.iter_with_ids().take(dims.organisations);
+    let alliance = Scope {
+        code: names.alliance.clone(),
+        organisations: organisations()
+            .filter(|(_, name)| name.in_alliance)
+            .map(|(id, _)| id)
+            .collect(),
+    };
+    let each = organisations()
+        .map(|(id, name)| Scope { code: name.code.clone(), organisations: vec![id] });
+    std::iter::once(alliance).chain(each).collect()
+}
+
+fn slices(scenario: &Scenario, dims: &Dims) -> Vec<Slice> {
+    let slice = |breakdown| Slice {
+        breakdown,
+        route: String::new(),
+        tumour: String::new(),
+        resource: String::new(),
+    };
+    let names = &scenario.names;
+    let groups = (1..dims.groups).zip(names.groups.iter().skip(1)).map(|(index, name)| Slice {
+        tumour: name.tumour.clone().unwrap_or_default(),
+        resource: name.resource.clone().unwrap_or_default(),
+        ..slice(Breakdown::Group(index as u8))
+    });
+    let routes = (0..dims.routes).map(RouteId::from_index).zip(names.routes.iter());
+    let routes = routes
+        .filter(|(_, name)| !name.is_empty())
+        .map(|(id, name)| Slice { route: name.clone(), ..slice(Breakdown::Route(id)) });
+    std::iter::once(slice(Breakdown::All)).chain(groups).chain(routes).collect()
+}

@@ -1,0 +1,116 @@
+//! Figures of the use of places and diaries.
+
+use super::figures::{SHARE, not_negative, pooled};
+use super::periods::Period;
+use super::results::{Figure, FigureKey};
+use super::samples::{Samples, Scope};
+use crate::ids::{DiaryId, OrganisationId, PlaceId, SiteId};
+use crate::observe::{Tables, Use};
+
+/// All places and diaries of one kind.
+struct Kind {
+    family: &'static str,
+    name: String,
+    units: Vec<(OrganisationId, Unit)>,
+}
+
+/// One place or one diary.
+#[derive(Clone, Copy)]
+enum Unit {
+    Place(PlaceId),
+    Diary(DiaryId),
+}
+
+impl Unit {
+    fn used(self, tables: &Tables, month: usize) -> Use {
+        match self {
+            Self::Place(place) => tables.place(month, place),
+            Self::Diary(diary) => tables.diary(month, diary),
+        }
+    }
+}
+
+/// Share of unit-time of places, and of slots of diaries, that was used: by
+/// kind of resource, for each organisation that has it and for the alliance,
+/// by month and year. A diary's slots are used if they are booked when their
+/// session opens. The lines of a diary are a resource of their own, called
+/// `ct lines` for the diary `ct`. More units can be in use than there are when
+/// capacity has just fallen, so a share may pass 1.
+pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+    let kinds = kinds(samples);
+    for kind in &kinds {
+        for scope in &samples.scopes {
+            let units: Vec<Unit> = kind
+                .units
+                .iter()
+                .filter(|(organisation, _)| scope.organisations.contains(organisation))
+                .map(|&(_, unit)| unit)
+                .collect();
+            if units.is_empty() {
+                continue;
+            }
+            for period in &samples.months_and_years {
+                let sum = |tables: &Tables| {
+                    let cells = period
+                        .months
+                        .clone()
+                        .flat_map(|month| units.iter().map(move |unit| unit.used(tables, month)));
+                    cells.fold(Use::default(), |sum, cell| Use {
+                        used: sum.used + cell.used,
+                        available: sum.available + cell.available,
+                    })
+                };
+                let used = samples.each(timeline, |tables| sum(tables).used as f64);
+                let available = samples.each(timeline, |tables| sum(tables).available as f64);
+                if used.iter().all(|&used| used <= 0.0) {
+                    continue;
+                }
+                let key = key(samples.plan(timeline), scope, &kind.name, period);
+                figures.extend(pooled(key, &used, &available, not_negative));
+            }
+        }
+    }
+}
+
+/// The kinds of resource in order of first mention.
+fn kinds(samples: &Samples) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let names = &samples.scenario.names;
+    let places = names.places.iter_with_ids().map(|(id, name)| (name, Unit::Place(id)));
+    let diaries = names.diaries.iter_with_ids().map(|(id, name)| (name, Unit::Diary(id)));
+    for (resource, unit) in places.chain(diaries) {
+        let name = match resource.family {
+            "lines" => format!("{} lines", resource.kind),
+            _ => resource.kind.clone(),
+        };
+        let of = (organisation(samples, resource.site), unit);
+        let known = kinds.iter_mut().find(|k| k.family == resource.family && k.name == name);
+        match known {
+            Some(kind) => kind.units.push(of),
+            None => kinds.push(Kind { family: resource.family, name, units: vec![of] }),
+        }
+    }
+    kinds
+}
+
+fn organisation(samples: &Samples, site: SiteId) -> OrganisationId {
+    samples.scenario.base.phases[0].model.organisation(site)
+}
+
+fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey {
+    FigureKey {
+        plan: plan.to_owned(),
+        org_code: scope.code.clone(),
+        pathway: String::new(),
+        route: String::new(),
+        tumour: String::new(),
+        standard: String::new(),
+        basis: String::new(),
+        stage: String::new(),
+        resource: resource.to_owned(),
+        period_start: period.start,
+        period_end: period.end,
+        metric: "utilisation".to_owned(),
+        unit: SHARE.to_owned(),
+    }
+}

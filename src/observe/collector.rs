@@ -1,0 +1,285 @@
+//! The collector that a replication of an experiment is watched by.
+
+use super::dims::{Basis, Dims};
+use super::layout::{Case, Layout};
+use super::places::PlaceMeters;
+use super::stages::StageClocks;
+use super::tables::{Tables, Use};
+use crate::engine::{Observer, Patient};
+use crate::ids::{ClockId, DiaryId, Id, OrganisationId, PatientSlot, PlaceId, StepId};
+use crate::standards::{HalfCount, solo};
+use crate::time::SimTime;
+
+/// Counts standards, open clocks, days per stage and use of capacity in one
+/// replication. A copy goes on counting where the original was, as plans do
+/// that fork from a common history.
+#[derive(Debug, Clone)]
+pub struct Collector<'l> {
+    layout: &'l Layout,
+    tables: Tables,
+    places: PlaceMeters,
+    stages: StageClocks,
+    /// Month of the last event.
+    month: usize,
+}
+
+impl<'l> Collector<'l> {
+    /// A collector that has seen nothing.
+    pub fn new(layout: &'l Layout) -> Self {
+        let month = layout.month(SimTime::START).unwrap_or(0);
+        Self {
+            layout,
+            tables: Tables::new(layout.dims),
+            places: PlaceMeters::new(&layout.units_at_start, month),
+            stages: StageClocks::new(layout.dims.stages),
+            month,
+        }
+    }
+
+    /// What was counted, with the use of places until the end of the run.
+    pub fn into_tables(mut self) -> Tables {
+        let Layout { months, end, .. } = self.layout;
+        self.places.close(months, &mut self.tables.places, *end);
+        self.tables
+    }
+
+    /// The month of `now`, which is not before that of the event before;
+    /// `None` after the last.
+    #[inline]
+    fn month_of_now(&mut self, now: SimTime) -> Option<usize> {
+        let months = &self.layout.months;
+        while *months.get(self.month + 1)? <= now {
+            self.month += 1;
+        }
+        Some(self.month)
+    }
+
+    /// Counts a stopped clock for every standard that counts it.
+    fn count_stop(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        case: &Case,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        let Some(month) = self.month_of_now(now) else { return };
+        let layout = self.layout;
+        let month_of_start =
+            if layout.months[month] <= started { Some(month) } else { layout.month(started) };
+        for &standard in layout.rules_of(clock) {
+            let rule = &layout.rules[standard];
+            if !rule.counts(case.route) {
+                continue;
+            }
+            let shares = rule.allocation(case, started, now);
+            let breach = rule.is_breach(started, now);
+            if shares.referring.patients > 0 {
+                let basis = Basis::Allocated;
+                self.add(month, standard, basis, case.origin, case, shares.referring);
+            }
+            if shares.treating.patients > 0 {
+                let basis = Basis::Allocated;
+                self.add(month, standard, basis, case.present, case, shares.treating);
+            }
+            self.add(month, standard, Basis::Whole, case.origin, case, solo(breach));
+            if let Some(month) = month_of_start {
+                self.add(month, standard, Basis::Cohort, case.origin, case, solo(breach));
+            }
+            if layout.anatomy() == Some(standard) && layout.report.contains(&month) {
+                self.count_stages(slot, case, breach);
+            }
+        }
+    }
+
+    /// Counts a clock that still runs at the end of the run in its cohort, if
+    /// it is past the limit already.
+    fn count_open(&mut self, end: SimTime, case: &Case, clock: ClockId, started: SimTime) {
+        let layout = self.layout;
+        let Some(month) = layout.month(started) else { return };
+        for &standard in layout.rules_of(clock) {
+            let rule = &layout.rules[standard];
+            if rule.counts(case.route) && rule.is_breach(started, end) {
+                self.add(month, standard, Basis::Cohort, case.origin, case, solo(true));
+            }
+        }
+    }
+
+    /// Adds to an organisation's cells: those of the patient's group and route.
+    #[inline]
+    fn add(
+        &mut self,
+        month: usize,
+        standard: usize,
+        basis: Basis,
+        organisation: OrganisationId,
+        case: &Case,
+        count: HalfCount,
+    ) {
+        let dims = &self.layout.dims;
+        let first = dims.stops_at(month, standard, basis, organisation);
+        let mut add_to = |cell: usize| {
+            let cell = &mut self.tables.stops[first + cell];
+            cell.patients += count.patients;
+            cell.breaches += count.breaches;
+        };
+        add_to(dims.route_at(case.route));
+        if case.group > 0 {
+            add_to(Dims::group_at(case.group));
+        }
+    }
+
+    /// Adds a clock that ran from `started` to `stopped` to the ends of months
+    /// at which it was open. The last day of a month counts in full: the days
+    /// waited at its end are those to its date.
+    #[inline]
+    fn count_stock(&mut self, case: &Case, clock: ClockId, started: SimTime, stopped: SimTime) {
+        let layout = self.layout;
+        // Most clocks, those of A&E, start and stop within a month.
+        if started >= layout.months[self.month] && stopped < SimTime::NEVER {
+            return;
+        }
+        let after = layout.months.partition_point(|&start| start <= started).max(1);
+        for (month, &month_end) in (after - 1..).zip(&layout.months[after..]) {
+            if month_end > stopped || month_end > layout.end {
+                break;
+            }
+            let waited = month_end.day() - 1 - started.day();
+            for &standard in layout.rules_of(clock) {
+                let rule = &layout.rules[standard];
+                if !rule.counts(case.route) {
+                    continue;
+                }
+                let over = rule.stock_over.iter().map(|&days| waited > days);
+                for group in [Some(0), (case.group > 0).then_some(case.group)].into_iter().flatten()
+                {
+                    let first = layout.dims.stock_at(month, standard, case.origin, group);
+                    self.tables.stock[first] += 1;
+                    for (threshold, over) in over.clone().enumerate() {
+                        self.tables.stock[first + 1 + threshold] += u32::from(over);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the patient's time in each stage to the anatomy of breaches, or to
+    /// that of waits within the limit.
+    fn count_stages(&mut self, slot: PatientSlot, case: &Case, breach: bool) {
+        if case.group == 0 {
+            return;
+        }
+        let dims = &self.layout.dims;
+        let seconds = self.stages.of(slot);
+        for group in [0, case.group] {
+            self.tables.anatomy_patients[dims.anatomy_at(case.origin, group, breach)] += 1;
+            for (stage, &seconds) in self.layout.stage_ids().zip(seconds) {
+                let cell = dims.stage_at(case.origin, group, breach, stage);
+                self.tables.stage_seconds[cell] += i64::from(seconds);
+            }
+        }
+    }
+
+    /// Forgets the patient's stages once the clock that is taken apart is over.
+    #[inline]
+    fn forget_stages(&mut self, slot: PatientSlot, group: u8, clock: ClockId) {
+        if group > 0 && self.layout.anatomy.is_some_and(|(_, clocks)| clocks.contains(clock)) {
+            self.stages.reset(slot);
+        }
+    }
+}
+
+impl Observer for Collector<'_> {
+    #[inline]
+    fn arrived(&mut self, _now: SimTime, slot: PatientSlot, patient: &Patient) {
+        if self.layout.group(patient.pathway) > 0 {
+            self.stages.reset(slot);
+        }
+    }
+
+    #[inline]
+    fn step_ended(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        step: StepId,
+        since: SimTime,
+    ) {
+        // Most events are those of patients without a group, in A&E.
+        if self.layout.group(patient.pathway) == 0 {
+            return;
+        }
+        let Some((_, clocks)) = self.layout.anatomy else { return };
+        let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
+        let seconds = (now - since.max(started)).seconds();
+        if seconds > 0 {
+            self.stages.add(slot, self.layout.stage(step), seconds);
+        }
+    }
+
+    fn clock_stopped(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        let case = self.layout.case(patient);
+        self.count_stop(now, slot, &case, clock, started);
+        self.count_stock(&case, clock, started, now);
+        self.forget_stages(slot, case.group, clock);
+    }
+
+    fn clock_ended(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        let case = self.layout.case(patient);
+        self.month_of_now(now);
+        self.count_stock(&case, clock, started, now);
+        self.forget_stages(slot, case.group, clock);
+    }
+
+    fn clock_still_open(
+        &mut self,
+        end: SimTime,
+        _slot: PatientSlot,
+        patient: &Patient,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        let case = self.layout.case(patient);
+        self.count_open(end, &case, clock, started);
+        self.count_stock(&case, clock, started, SimTime::NEVER);
+    }
+
+    #[inline]
+    fn place_changed(
+        &mut self,
+        now: SimTime,
+        place: PlaceId,
+        in_use: u32,
+        units: u32,
+        _waiting: u32,
+    ) {
+        let months = &self.layout.months;
+        self.places.change(months, &mut self.tables.places, now, place, (in_use, units));
+    }
+
+    fn session_opened(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
+        let Some(month) = self.month_of_now(now) else { return };
+        let cell = month * self.layout.dims.diaries + diary.index();
+        let Use { used, available } = &mut self.tables.diaries[cell];
+        *used += i64::from(booked);
+        *available += i64::from(slots);
+    }
+}
+
+#[cfg(test)]
+mod tests;

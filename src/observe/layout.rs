@@ -1,0 +1,258 @@
+//! What is counted, worked out once for all replications.
+
+use super::dims::Dims;
+use crate::engine::Patient;
+use crate::ids::{ClockId, Id, OrganisationId, PathwayId, RouteId, SiteId, StageId, StepId};
+use crate::model::{ClockSet, Counting, Limit, Model, Standard};
+use crate::standards::{
+    Allocation, HalfCount, HandOver, SharedWait, allocate, days_waited, solo, within_days,
+    within_elapsed,
+};
+use crate::time::SimTime;
+use std::ops::Range;
+
+/// What the collectors of a scenario count: the model's terms, looked up in
+/// advance by clock, site, pathway and step. All models of a scenario have the
+/// same ids, so one layout serves them all.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    pub(super) dims: Dims,
+    /// Starts of the months, and the end of the last.
+    pub(super) months: Vec<SimTime>,
+    pub(super) report: Range<usize>,
+    pub(super) end: SimTime,
+    pub(super) rules: Vec<Rule>,
+    /// For each clock, the standards that count it.
+    rules_of_clock: Vec<Vec<usize>>,
+    organisation_of: Vec<OrganisationId>,
+    group_of: Vec<u8>,
+    stage_of: Vec<StageId>,
+    /// The standard whose waits are taken apart by stage, and its clocks.
+    pub(super) anatomy: Option<(usize, ClockSet)>,
+    /// Units of each place at the start.
+    pub(super) units_at_start: Vec<u32>,
+}
+
+/// How one standard is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rule {
+    limit: Limit,
+    hand_over: Option<HandOver>,
+    /// By route, whether its patients are counted.
+    routes: Vec<bool>,
+    /// Days beyond which open clocks are counted apart \[days\].
+    pub(super) stock_over: Vec<i64>,
+}
+
+impl Rule {
+    /// Whether patients of this route are counted.
+    #[inline]
+    pub(super) fn counts(&self, route: RouteId) -> bool {
+        self.routes[route.index()]
+    }
+
+    /// Whether a wait is a breach.
+    #[inline]
+    pub(super) fn is_breach(&self, started: SimTime, stopped: SimTime) -> bool {
+        match self.limit {
+            Limit::Days(limit) => !within_days(days_waited(started, stopped), limit),
+            Limit::Seconds(limit) => !within_elapsed(stopped - started, limit),
+        }
+    }
+
+    /// What a stopped clock counts for the organisation where its patient
+    /// entered, and for the one where it stopped \[half-patients\].
+    ///
+    /// The two share it if the standard is shared, they differ, and the
+    /// transfer came while the clock ran; otherwise the second has it alone.
+    pub(super) fn allocation(&self, case: &Case, started: SimTime, stopped: SimTime) -> Allocation {
+        if let (Some(terms), Some(transferred)) = (self.hand_over, case.transferred)
+            && case.origin != case.present
+            && transferred >= started
+        {
+            let wait = SharedWait::new(started.day(), transferred.day(), stopped.day());
+            return allocate(&wait, terms);
+        }
+        Allocation {
+            referring: HalfCount::default(),
+            treating: solo(self.is_breach(started, stopped)),
+        }
+    }
+}
+
+/// What counting needs to know of a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Case {
+    /// Organisation where the patient entered.
+    pub(super) origin: OrganisationId,
+    /// Organisation where the patient is.
+    pub(super) present: OrganisationId,
+    /// Group; 0 = none.
+    pub(super) group: u8,
+    /// Route.
+    pub(super) route: RouteId,
+    /// Last transfer.
+    pub(super) transferred: Option<SimTime>,
+}
+
+impl Layout {
+    /// What is counted of a model.
+    ///
+    /// The months are calendar months, cut at the ends of the reporting
+    /// period where these are not the first of a month. Waits are taken apart
+    /// by stage for the first standard that is shared between organisations,
+    /// or, if there is none, the first that is limited in days.
+    pub fn new(model: &Model) -> Self {
+        let horizon = &model.horizon;
+        let mut months = horizon.months.clone();
+        months.extend([horizon.report_from, horizon.report_to]);
+        months.sort_unstable();
+        months.dedup();
+        let first = months.partition_point(|&start| start < horizon.report_from);
+        let last = months.partition_point(|&start| start < horizon.report_to);
+
+        let routes = routes(model);
+        let rules: Vec<Rule> =
+            model.standards.iter().map(|standard| rule(standard, routes)).collect();
+        let rules_of_clock = model
+            .clock_ids()
+            .map(|clock| {
+                let counts = |&index: &usize| model.standards[index].clocks.contains(&clock);
+                (0..rules.len()).filter(counts).collect()
+            })
+            .collect();
+        let dims = Dims {
+            first_month: 0,
+            months: months.len() - 1,
+            standards: rules.len(),
+            organisations: model.organisations,
+            groups: 1 + model.pathways.iter().map(|pathway| pathway.group).max().unwrap_or(0)
+                as usize,
+            routes,
+            stages: model.stages,
+            thresholds: 1 + rules.iter().map(|rule| rule.stock_over.len()).max().unwrap_or(0),
+            places: model.places.len(),
+            diaries: model.diaries.len(),
+        };
+        Self {
+            dims,
+            months,
+            report: first..last,
+            end: horizon.end,
+            rules,
+            rules_of_clock,
+            organisation_of: model.sites.iter().map(|site| site.organisation).collect(),
+            group_of: model.pathways.iter().map(|pathway| pathway.group).collect(),
+            stage_of: model.steps.iter().map(|step| step.stage).collect(),
+            anatomy: anatomy(model),
+            units_at_start: model
+                .places
+                .iter()
+                .map(|place| place.capacity.first().map_or(0, |&(_, units)| units))
+                .collect(),
+        }
+    }
+
+    /// Sizes of the tables, over the whole run.
+    pub fn dims(&self) -> &Dims {
+        &self.dims
+    }
+
+    /// Positions of the months of the reporting period.
+    pub fn report(&self) -> Range<usize> {
+        self.report.clone()
+    }
+
+    /// First instant of a month, and the first after it.
+    ///
+    /// # Panics
+    /// If there is no such month.
+    pub fn month_bounds(&self, month: usize) -> (SimTime, SimTime) {
+        (self.months[month], self.months[month + 1])
+    }
+
+    /// The month that an instant lies in; `None` outside the run's months.
+    pub fn month(&self, time: SimTime) -> Option<usize> {
+        let after = self.months.partition_point(|&start| start <= time);
+        (after > 0 && after < self.months.len()).then(|| after - 1)
+    }
+
+    /// Position of the standard whose waits are taken apart by stage.
+    pub fn anatomy(&self) -> Option<usize> {
+        self.anatomy.map(|(standard, _)| standard)
+    }
+
+    /// All stages.
+    pub(super) fn stage_ids(&self) -> impl Iterator<Item = StageId> + use<> {
+        (0..self.dims.stages).map(StageId::from_index)
+    }
+
+    /// Days beyond which the open clocks of a standard are counted apart
+    /// \[days\].
+    pub fn stock_over(&self, standard: usize) -> &[i64] {
+        &self.rules[standard].stock_over
+    }
+
+    #[inline]
+    pub(super) fn rules_of(&self, clock: ClockId) -> &[usize] {
+        &self.rules_of_clock[clock.index()]
+    }
+
+    #[inline]
+    pub(super) fn group(&self, pathway: PathwayId) -> u8 {
+        self.group_of[pathway.index()]
+    }
+
+    #[inline]
+    pub(super) fn stage(&self, step: StepId) -> StageId {
+        self.stage_of[step.index()]
+    }
+
+    #[inline]
+    pub(super) fn case(&self, patient: &Patient) -> Case {
+        let organisation = |site: SiteId| self.organisation_of[site.index()];
+        Case {
+            origin: organisation(patient.origin),
+            present: organisation(patient.site),
+            group: self.group(patient.pathway),
+            route: patient.route,
+            transferred: patient.transferred(),
+        }
+    }
+}
+
+fn routes(model: &Model) -> usize {
+    let of_sources = model.sources.iter().map(|source| source.route);
+    let of_standards =
+        model.standards.iter().flat_map(|standard| standard.routes.iter().flatten().copied());
+    of_sources.chain(of_standards).map(|route| route.index() + 1).max().unwrap_or(1)
+}
+
+fn rule(standard: &Standard, routes: usize) -> Rule {
+    let counts = |route: usize| {
+        standard.routes.as_ref().is_none_or(|only| only.contains(&RouteId::from_index(route)))
+    };
+    Rule {
+        limit: standard.limit,
+        hand_over: match (standard.counting, standard.limit) {
+            (Counting::Shared { hand_over_by_day, treat_within_days }, Limit::Days(limit)) => {
+                Some(HandOver { by_day: hand_over_by_day, treat_within: treat_within_days, limit })
+            }
+            _ => None,
+        },
+        routes: (0..routes).map(counts).collect(),
+        stock_over: standard.stock_over_days.iter().map(|&days| i64::from(days)).collect(),
+    }
+}
+
+fn anatomy(model: &Model) -> Option<(usize, ClockSet)> {
+    let shared = |s: &Standard| matches!(s.counting, Counting::Shared { .. });
+    let in_days = |s: &Standard| matches!(s.limit, Limit::Days(_));
+    let position = model
+        .standards
+        .iter()
+        .position(shared)
+        .or_else(|| model.standards.iter().position(in_days))?;
+    let clocks = model.standards[position].clocks.iter();
+    Some((position, clocks.fold(ClockSet::default(), |set, &clock| set.with(clock))))
+}

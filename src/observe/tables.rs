@@ -1,0 +1,160 @@
+//! What one replication counted: small tables of whole numbers.
+
+use super::dims::{Basis, Breakdown, Dims};
+use crate::ids::{DiaryId, Id, OrganisationId, PlaceId, RouteId, StageId};
+use crate::standards::HalfCount;
+use std::ops::Range;
+
+/// The counts of one replication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    pub(super) dims: Dims,
+    pub(super) stops: Vec<HalfCount>,
+    pub(super) stock: Vec<u32>,
+    pub(super) stage_seconds: Vec<i64>,
+    pub(super) anatomy_patients: Vec<u32>,
+    pub(super) places: Vec<Use>,
+    pub(super) diaries: Vec<Use>,
+}
+
+/// How much of a capacity there was and how much was used, in unit-seconds or
+/// in slots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Use {
+    /// Used.
+    pub used: i64,
+    /// Available.
+    pub available: i64,
+}
+
+/// Time that patients spent in a stage while their clock ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Days {
+    /// Sum over the patients \[seconds\].
+    pub seconds: i64,
+    /// Patients whose clock stopped, whether they met the stage or not.
+    pub patients: u32,
+}
+
+impl Tables {
+    /// Empty tables.
+    pub(super) fn new(dims: Dims) -> Self {
+        Self {
+            dims,
+            stops: vec![HalfCount::default(); dims.months * dims.stops_a_month()],
+            stock: vec![0; dims.months * dims.stock_a_month()],
+            stage_seconds: vec![0; dims.stage_cells()],
+            anatomy_patients: vec![0; dims.organisations * dims.groups * 2],
+            places: vec![Use::default(); dims.months * dims.places],
+            diaries: vec![Use::default(); dims.months * dims.diaries],
+        }
+    }
+
+    /// Their sizes.
+    pub fn dims(&self) -> &Dims {
+        &self.dims
+    }
+
+    /// Patients and breaches of a standard in a month \[half-patients\].
+    ///
+    /// # Panics
+    /// If the month is not kept, or something else is out of range.
+    pub fn stops(
+        &self,
+        month: usize,
+        standard: usize,
+        basis: Basis,
+        organisation: OrganisationId,
+        breakdown: Breakdown,
+    ) -> HalfCount {
+        let first = self.dims.stops_at(month, standard, basis, organisation);
+        let cell = |cell: usize| self.stops[first + cell];
+        match breakdown {
+            Breakdown::Group(group) => cell(Dims::group_at(group)),
+            Breakdown::Route(route) => cell(self.dims.route_at(route)),
+            // Every patient came by one route.
+            Breakdown::All => {
+                let routes = (0..self.dims.routes).map(RouteId::from_index);
+                routes.map(|route| cell(self.dims.route_at(route))).fold(
+                    HalfCount::default(),
+                    |sum, cell| HalfCount {
+                        patients: sum.patients + cell.patients,
+                        breaches: sum.breaches + cell.breaches,
+                    },
+                )
+            }
+        }
+    }
+
+    /// Clocks of a standard that were open at the end of a month \[patients\]:
+    /// threshold 0 counts all, threshold `i` those that had waited more than
+    /// the `i`-th of the standard's `stock_over_days`. Group 0 stands for all
+    /// patients. Counted at the organisation where the patient entered.
+    ///
+    /// # Panics
+    /// If the month is not kept, or something else is out of range.
+    pub fn stock(
+        &self,
+        month: usize,
+        standard: usize,
+        organisation: OrganisationId,
+        group: u8,
+        threshold: usize,
+    ) -> u32 {
+        self.stock[self.dims.stock_at(month, standard, organisation, group) + threshold]
+    }
+
+    /// Time in a stage of those patients whose clock stopped in the reporting
+    /// period as a breach, or within the limit. Group 0 stands for all
+    /// patients that have a group. Counted at the organisation where the
+    /// patient entered.
+    pub fn days(
+        &self,
+        organisation: OrganisationId,
+        group: u8,
+        breached: bool,
+        stage: StageId,
+    ) -> Days {
+        Days {
+            seconds: self.stage_seconds[self.dims.stage_at(organisation, group, breached, stage)],
+            patients: self.anatomy_patients[self.dims.anatomy_at(organisation, group, breached)],
+        }
+    }
+
+    /// Use of a place in a month \[unit-seconds\].
+    ///
+    /// # Panics
+    /// If the month is not kept.
+    pub fn place(&self, month: usize, place: PlaceId) -> Use {
+        self.places[(month - self.dims.first_month) * self.dims.places + place.index()]
+    }
+
+    /// Slots of a diary's sessions that opened in a month, and how many were
+    /// booked then.
+    ///
+    /// # Panics
+    /// If the month is not kept.
+    pub fn diary(&self, month: usize, diary: DiaryId) -> Use {
+        self.diaries[(month - self.dims.first_month) * self.dims.diaries + diary.index()]
+    }
+
+    /// The same tables with these months alone, so that the spin-up and the
+    /// follow-up take no memory.
+    #[must_use]
+    pub fn keeping(mut self, months: Range<usize>) -> Self {
+        let dims = self.dims;
+        let first = months.start.max(dims.first_month);
+        let end = months.end.min(dims.first_month + dims.months).max(first);
+        let kept = first - dims.first_month..end - dims.first_month;
+        keep(&mut self.stops, &kept, dims.stops_a_month());
+        keep(&mut self.stock, &kept, dims.stock_a_month());
+        keep(&mut self.places, &kept, dims.places);
+        keep(&mut self.diaries, &kept, dims.diaries);
+        self.dims = Dims { first_month: first, months: kept.len(), ..dims };
+        self
+    }
+}
+
+fn keep<T: Copy>(cells: &mut Vec<T>, months: &Range<usize>, a_month: usize) {
+    *cells = cells[months.start * a_month..months.end * a_month].to_vec();
+}

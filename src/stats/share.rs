@@ -1,0 +1,64 @@
+//! Shares of replications, and the price of an effect.
+
+use super::{Estimate, Interval, normal_critical};
+
+/// Wilson's score interval of a share of `successes` in `trials`; `None` of no
+/// trials. Unlike the usual one it has width at 0 and at 1.
+///
+/// Source: E. B. Wilson, JASA 22 (1927) 209; R. G. Newcombe, Statistics in
+/// Medicine 17 (1998) 857, method 3.
+pub fn wilson(successes: u32, trials: u32) -> Option<Interval> {
+    if trials == 0 {
+        return None;
+    }
+    let (n, z) = (f64::from(trials), normal_critical());
+    let share = f64::from(successes) / n;
+    let spread = z * (z * z + 4.0 * n * share * (1.0 - share)).sqrt();
+    let centre = 2.0 * n * share + z * z;
+    let scale = 2.0 * (n + z * z);
+    let low = if successes == 0 { 0.0 } else { (centre - spread) / scale };
+    let high = if successes >= trials { 1.0 } else { (centre + spread) / scale };
+    Some((low, high))
+}
+
+/// What each unit of an effect costs: `cost` over the effect, in the cost's
+/// own unit. `None` where the effect's interval reaches zero or lies below it,
+/// or where there is none: a price of something that may not be there, or may
+/// be harm, means nothing.
+pub fn cost_of_each(cost: f64, effect: &Estimate) -> Option<f64> {
+    let (low, _) = effect.interval?;
+    (low > 0.0).then(|| cost / effect.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Newcombe's table I, method 3.
+    #[test]
+    fn wilson_gives_the_published_intervals() {
+        let published = [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ];
+        for (successes, trials, low, high) in published {
+            let found = wilson(successes, trials).expect("trials");
+            assert!((found.0 - low).abs() < 5e-5, "{successes}/{trials}: {found:?}");
+            assert!((found.1 - high).abs() < 5e-5, "{successes}/{trials}: {found:?}");
+        }
+        assert_eq!(wilson(0, 0), None);
+        assert_eq!(wilson(20, 20).map(|found| found.1), Some(1.0));
+    }
+
+    #[test]
+    fn an_effect_that_may_be_nothing_has_no_price() {
+        let effect = |value, low, high| Estimate { value, interval: Some((low, high)) };
+        assert_eq!(cost_of_each(100.0, &effect(4.0, 1.0, 7.0)), Some(25.0));
+        assert_eq!(cost_of_each(100.0, &effect(4.0, -1.0, 9.0)), None);
+        assert_eq!(cost_of_each(100.0, &effect(0.0, 0.0, 0.0)), None);
+        assert_eq!(cost_of_each(100.0, &effect(-4.0, -7.0, -1.0)), None);
+        assert_eq!(cost_of_each(100.0, &Estimate { value: 4.0, interval: None }), None);
+    }
+}
