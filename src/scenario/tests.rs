@@ -1,0 +1,5 @@
+//! Tests of loading whole scenarios.
+
+mod support;
+
+mod smoke;
