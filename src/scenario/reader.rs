@@ -231,8 +231,10 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
         visitor: V,
     ) -> Result<V::Value, ReadError> {
         let table = self.table()?;
+        let mut unknown: Vec<&str> = Vec::new();
         for (key, entry) in table {
             if !fields.contains(&key.as_str()) {
+                unknown.push(key);
                 self.faults.push(
                     Fault::new(
                         catalogue::UNKNOWN_KEY,
@@ -245,9 +247,17 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
                 );
             }
         }
-        visitor
-            .visit_map(Entries { reader: &self, table, next: 0 })
-            .map_err(|error| self.report(error))
+        visitor.visit_map(Entries { reader: &self, table, next: 0 }).map_err(|error| match error {
+            // A misspelt key is one fault, not also a missing one.
+            ReadError::Raw(raw)
+                if raw.key.is_some_and(|missing| {
+                    unknown.iter().any(|key| strsim::jaro_winkler(key, missing) > 0.75)
+                }) =>
+            {
+                ReadError::Reported
+            }
+            error => self.report(error),
+        })
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(

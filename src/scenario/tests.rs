@@ -2,4 +2,8 @@
 
 mod support;
 
+mod broken;
+mod flow;
+mod plans;
+mod resources;
 mod smoke;

@@ -10,6 +10,9 @@ use crate::time::{DAY, SimTime};
 /// Most units that a place can have.
 pub(super) const MOST_UNITS: f64 = 1e6;
 
+/// The end of spans that do not end \[seconds\].
+const FOR_GOOD: i64 = i64::MAX;
+
 /// Units that are there from one instant to another \[seconds\].
 pub(super) type Span = (i64, i64, i64);
 
@@ -19,6 +22,7 @@ pub(super) fn capacity(spans: &[Span]) -> Vec<(SimTime, u32)> {
         .iter()
         .filter(|(from, to, units)| from < to && *to > 0 && *units != 0)
         .flat_map(|&(from, to, units)| [(from.max(0), units), (to, -units)])
+        .filter(|&(at, _)| at != FOR_GOOD)
         .collect();
     changes.push((0, 0));
     changes.sort_unstable();
@@ -43,7 +47,7 @@ fn monthly_spans(world: &World<'_>, units: &[f64]) -> Vec<Span> {
         .enumerate()
         .map(|(month, units)| {
             // The last month's units stay for good.
-            let to = if month == last { i64::MAX } else { at(month + 1) };
+            let to = if month == last { FOR_GOOD } else { at(month + 1) };
             (at(month), to, units.round() as i64)
         })
         .collect()
