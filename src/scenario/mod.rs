@@ -1,8 +1,77 @@
 //! Turns text into a checked scenario, or all its faults, and compiles it.
+//!
+//! All files are read up front and parsed once into a tree in which every
+//! value knows its place. Repetitions are written out and settings and plans
+//! are edits of that tree, so that an address means the same to all of them.
+//! The tree is then read into plain types and compiled into a model.
 
 mod checked;
+mod compile;
+mod document;
+mod edit;
+mod expand;
+mod figures;
+mod file_types;
+mod files;
+mod load;
+mod located;
+mod plans;
+mod published;
+mod reader;
+mod tables;
+mod tree;
+mod units;
 
 pub use checked::{
     Alternative, Assumption, Change, GroupId, GroupName, Names, OrganisationName, Phase,
     PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
 };
+
+use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
+use std::path::{Path, PathBuf};
+
+#[cfg(test)]
+mod tests;
+
+/// What is to be loaded.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The scenario's folder, or its TOML file.
+    pub path: &'a Path,
+    /// Plans that are part of the base.
+    pub stacked: &'a [PathBuf],
+    /// Plans that are compared with the base, each by itself.
+    pub alternatives: &'a [PathBuf],
+    /// `ADDRESS=VALUE` settings that hold from the first day.
+    pub settings: &'a [String],
+}
+
+/// Why a scenario was refused.
+#[derive(Debug, thiserror::Error)]
+#[error("the scenario has {} fault(s)", faults.len())]
+pub struct LoadFailure {
+    /// All faults that were found, by file and position.
+    pub faults: Vec<Fault>,
+    /// The texts that were read.
+    pub sources: Sources,
+}
+
+impl LoadFailure {
+    /// Whether some input could not be opened or decoded.
+    pub fn is_unreadable(&self) -> bool {
+        self.faults.iter().any(|fault| fault.kind == FaultKind::Unreadable)
+    }
+}
+
+/// Reads, checks and compiles a scenario with its plans.
+///
+/// # Errors
+/// If anything is wrong with what is read; all faults at once.
+pub fn load(request: &Request<'_>) -> Result<Scenario, LoadFailure> {
+    let faults = Faults::default();
+    let mut sources = Sources::default();
+    match load::load(request, &mut sources, &faults) {
+        Some(scenario) if faults.is_empty() => Ok(scenario),
+        _ => Err(LoadFailure { faults: faults.into_sorted(), sources }),
+    }
+}

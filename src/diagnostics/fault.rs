@@ -1,0 +1,157 @@
+//! One fault, and a collector of many.
+
+use super::{Place, catalogue::Code};
+use std::cell::RefCell;
+use std::fmt;
+
+/// Why something was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It was read, but what it says cannot be (exit code 3).
+    Invalid,
+    /// It could not be opened or decoded (exit code 4).
+    Unreadable,
+}
+
+/// Something that is wrong in what was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Code, see [`super::catalogue`].
+    pub code: &'static str,
+    /// Whether it is invalid or could not be read.
+    pub kind: FaultKind,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// Address of the key, step or block, for instance
+    /// `diary.ct.RR8.session.weekday.slots`; may be empty.
+    pub address: String,
+    /// What was found: the main message.
+    pub found: String,
+    /// What was expected; may be empty.
+    pub expected: String,
+    /// Advice, for instance the nearest name.
+    pub hint: Option<String>,
+}
+
+impl Fault {
+    /// A fault of something invalid.
+    pub fn new(code: Code, address: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            code: code.0,
+            kind: FaultKind::Invalid,
+            place: None,
+            address: address.into(),
+            found: found.into(),
+            expected: String::new(),
+            hint: None,
+        }
+    }
+
+    /// The same at a place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same with what was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = expected.into();
+        self
+    }
+
+    /// The same with advice.
+    #[must_use]
+    pub fn hint(mut self, hint: Option<String>) -> Self {
+        self.hint = hint;
+        self
+    }
+
+    /// The same as something that could not be opened or decoded.
+    #[must_use]
+    pub fn unreadable(mut self) -> Self {
+        self.kind = FaultKind::Unreadable;
+        self
+    }
+
+    /// The same with the name among `names` that is nearest to `name` as
+    /// advice, if one is near.
+    #[must_use]
+    pub fn nearest<'a>(self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let nearest = names
+            .into_iter()
+            .map(|other| {
+                let same = strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
+                (same, other)
+            })
+            .filter(|&(same, _)| same > 0.75)
+            .max_by(|one, other| one.0.total_cmp(&other.0))
+            .map(|(_, other)| format!("did you mean \"{other}\"?"));
+        if nearest.is_some() { self.hint(nearest) } else { self }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: ", self.code)?;
+        if !self.address.is_empty() {
+            write!(formatter, "{}: ", self.address)?;
+        }
+        formatter.write_str(&self.found)?;
+        if !self.expected.is_empty() {
+            write!(formatter, "; expected {}", self.expected)?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(formatter, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
+
+/// Collects faults while reading and checking go on.
+#[derive(Debug, Default)]
+pub struct Faults(RefCell<Vec<Fault>>);
+
+impl Faults {
+    /// Adds a fault.
+    pub fn push(&self, fault: Fault) {
+        self.0.borrow_mut().push(fault);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
+    }
+
+    /// Forgets all but the first `count`.
+    pub fn truncate(&self, count: usize) {
+        self.0.borrow_mut().truncate(count);
+    }
+
+    /// Takes out all but the first `count`.
+    pub fn split_off(&self, count: usize) -> Vec<Fault> {
+        self.0.borrow_mut().split_off(count)
+    }
+
+    /// All of them by file and position, each once. Those without a place
+    /// come first.
+    pub fn into_sorted(self) -> Vec<Fault> {
+        let mut faults = self.0.into_inner();
+        faults.sort_by(|one, other| {
+            (one.place, one.code, &one.address, &one.found).cmp(&(
+                other.place,
+                other.code,
+                &other.address,
+                &other.found,
+            ))
+        });
+        faults.dedup();
+        faults
+    }
+}

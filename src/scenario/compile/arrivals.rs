@@ -1,0 +1,356 @@
+//! Streams of arrivals: expected patients on each day of the run.
+
+use super::Named;
+use super::pathways::Layout;
+use super::places::MOST_UNITS;
+use super::world::{World, repeat_last_year};
+use crate::diagnostics::{Fault, catalogue};
+use crate::ids::{IdVec, PathwayId, ProfileId, RouteId, SiteId, SourceId};
+use crate::model::{HourProfile, Source};
+use crate::random::name_key;
+use crate::scenario::checked::Names;
+use crate::scenario::figures::Here;
+use crate::scenario::file_types::{Arrivals, RateForm, Reference, SitesForm, Text};
+use crate::scenario::located::Recovered;
+use crate::scenario::tables::Asking;
+use crate::scenario::tree::join;
+use crate::scenario::units;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Route of arrivals that name none.
+const NO_ROUTE: &str = "other";
+/// Most arrivals a day.
+const MOST_A_DAY: f64 = 1e6;
+
+/// All streams.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    pub(super) sources: IdVec<SourceId, Source>,
+}
+
+pub(super) fn compile(
+    world: &World<'_>,
+    layout: &Layout<'_>,
+    profiles: &Named<ProfileId, HourProfile>,
+    names: &mut Names,
+) -> Streams {
+    let mut streams = Streams::default();
+    for (name, block, arrivals) in world.file.arrivals.good() {
+        let route = arrivals.route.as_ref().map_or(NO_ROUTE, |route| route.value.as_str());
+        let route = match names.routes.iter().position(|known| known == route) {
+            Some(at) => RouteId(at.min(255) as u8),
+            None if names.routes.len() < 256 => names.routes.push(route.to_owned()),
+            None => RouteId(0),
+        };
+        let stream = Stream { world, name, block, arrivals };
+        let Some(ready) = stream.read(layout, profiles, route) else { continue };
+        for &(pathway, enters_at) in &ready.pathways {
+            for &site in &ready.sites {
+                let pathway_name = layout.names[pathway];
+                let site_name = world.sites[site].name;
+                let here =
+                    Here { site: Some(site_name), pathway: Some(pathway_name), ..Here::default() };
+                let Some(daily) = stream.daily(here) else { continue };
+                let at_start = arrivals.at_start.as_ref().and_then(|number| {
+                    world.figures.between(number, MOST_UNITS, "the number of patients", here)
+                });
+                streams.sources.push(Source {
+                    key: name_key(&["arrivals", name, site_name, pathway_name]),
+                    pathway: PathwayId(pathway as u16),
+                    site: SiteId(site as u8),
+                    enters_at,
+                    urgency: ready.urgency,
+                    route,
+                    daily,
+                    hours: ready.hours,
+                    at_start: at_start.map_or(0, |patients| patients.round() as u32),
+                });
+                let address = join(&join(&join("arrivals", name), site_name), pathway_name);
+                names.sources.push(address);
+            }
+        }
+    }
+    streams
+}
+
+struct Stream<'a, 'w> {
+    world: &'a World<'w>,
+    name: &'a str,
+    block: &'a Recovered<Arrivals>,
+    arrivals: &'a Arrivals,
+}
+
+/// What is the same for all pathways and sites of a stream.
+struct Ready {
+    /// Positions of pathways, and the step at which patients enter each.
+    pathways: Vec<(usize, u32)>,
+    sites: Vec<usize>,
+    urgency: u8,
+    hours: ProfileId,
+}
+
+impl Stream<'_, '_> {
+    fn fault(&self, code: catalogue::Code, found: impl Into<String>, expected: &str) {
+        let address = join("arrivals", self.name);
+        self.world
+            .faults
+            .push(Fault::new(code, address, found).at(self.block.place).expected(expected));
+    }
+
+    fn read(
+        &self,
+        layout: &Layout<'_>,
+        profiles: &Named<ProfileId, HourProfile>,
+        _route: RouteId,
+    ) -> Option<Ready> {
+        let (world, arrivals) = (self.world, self.arrivals);
+        let named: Vec<&Text> = match (&arrivals.pathways, &arrivals.pathway) {
+            (Some(names), None) => names.iter().collect(),
+            (None, Some(name)) => vec![name],
+            _ => {
+                self.fault(
+                    catalogue::CONTRADICTION,
+                    "which pathways?",
+                    "either \"pathways\" or \"pathway\"",
+                );
+                Vec::new()
+            }
+        };
+        let mut pathways = Vec::new();
+        for name in named {
+            let Some(at) = layout.pathway(world, name) else { continue };
+            let enters_at = match &arrivals.enters_at {
+                Some(step) => layout.step(world, at, step),
+                None => Some(0),
+            };
+            pathways.extend(enters_at.map(|offset| (at, offset)));
+        }
+        let all = || (0..world.sites.len()).filter(|&site| world.sites[site].in_alliance).collect();
+        let sites = match &arrivals.sites {
+            None => all(),
+            Some(SitesForm::Word(word)) if word.value == "all" => all(),
+            Some(SitesForm::Word(word)) => world.site(word).into_iter().collect(),
+            Some(SitesForm::Names(names)) => {
+                names.iter().filter_map(|name| world.site(name)).collect()
+            }
+        };
+        let urgency = match &arrivals.urgency {
+            Some(class) => world.urgency(class)?,
+            None => world.urgencies.len().saturating_sub(1) as u8,
+        };
+        let hours = match &arrivals.hours {
+            Some(name) => {
+                world.find(
+                    name,
+                    world.file.profile.names(),
+                    "profile",
+                    "a [profile.NAME] block",
+                )?;
+                *profiles.ids.get(&(name.value.clone(), None, None))?
+            }
+            None => ProfileId(0),
+        };
+        if arrivals.rate.is_some() == arrivals.monthly.is_some() {
+            self.fault(
+                catalogue::CONTRADICTION,
+                "how many patients come?",
+                "either \"rate\" or \"monthly\"",
+            );
+            return None;
+        }
+        Some(Ready { pathways, sites, urgency, hours })
+    }
+
+    /// Expected arrivals on each day; none if the table has no row for the
+    /// site and pathway at all.
+    fn daily(&self, here: Here<'_>) -> Option<Vec<f64>> {
+        let (world, arrivals) = (self.world, self.arrivals);
+        let number = |number: &Option<crate::scenario::file_types::Number>, most, what, default| {
+            match number {
+                Some(number) => world.figures.between(number, most, what, here),
+                None => Some(default),
+            }
+        };
+        let factor = number(&arrivals.factor, MOST_UNITS, "the factor", 1.0)?;
+        let holiday = number(&arrivals.bank_holidays, MOST_UNITS, "the weight", 1.0)?;
+        let growth = match &arrivals.growth {
+            Some(growth) => world.figures.number(growth, here)?,
+            None => 0.0,
+        };
+        if growth <= -1.0 {
+            self.fault(catalogue::OUT_OF_RANGE, format!("growth is {growth}"), "above -1");
+            return None;
+        }
+        let weekdays = self.weekdays()?;
+        let weight = |date: Date| {
+            let usual = weekdays[date.weekday().to_monday_zero_offset() as usize];
+            if world.is_bank_holiday(date) { usual * holiday } else { usual }
+        };
+        let daily = if let Some(monthly) = &arrivals.monthly {
+            let asking = Asking { address: &monthly.address, place: monthly.place };
+            let counts = self.monthly(&monthly.value, asking, here, growth)?;
+            let mut a_weight = Vec::with_capacity(counts.len());
+            for (month, &count) in counts.iter().enumerate() {
+                let sum: f64 = days_of_month(world.months[month]).map(weight).sum();
+                if sum <= 0.0 && count > 0.0 {
+                    self.fault(
+                        catalogue::OUT_OF_RANGE,
+                        "all days of a month have weight 0",
+                        "a weight above 0",
+                    );
+                    return None;
+                }
+                a_weight.push(if sum > 0.0 { count * factor / sum } else { 0.0 });
+            }
+            self.days().map(|date| a_weight[world.month_of(date)] * weight(date)).collect()
+        } else {
+            let rate = self.rate(here)? * factor;
+            self.days().map(|date| rate * weight(date)).collect::<Vec<_>>()
+        };
+        if let Some(most) =
+            daily.iter().copied().find(|&patients| !(0.0..=MOST_A_DAY).contains(&patients))
+        {
+            self.fault(catalogue::OUT_OF_RANGE, format!("{most} patients a day"), "0 to 1000000");
+            return None;
+        }
+        Some(daily)
+    }
+
+    fn days(&self) -> impl Iterator<Item = Date> {
+        let epoch = self.world.epoch;
+        (0..self.world.days).map(move |day| epoch.date(day))
+    }
+
+    /// Seven weights with a mean of 1.
+    fn weekdays(&self) -> Option<[f64; 7]> {
+        let Some(written) = &self.arrivals.weekdays else { return Some([1.0; 7]) };
+        let sum: f64 = written.value.iter().sum();
+        match <[f64; 7]>::try_from(written.value.as_slice()) {
+            Ok(weights) if sum > 0.0 && weights.iter().all(|&weight| weight >= 0.0) => {
+                Some(weights.map(|weight| weight * 7.0 / sum))
+            }
+            _ => {
+                self.world.faults.push(
+                    Fault::new(
+                        catalogue::OUT_OF_RANGE,
+                        &written.address,
+                        format!("{} weights with a sum of {sum}", written.value.len()),
+                    )
+                    .at(written.place)
+                    .expected("seven weights of 0 or more, Monday to Sunday"),
+                );
+                None
+            }
+        }
+    }
+
+    fn rate(&self, here: Here<'_>) -> Option<f64> {
+        let rate = self.arrivals.rate.as_ref()?;
+        let reference = match &rate.value {
+            RateForm::Plain(rate) => return Some(rate.0),
+            RateForm::Reference(reference) => reference,
+        };
+        let per_day = match units::per_day(&reference.per.value) {
+            Ok(per_day) => per_day,
+            Err(problem) => {
+                self.world.faults.push(
+                    Fault::new(catalogue::BAD_QUANTITY, &reference.per.address, problem.found)
+                        .at(reference.per.place)
+                        .expected(problem.expected),
+                );
+                return None;
+            }
+        };
+        let asking = Asking { address: &rate.address, place: rate.place };
+        let number = Reference::new(
+            reference.parameter.clone(),
+            reference.table.clone(),
+            reference.column.clone(),
+            reference.times,
+        );
+        let value = self.world.figures.reference(&number, asking, here)?;
+        if value < 0.0 {
+            self.world.faults.push(
+                Fault::new(catalogue::OUT_OF_RANGE, &rate.address, format!("the rate is {value}"))
+                    .at(rate.place)
+                    .expected("0 or more"),
+            );
+            return None;
+        }
+        Some(value * per_day)
+    }
+
+    /// Counts of the run's months.
+    fn monthly(
+        &self,
+        reference: &Reference,
+        asking: Asking<'_>,
+        here: Here<'_>,
+        growth: f64,
+    ) -> Option<Vec<f64>> {
+        let world = self.world;
+        let found = reference.table.as_ref().and_then(|name| world.figures.tables.get(&name.value));
+        let Some(table) = found else {
+            // This reports what is wrong with the reference.
+            world.figures.reference(reference, asking, here)?;
+            self.fault(
+                catalogue::WRONG_TYPE,
+                "monthly counts from a parameter",
+                "a table keyed by month",
+            );
+            return None;
+        };
+        let months = table.months();
+        let Some(last) = months.last() else {
+            self.fault(
+                catalogue::WRONG_TYPE,
+                "the table of monthly counts has no months",
+                "a table keyed by \"month\"",
+            );
+            return None;
+        };
+        let has = |month: &str| {
+            table
+                .row(&|key| match key {
+                    "month" => Some(month.to_owned()),
+                    "site" => here.site.map(str::to_owned),
+                    "pathway" => here.pathway.map(str::to_owned),
+                    _ => None,
+                })
+                .is_some()
+        };
+        if !months.iter().any(|month| has(month)) {
+            return None;
+        }
+        let count = world.months.len() - 1;
+        (0..count)
+            .map(|month| {
+                let (name, years) = repeat_last_year(world.months[month], last);
+                if !has(&name) {
+                    return Some(0.0);
+                }
+                let here = Here { month: Some(&name), ..here };
+                let count = world.figures.reference(reference, asking, here)?;
+                if count < 0.0 {
+                    world.faults.push(
+                        Fault::new(
+                            catalogue::OUT_OF_RANGE,
+                            asking.address,
+                            format!("{count} arrivals in {name}"),
+                        )
+                        .at(asking.place)
+                        .expected("0 or more"),
+                    );
+                    return None;
+                }
+                Some(count * (1.0 + growth).powi(years))
+            })
+            .collect()
+    }
+}
+
+fn days_of_month(first: Date) -> impl Iterator<Item = Date> {
+    let count = i64::from(first.days_in_month());
+    (0..count).filter_map(move |day| first.checked_add(day.days()).ok())
+}

@@ -1,0 +1,74 @@
+//! Dates of meetings.
+
+use super::places::MOST_UNITS;
+use super::world::World;
+use crate::diagnostics::{Fault, catalogue};
+use crate::ids::SiteId;
+use crate::model;
+use crate::random::name_key;
+use crate::scenario::figures::Here;
+use crate::scenario::file_types::{Meeting, MeetingOnBankHolidays};
+use crate::time::{DAY, SimTime};
+use jiff::civil::Date;
+
+/// Days from a fixed Monday, 5 January 1970, so that weeks count the same in
+/// all scenarios.
+fn week(date: Date) -> i64 {
+    crate::time::Epoch::new(jiff::civil::date(1970, 1, 5)).day(date).div_euclid(7)
+}
+
+pub(super) fn compile(
+    world: &World<'_>,
+    kind: &str,
+    site: usize,
+    block: &Meeting,
+) -> model::Meeting {
+    let here = Here { site: Some(world.sites[site].name), ..Here::default() };
+    let every = block.every_weeks.as_ref().map_or(1, |weeks| {
+        if weeks.value == 0 {
+            world.faults.push(
+                Fault::new(catalogue::OUT_OF_RANGE, &weeks.address, "every 0 weeks")
+                    .at(weeks.place)
+                    .expected("1 or more"),
+            );
+        }
+        i64::from(weeks.value.max(1))
+    });
+    let mut dates = Vec::new();
+    // A meeting of before the start may have been moved into the run.
+    for day in -14..world.days {
+        let date = world.epoch.date(day);
+        if !World::on_weekday(block.weekdays.bits(), date) || week(date) % every != 0 {
+            continue;
+        }
+        let mut held = day;
+        if world.is_bank_holiday(date) {
+            match block.bank_holidays {
+                MeetingOnBankHolidays::AsUsual => {}
+                MeetingOnBankHolidays::Cancelled => continue,
+                MeetingOnBankHolidays::NextWorkingDay => {
+                    while world.is_day_off(world.epoch.date(held)) {
+                        held += 1;
+                    }
+                }
+            }
+        }
+        if (0..world.days).contains(&held) {
+            dates.push(SimTime::from_seconds(held * DAY + block.at.0));
+        }
+    }
+    dates.sort_unstable();
+    dates.dedup();
+    let cases = block
+        .cases
+        .as_ref()
+        .and_then(|cases| world.figures.between(cases, MOST_UNITS, "the number of cases", here));
+    let cut_off = block.cut_off.as_ref().and_then(|cut_off| world.figures.length(cut_off, here));
+    model::Meeting {
+        site: SiteId(site as u8),
+        key: name_key(&["meeting", kind, world.sites[site].name]),
+        dates,
+        cases: cases.map_or(u32::MAX, |cases| cases.round() as u32),
+        cut_off: cut_off.map_or(0, |cut_off| cut_off.round() as i64),
+    }
+}

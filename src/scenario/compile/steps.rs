@@ -1,0 +1,233 @@
+//! Names that steps use: stages and clocks; and the checks of a step that do
+//! not depend on the site.
+
+use super::pathways::{Surroundings, Target};
+use super::resources::check_kind;
+use super::world::World;
+use crate::diagnostics::{Fault, catalogue};
+use crate::ids::ClockId;
+use crate::model::ClockSet;
+use crate::scenario::file_types::{StartClockForm, StepFile, Text, WaitForm};
+use crate::scenario::located::Recovered;
+
+/// Stage of steps before the first that names one.
+pub(super) const OTHER: &str = "other";
+
+/// All stages: those that are listed, then others as they appear.
+pub(super) fn stages<'a>(world: &World<'a>) -> Vec<&'a str> {
+    let listed = world.file.stages.value.as_ref();
+    let mut stages: Vec<&str> = Vec::new();
+    let mut add = |stage: &'a str| {
+        if !stages.contains(&stage) {
+            stages.push(stage);
+        }
+    };
+    for stage in listed.into_iter().flatten() {
+        add(&stage.value);
+    }
+    for (_, _, pathway) in world.file.pathway.good() {
+        let mut stage = OTHER;
+        for step in &pathway.step {
+            if let Some(own) = step.value.as_ref().and_then(|step| step.stage.as_ref()) {
+                let known =
+                    listed.is_none_or(|names| names.iter().any(|name| name.value == own.value));
+                if !known {
+                    let names = listed.into_iter().flatten().map(|name| name.value.as_str());
+                    world.faults.push(
+                        Fault::new(
+                            catalogue::UNKNOWN_NAME,
+                            &own.address,
+                            format!("there is no stage \"{}\"", own.value),
+                        )
+                        .at(own.place)
+                        .expected("one of the scenario's \"stages\"")
+                        .nearest(&own.value, names),
+                    );
+                    continue;
+                }
+                stage = &own.value;
+            }
+            add(stage);
+        }
+    }
+    if stages.is_empty() {
+        stages.push(OTHER);
+    }
+    stages
+}
+
+/// All clocks.
+pub(super) fn clocks<'a>(world: &World<'a>) -> Vec<&'a str> {
+    world.file.clock.0.keys().map(String::as_str).collect()
+}
+
+/// The set of clocks of these names; those that do not exist are left out.
+pub(super) fn clock_set(clocks: &[&str], names: &[Text]) -> ClockSet {
+    names
+        .iter()
+        .filter_map(|name| clocks.iter().position(|clock| *clock == name.value))
+        .filter(|&at| at < crate::model::MAX_CLOCKS)
+        .fold(ClockSet::default(), |set, at| set.with(ClockId(at as u8)))
+}
+
+/// How many kinds of things a step does.
+pub(super) fn kinds(step: &StepFile) -> usize {
+    [
+        step.activity.is_some(),
+        step.wait.is_some(),
+        step.book.is_some(),
+        step.walk_in.is_some(),
+        step.meeting.is_some(),
+        step.branch.is_some(),
+        step.start_clock.is_some(),
+        step.stop_clock.is_some(),
+        step.end_clock.is_some(),
+        step.transfer.is_some(),
+        step.take.is_some(),
+        step.release.is_some(),
+        step.stay.is_some(),
+        step.set_urgency.is_some(),
+        step.send.is_some(),
+        step.leave.is_some(),
+    ]
+    .into_iter()
+    .filter(|&is| is)
+    .count()
+}
+
+/// Checks of names that do not depend on the site.
+pub(super) fn check(
+    all: &Surroundings<'_, '_>,
+    pathway: usize,
+    block: &Recovered<StepFile>,
+    step: &StepFile,
+    offset: u32,
+) {
+    let Surroundings { world, layout, resources, .. } = all;
+    if kinds(step) > 1 {
+        world.faults.push(
+            Fault::new(catalogue::CONTRADICTION, &block.address, "this step does several things")
+                .at(block.place)
+                .expected("at most one kind in a step; write two steps"),
+        );
+    }
+    if let Some(next) = &step.next {
+        layout.target(world, pathway, next, offset);
+        if step.branch.is_some() || step.send.is_some() || step.leave.is_some() {
+            world.faults.push(
+                Fault::new(
+                    catalogue::CONTRADICTION,
+                    &next.address,
+                    "this step has no \"next\": it leads elsewhere",
+                )
+                .at(next.place)
+                .expected("no \"next\" beside branch, send or leave"),
+            );
+        }
+    }
+    let clock_names = |names: &[Text]| {
+        for name in names {
+            world.find(name, all.clocks.iter().copied(), "clock", "a [clock.NAME] block");
+        }
+    };
+    let units = [("rota", &resources.rota_ids), ("beds", &resources.bed_ids)];
+    let beds = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
+    if let Some(activity) = &step.activity {
+        check_kind(world, &units, &activity.resource);
+    }
+    if let Some(WaitForm::Until(wait)) = &step.wait
+        && let Some(calendar) = &wait.ends
+    {
+        world.find(calendar, world.file.calendar.names(), "calendar", "a [calendar.NAME] block");
+    }
+    if let Some(book) = &step.book {
+        check_kind(world, &[("diary", &resources.diary_ids)], &book.diary);
+        book.urgency.as_ref().map(|class| world.urgency(class));
+    }
+    if let Some(walk_in) = &step.walk_in {
+        check_kind(world, &[("diary", &resources.diary_ids)], &walk_in.diary);
+    }
+    if let Some(meeting) = &step.meeting {
+        check_kind(world, &[("meeting", &resources.meeting_ids)], meeting);
+    }
+    if let Some(branch) = &step.branch {
+        for arm in &branch.value {
+            layout.target(world, pathway, &arm.value.to, offset);
+            if arm.value.otherwise == arm.value.chance.is_some() {
+                world.faults.push(
+                    Fault::new(catalogue::CONTRADICTION, &arm.address, "when is this arm taken?")
+                        .at(arm.place)
+                        .expected("either \"chance\" or otherwise = true"),
+                );
+            }
+        }
+        let others = branch.value.iter().filter(|arm| arm.value.otherwise).count();
+        if others > 1 || branch.value.is_empty() {
+            world.faults.push(
+                Fault::new(
+                    catalogue::CONTRADICTION,
+                    &branch.address,
+                    format!("{} arms, {others} of them otherwise", branch.value.len()),
+                )
+                .at(branch.place)
+                .expected("one or more arms, at most one with otherwise = true"),
+            );
+        }
+    }
+    match &step.start_clock {
+        Some(StartClockForm::Now(names)) => clock_names(names),
+        Some(StartClockForm::Earlier(start)) => clock_names(&start.clocks),
+        None => {}
+    }
+    clock_names(step.stop_clock.as_deref().unwrap_or_default());
+    clock_names(step.end_clock.as_deref().unwrap_or_default());
+    step.transfer.as_ref().map(|site| world.site(site));
+    for kind in [&step.take, &step.release].into_iter().flatten() {
+        check_kind(world, &beds, kind);
+    }
+    if let Some(stay) = &step.stay {
+        world.find(&stay.leaves, world.file.profile.names(), "profile", "a [profile.NAME] block");
+    }
+    step.set_urgency.as_ref().map(|class| world.urgency(class));
+    if let Some(send) = &step.send
+        && let Some(other) = layout.pathway(world, &send.pathway)
+        && let Some(step) = &send.step
+    {
+        layout.step(world, other, step);
+    }
+}
+
+/// Where a step may lead, whatever the site: for the search for circles.
+pub(super) fn targets(
+    all: &Surroundings<'_, '_>,
+    pathway: usize,
+    step: &StepFile,
+    offset: u32,
+) -> Vec<Target> {
+    let layout = all.layout;
+    if step.leave == Some(true) {
+        return Vec::new();
+    }
+    if let Some(send) = &step.send {
+        let Some(other) = layout.names.iter().position(|name| *name == send.pathway.value) else {
+            return Vec::new();
+        };
+        let at = match &send.step {
+            Some(step) => layout.offset(other, &step.value),
+            None => Some(0),
+        };
+        return at.map(|at| (other, at)).into_iter().collect();
+    }
+    if let Some(branch) = &step.branch {
+        return branch
+            .value
+            .iter()
+            .filter_map(|arm| Some((pathway, layout.offset(pathway, &arm.value.to.value)?)))
+            .collect();
+    }
+    let next = match &step.next {
+        Some(next) => layout.offset(pathway, &next.value),
+        None => Some(offset + 1),
+    };
+    next.map(|next| (pathway, next)).into_iter().collect()
+}

@@ -1,0 +1,392 @@
+//! What all parts of the compilation look at: dates, sites, months, classes.
+
+use crate::diagnostics::{Fault, Faults, Place, catalogue};
+use crate::ids::OrganisationId;
+use crate::model::{self, Horizon, MAX_CLOCKS, MAX_URGENCIES, Model};
+use crate::scenario::checked::{GroupId, Names, OrganisationName};
+use crate::scenario::expand::HERE;
+use crate::scenario::figures::{Figures, Here};
+use crate::scenario::file_types::{Number, ScenarioFile, Text};
+use crate::scenario::located::{Date as DateLeaf, Recovered};
+use crate::time::{DAY, Epoch, SimTime};
+use jiff::civil::{Date, Weekday};
+use jiff::{Span, ToSpan};
+use std::collections::BTreeSet;
+
+/// The dates of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::scenario) struct Dates {
+    pub(in crate::scenario) epoch: Epoch,
+    pub(in crate::scenario) report_from: Date,
+    pub(in crate::scenario) report_to: Date,
+    end: SimTime,
+    /// First days of all months of the run and of one more.
+    months: Vec<Date>,
+}
+
+impl Dates {
+    /// Reads and checks the dates at the top of a scenario.
+    pub(in crate::scenario) fn new(file: &ScenarioFile, faults: &Faults) -> Option<Self> {
+        let needed = |date: &Recovered<DateLeaf>, key: &str| {
+            if date.value.is_none() && !date.lost {
+                faults.push(
+                    Fault::new(catalogue::MISSING_KEY, key, format!("\"{key}\" is missing"))
+                        .at(Place::default())
+                        .expected("a date, for instance 2025-10-01"),
+                );
+            }
+            date.value.map(|date| date.0)
+        };
+        let start = needed(&file.start, "start");
+        let report_from = needed(&file.report_from, "report_from");
+        let report_to = needed(&file.report_to, "report_to");
+        let (start, report_from, report_to) = (start?, report_from?, report_to?);
+        let before = faults.len();
+        let order = |wrong: bool, key: &Recovered<DateLeaf>, found: String, expected: &str| {
+            if wrong {
+                faults.push(
+                    Fault::new(catalogue::WRONG_ORDER, &key.address, found)
+                        .at(key.place)
+                        .expected(expected),
+                );
+            }
+        };
+        order(
+            report_from < start,
+            &file.report_from,
+            format!("{report_from} is before the start, {start}"),
+            "a date not before \"start\"",
+        );
+        order(
+            report_to < report_from,
+            &file.report_to,
+            format!("{report_to} is before the first day, {report_from}"),
+            "a date not before \"report_from\"",
+        );
+        let far = start.checked_add(100.years()).unwrap_or(Date::MAX);
+        order(
+            report_to > far,
+            &file.report_to,
+            format!("{report_to} is far away"),
+            "at most a hundred years",
+        );
+        let follow_up = file.follow_up.value.map_or(0.0, |duration| duration.0.seconds);
+        if follow_up > 100.0 * 366.0 * DAY as f64 {
+            let key = &file.follow_up;
+            faults.push(
+                Fault::new(catalogue::OUT_OF_RANGE, &key.address, "this is too long")
+                    .at(key.place)
+                    .expected("at most a hundred years"),
+            );
+        }
+        if faults.len() > before {
+            return None;
+        }
+        let epoch = Epoch::new(start);
+        let end = SimTime::from_seconds(
+            epoch.midnight(report_to).seconds() + DAY + follow_up.round() as i64,
+        );
+        let mut months = vec![start.first_of_month()];
+        while let Some(&month) = months.last()
+            && epoch.midnight(month) < end
+            && let Ok(next) = month.checked_add(1.month())
+        {
+            months.push(next);
+        }
+        Some(Self { epoch, report_from, report_to, end, months })
+    }
+
+    /// For the model.
+    pub(super) fn horizon(&self) -> Horizon {
+        Horizon {
+            report_from: self.epoch.midnight(self.report_from),
+            report_to: SimTime::from_seconds(self.epoch.midnight(self.report_to).seconds() + DAY),
+            end: self.end,
+            months: self.months.iter().map(|&month| self.epoch.midnight(month)).collect(),
+        }
+    }
+
+    /// Days of the run, the last perhaps in part.
+    pub(in crate::scenario) fn days(&self) -> i64 {
+        (self.end.seconds() + DAY - 1).div_euclid(DAY)
+    }
+}
+
+/// A site as the compilation knows it.
+#[derive(Debug)]
+pub(super) struct SiteHere<'a> {
+    pub(super) name: &'a str,
+    pub(super) model: model::Site,
+    pub(super) in_alliance: bool,
+    /// Kinds of resources and the position of the site that has them.
+    pub(super) uses: Vec<(&'a str, usize)>,
+}
+
+/// What all parts look at.
+#[derive(Debug)]
+pub(super) struct World<'a> {
+    pub(super) figures: Figures<'a>,
+    pub(super) file: &'a ScenarioFile,
+    pub(super) faults: &'a Faults,
+    pub(super) epoch: Epoch,
+    /// Days of the run.
+    pub(super) days: i64,
+    pub(super) end: SimTime,
+    /// First days of the run's months and of one more.
+    pub(super) months: &'a [Date],
+    pub(super) bank_holidays: &'a BTreeSet<Date>,
+    pub(super) sites: Vec<SiteHere<'a>>,
+    /// Classes of urgency, most urgent first.
+    pub(super) urgencies: Vec<&'a str>,
+    pub(super) warnings: Vec<String>,
+    organisations: Vec<OrganisationName>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(
+        figures: Figures<'a>,
+        dates: &'a Dates,
+        bank_holidays: &'a BTreeSet<Date>,
+    ) -> Self {
+        let file = figures.file;
+        let mut organisations: Vec<OrganisationName> = file
+            .organisation
+            .0
+            .iter()
+            .map(|(code, block)| OrganisationName {
+                code: code.clone(),
+                title: block
+                    .value
+                    .as_ref()
+                    .and_then(|block| block.title.clone())
+                    .unwrap_or_else(|| code.clone()),
+                in_alliance: block
+                    .value
+                    .as_ref()
+                    .and_then(|block| block.in_alliance)
+                    .unwrap_or(true),
+            })
+            .collect();
+        let urgencies = match &file.urgencies.value {
+            Some(names) => names.iter().map(|name| name.value.as_str()).collect(),
+            None => vec!["routine"],
+        };
+        let here = file.site.0.is_empty();
+        if here && organisations.is_empty() {
+            organisations.push(OrganisationName {
+                code: HERE.to_owned(),
+                title: HERE.to_owned(),
+                in_alliance: true,
+            });
+        }
+        let mut world = Self {
+            figures,
+            file,
+            faults: figures.faults,
+            epoch: dates.epoch,
+            days: dates.days(),
+            end: dates.end,
+            months: &dates.months,
+            bank_holidays,
+            sites: Vec::new(),
+            urgencies,
+            warnings: Vec::new(),
+            organisations,
+        };
+        if here {
+            let organisation = OrganisationId(0);
+            world.sites.push(SiteHere {
+                name: HERE,
+                model: model::Site { organisation },
+                in_alliance: world.organisations[0].in_alliance,
+                uses: Vec::new(),
+            });
+        }
+        for (name, block) in &file.site.0 {
+            let mut site = SiteHere {
+                name,
+                model: model::Site { organisation: OrganisationId(0) },
+                in_alliance: true,
+                uses: Vec::new(),
+            };
+            if let Some(block) = &block.value {
+                let code = &block.organisation;
+                let codes = world.organisations.iter().map(|known| known.code.as_str());
+                if let Some(at) =
+                    world.find(code, codes, "organisation", "an [organisation.CODE] block")
+                {
+                    site.model.organisation = OrganisationId(at.min(255) as u8);
+                    site.in_alliance = world.organisations[at].in_alliance;
+                }
+                for (kind, owner) in &block.uses.0 {
+                    let owner = world.find(owner, file.site.names(), "site", "a [site.NAME] block");
+                    site.uses.extend(owner.map(|owner| (kind.as_str(), owner)));
+                }
+            }
+            world.sites.push(site);
+        }
+        if world.urgencies.is_empty() || world.urgencies.len() > MAX_URGENCIES {
+            let key = &file.urgencies;
+            world.faults.push(
+                Fault::new(
+                    catalogue::LIMIT,
+                    &key.address,
+                    format!("{} classes of urgency", world.urgencies.len()),
+                )
+                .at(key.place)
+                .expected(format!("1 to {MAX_URGENCIES}")),
+            );
+        }
+        world
+    }
+
+    /// The position of a name among `names`; a fault if it is not there.
+    pub(super) fn find<'n>(
+        &self,
+        name: &Text,
+        names: impl IntoIterator<Item = &'n str> + Clone,
+        what: &str,
+        expected: &str,
+    ) -> Option<usize> {
+        let found = names.clone().into_iter().position(|known| known == name.value);
+        if found.is_none() {
+            self.faults.push(
+                Fault::new(
+                    catalogue::UNKNOWN_NAME,
+                    &name.address,
+                    format!("there is no {what} \"{}\"", name.value),
+                )
+                .at(name.place)
+                .expected(expected)
+                .nearest(&name.value, names),
+            );
+        }
+        found
+    }
+
+    /// The position of a site.
+    pub(super) fn site(&self, name: &Text) -> Option<usize> {
+        let names: Vec<_> = self.sites.iter().map(|site| site.name).collect();
+        self.find(name, names, "site", "a [site.NAME] block")
+    }
+
+    /// The number of a class of urgency.
+    pub(super) fn urgency(&self, name: &Text) -> Option<u8> {
+        self.find(
+            name,
+            self.urgencies.iter().copied(),
+            "urgency",
+            "one of the scenario's \"urgencies\"",
+        )
+        .map(|class| class.min(MAX_URGENCIES - 1) as u8)
+    }
+
+    pub(super) fn names(&self) -> Names {
+        Names {
+            organisations: self.organisations.iter().cloned().collect(),
+            alliance: self.file.alliance_code.value.clone().unwrap_or_else(|| "WYH".to_owned()),
+            sites: self.sites.iter().map(|site| site.name.to_owned()).collect(),
+            urgencies: self.urgencies.iter().map(|&class| class.to_owned()).collect(),
+            ..Names::default()
+        }
+    }
+
+    /// Whether `date` is one of the weekdays, given as bits from Monday on.
+    pub(super) fn on_weekday(bits: u8, date: Date) -> bool {
+        bits >> date.weekday().to_monday_zero_offset() & 1 == 1
+    }
+
+    pub(super) fn is_bank_holiday(&self, date: Date) -> bool {
+        self.bank_holidays.contains(&date)
+    }
+
+    /// Whether a bank holiday or a Saturday or Sunday.
+    pub(super) fn is_day_off(&self, date: Date) -> bool {
+        matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) || self.is_bank_holiday(date)
+    }
+
+    /// A number for each of the run's months: the same always, or from a table
+    /// keyed by month, whose last twelve months repeat after its end.
+    pub(super) fn by_month(
+        &self,
+        number: &Number,
+        here: Here<'_>,
+        most: f64,
+        what: &str,
+    ) -> Option<Vec<f64>> {
+        let count = self.months.len() - 1;
+        let Some(table) = self.figures.month_table(number) else {
+            return Some(vec![self.figures.between(number, most, what, here)?; count]);
+        };
+        let last = table.months().pop()?;
+        (0..count)
+            .map(|month| {
+                let (name, _) = repeat_last_year(self.months[month], &last);
+                self.figures.between(number, most, what, Here { month: Some(&name), ..here })
+            })
+            .collect()
+    }
+
+    /// The run's month that `date` lies in.
+    pub(super) fn month_of(&self, date: Date) -> usize {
+        self.months.partition_point(|&month| month <= date).clamp(1, self.months.len() - 1) - 1
+    }
+
+    pub(super) fn anatomy(&self, names: &Names) -> Option<GroupId> {
+        let key = &self.file.anatomy;
+        let name = key.value.as_deref()?;
+        let found = names.groups.iter().position(|group| {
+            group.tumour.as_deref() == Some(name)
+                || (group.tumour.is_none() && group.resource.as_deref() == Some(name))
+        });
+        if found.is_none() {
+            let tumours = names.groups.iter().filter_map(|group| group.tumour.as_deref());
+            self.faults.push(
+                Fault::new(
+                    catalogue::UNKNOWN_NAME,
+                    &key.address,
+                    format!("no pathway has the tumour \"{name}\""),
+                )
+                .at(key.place)
+                .expected("the \"tumour\" or \"resource\" of a pathway")
+                .nearest(name, tumours),
+            );
+        }
+        found.map(|at| GroupId(at as u8))
+    }
+
+    /// Checks that everything can be counted.
+    pub(super) fn check_limits(&self, model: &Model, names: &Names) {
+        for (what, count, most) in [
+            ("sites", model.sites.len(), 255),
+            ("organisations", model.organisations, 255),
+            ("routes", names.routes.len(), 255),
+            ("stages", model.stages, 255),
+            ("groups of patients", names.groups.len(), 255),
+            ("clocks", model.clocks, MAX_CLOCKS),
+        ] {
+            if count > most {
+                self.faults.push(
+                    Fault::new(catalogue::LIMIT, "", format!("{count} {what}"))
+                        .expected(format!("at most {most}")),
+                );
+            }
+        }
+    }
+}
+
+/// The month of a table that serves for `month` (its first day), and how many
+/// years back it is, when the table's last month is `last`.
+pub(super) fn repeat_last_year(month: Date, last: &str) -> (String, i32) {
+    let name = |date: Date| format!("{:04}-{:02}", date.year(), date.month());
+    let mut years = 0;
+    let mut served = month;
+    while name(served).as_str() > last {
+        match served.checked_sub(Span::new().years(1)) {
+            Ok(earlier) => served = earlier,
+            Err(_) => break,
+        }
+        years += 1;
+    }
+    (name(served), years)
+}

@@ -1,0 +1,328 @@
+//! Numbers, durations and distributions: plain ones and those that are taken
+//! from parameters and tables.
+
+use super::file_types::{
+    Length, LengthForm, Number, NumberForm, ParameterValue, Reference, ScenarioFile, Spread,
+    SpreadForm, SpreadTable,
+};
+use super::tables::{Asking, Cell, Tables};
+use crate::diagnostics::{Fault, Faults, Sources, catalogue};
+use crate::random::{Sampler, SamplerError};
+
+/// For what a figure is wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Here<'a> {
+    pub(super) site: Option<&'a str>,
+    pub(super) pathway: Option<&'a str>,
+    pub(super) month: Option<&'a str>,
+    pub(super) hour: Option<usize>,
+}
+
+impl Here<'_> {
+    fn key(&self, key: &str) -> Option<String> {
+        match key {
+            "site" => self.site.map(str::to_owned),
+            "pathway" => self.pathway.map(str::to_owned),
+            "month" => self.month.map(str::to_owned),
+            "hour" => {
+                self.hour.map(|hour| if hour == 0 { String::new() } else { hour.to_string() })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Looks figures up, and reports those that cannot be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figures<'a> {
+    pub(super) file: &'a ScenarioFile,
+    pub(super) tables: &'a Tables,
+    pub(super) sources: &'a Sources,
+    pub(super) faults: &'a Faults,
+}
+
+/// The value of a reference before its factor: a number, or a duration with
+/// its unit.
+type Found = Cell;
+
+impl Figures<'_> {
+    fn fault(
+        &self,
+        code: catalogue::Code,
+        asking: Asking<'_>,
+        found: impl Into<String>,
+        expected: &str,
+    ) {
+        self.faults
+            .push(Fault::new(code, asking.address, found).at(asking.place).expected(expected));
+    }
+
+    /// Checks all parameters against their bounds.
+    pub(super) fn check_parameters(&self) {
+        for (_, _, parameter) in self.file.parameter.good() {
+            let size = |value: ParameterValue| match value {
+                ParameterValue::Number(number) => number,
+                ParameterValue::Duration(duration) => duration.0.seconds,
+            };
+            let value = size(parameter.value.value);
+            let low = parameter.low.as_ref().is_some_and(|low| value < size(low.value));
+            let high = parameter.high.as_ref().is_some_and(|high| value > size(high.value));
+            if low || high {
+                let asking =
+                    Asking { address: &parameter.value.address, place: parameter.value.place };
+                let bound = if low { "not below \"low\"" } else { "not above \"high\"" };
+                self.fault(
+                    catalogue::OUT_OF_BOUNDS,
+                    asking,
+                    "the value is outside its bounds",
+                    bound,
+                );
+            }
+        }
+    }
+
+    fn find(&self, reference: &Reference, asking: Asking<'_>, here: Here<'_>) -> Option<Found> {
+        match (&reference.parameter, &reference.table, &reference.column) {
+            (Some(name), None, None) => {
+                let Some(block) = self.file.parameter.0.get(&name.value) else {
+                    self.faults.push(
+                        Fault::new(
+                            catalogue::UNKNOWN_NAME,
+                            &name.address,
+                            format!("there is no parameter \"{}\"", name.value),
+                        )
+                        .at(name.place)
+                        .expected("the name of a [parameter.NAME] block")
+                        .nearest(&name.value, self.file.parameter.names()),
+                    );
+                    return None;
+                };
+                match block.value.as_ref()?.value.value {
+                    ParameterValue::Number(number) => Some(Cell { number, unit: None }),
+                    ParameterValue::Duration(duration) => {
+                        Some(Cell { number: duration.0.seconds, unit: Some(1) })
+                    }
+                }
+            }
+            (None, Some(name), Some(column)) => {
+                let Some(table) = self.tables.get(&name.value) else {
+                    if !self.file.table.0.contains_key(&name.value) {
+                        self.faults.push(
+                            Fault::new(
+                                catalogue::UNKNOWN_NAME,
+                                &name.address,
+                                format!("there is no table \"{}\"", name.value),
+                            )
+                            .at(name.place)
+                            .expected("the name of a [table.NAME] block")
+                            .nearest(&name.value, self.file.table.names()),
+                        );
+                    }
+                    return None;
+                };
+                let wanted = |key: &str| here.key(key);
+                let Some(row) = table.row(&wanted) else {
+                    self.faults.push(table.missing_row(asking, &wanted));
+                    return None;
+                };
+                let asking = Asking { address: &column.address, place: column.place };
+                table.cell(row, &column.value, asking, self.sources, self.faults)
+            }
+            _ => {
+                self.fault(
+                    catalogue::CONTRADICTION,
+                    asking,
+                    "this names neither a parameter nor a table and its column",
+                    "{ parameter = ... } or { table = ..., column = ... }",
+                );
+                None
+            }
+        }
+    }
+
+    /// The value of a reference as a number.
+    pub(super) fn reference(
+        &self,
+        reference: &Reference,
+        asking: Asking<'_>,
+        here: Here<'_>,
+    ) -> Option<f64> {
+        let found = self.find(reference, asking, here)?;
+        if found.unit.is_some() {
+            self.fault(catalogue::WRONG_TYPE, asking, "this is a duration", "a number");
+            return None;
+        }
+        let number = if reference.one_minus { 1.0 - found.number } else { found.number };
+        Some(number * reference.times.unwrap_or(1.0))
+    }
+
+    /// A number of any size.
+    pub(super) fn number(&self, number: &Number, here: Here<'_>) -> Option<f64> {
+        let asking = Asking { address: &number.address, place: number.place };
+        match &number.value {
+            NumberForm::Plain(number) => Some(*number),
+            NumberForm::Reference(reference) => self.reference(reference, asking, here),
+        }
+    }
+
+    /// A number that is not negative and not above `most`.
+    pub(super) fn between(
+        &self,
+        number: &Number,
+        most: f64,
+        what: &str,
+        here: Here<'_>,
+    ) -> Option<f64> {
+        let value = self.number(number, here)?;
+        if (0.0..=most).contains(&value) {
+            return Some(value);
+        }
+        let asking = Asking { address: &number.address, place: number.place };
+        let expected = if most == 1.0 {
+            "between 0 and 1".to_owned()
+        } else if value < 0.0 {
+            "0 or more".to_owned()
+        } else {
+            format!("at most {most}")
+        };
+        self.fault(catalogue::OUT_OF_RANGE, asking, format!("{what} is {value}"), &expected);
+        None
+    }
+
+    /// A chance.
+    pub(super) fn chance(&self, number: &Number, here: Here<'_>) -> Option<f64> {
+        self.between(number, 1.0, "the chance", here)
+    }
+
+    fn length_reference(
+        &self,
+        reference: &Reference,
+        asking: Asking<'_>,
+        here: Here<'_>,
+    ) -> Option<f64> {
+        let found = self.find(reference, asking, here)?;
+        let Some(unit) = found.unit else {
+            self.fault(
+                catalogue::BAD_QUANTITY,
+                asking,
+                "this is a number: a duration needs a unit",
+                "a duration; a table gives the unit of its columns in \"units\"",
+            );
+            return None;
+        };
+        if reference.one_minus {
+            self.fault(catalogue::CONTRADICTION, asking, "one_minus of a duration", "a chance");
+            return None;
+        }
+        let seconds = found.number * unit as f64 * reference.times.unwrap_or(1.0);
+        if (0.0..=1e10).contains(&seconds) {
+            return Some(seconds);
+        }
+        self.fault(
+            catalogue::OUT_OF_RANGE,
+            asking,
+            format!("the duration is {seconds} s"),
+            "0 or more, at most 300 years",
+        );
+        None
+    }
+
+    /// A duration \[seconds\].
+    pub(super) fn length(&self, length: &Length, here: Here<'_>) -> Option<f64> {
+        let asking = Asking { address: &length.address, place: length.place };
+        match &length.value {
+            LengthForm::Plain(duration) => Some(duration.0.seconds),
+            LengthForm::Reference(reference) => self.length_reference(reference, asking, here),
+        }
+    }
+
+    /// A distribution of durations.
+    pub(super) fn spread(&self, spread: &Spread, here: Here<'_>) -> Option<Sampler> {
+        let asking = Asking { address: &spread.address, place: spread.place };
+        let made = match &spread.value {
+            SpreadForm::Fixed(duration) => Sampler::fixed(duration.0.seconds),
+            SpreadForm::Named(table) => self.named(table, asking, here)?,
+        };
+        match made {
+            Ok(sampler) => Some(sampler),
+            Err(error) => {
+                self.fault(
+                    catalogue::DISTRIBUTION,
+                    asking,
+                    "this distribution cannot be",
+                    &error.to_string(),
+                );
+                None
+            }
+        }
+    }
+
+    fn named(
+        &self,
+        table: &SpreadTable,
+        asking: Asking<'_>,
+        here: Here<'_>,
+    ) -> Option<Result<Sampler, SamplerError>> {
+        let reference = table.parameter.is_some() || table.table.is_some();
+        let kinds = usize::from(reference)
+            + usize::from(table.exponential.is_some())
+            + usize::from(table.uniform.is_some())
+            + usize::from(table.triangular.is_some())
+            + usize::from(table.lognormal.is_some())
+            + usize::from(table.gamma.is_some())
+            + usize::from(table.erlang.is_some())
+            + usize::from(table.weibull.is_some())
+            + usize::from(table.either_exponential.is_some());
+        if kinds != 1 {
+            self.fault(
+                catalogue::CONTRADICTION,
+                asking,
+                format!("{kinds} distributions at once"),
+                "one of exponential, uniform, triangular, lognormal, gamma, erlang, weibull, either_exponential, parameter, table",
+            );
+            return None;
+        }
+        let length = |length: &Length| self.length(length, here);
+        Some(if let Some(mean) = &table.exponential {
+            Sampler::exponential(length(mean)?)
+        } else if let Some([low, high]) = &table.uniform {
+            Sampler::uniform(length(low)?, length(high)?)
+        } else if let Some([low, mode, high]) = &table.triangular {
+            Sampler::triangular(length(low)?, length(mode)?, length(high)?)
+        } else if let Some(lognormal) = &table.lognormal {
+            match (&lognormal.mean, &lognormal.sd, &lognormal.median, &lognormal.sigma) {
+                (Some(mean), Some(sd), None, None) => {
+                    Sampler::lognormal_by_mean(length(mean)?, length(sd)?)
+                }
+                (None, None, Some(median), Some(sigma)) => {
+                    Sampler::lognormal_by_median(length(median)?, self.number(sigma, here)?)
+                }
+                _ => Err(SamplerError::Parameters("either mean and sd, or median and sigma")),
+            }
+        } else if let Some(gamma) = &table.gamma {
+            Sampler::gamma_by_mean(length(&gamma.mean)?, length(&gamma.sd)?)
+        } else if let Some(erlang) = &table.erlang {
+            Sampler::erlang(length(&erlang.mean)?, erlang.stages)
+        } else if let Some(weibull) = &table.weibull {
+            Sampler::weibull(length(&weibull.scale)?, self.number(&weibull.shape, here)?)
+        } else if let Some(either) = &table.either_exponential {
+            let chance = self.chance(&either.chance, here)?;
+            Sampler::either_exponential(chance, length(&either.first)?, length(&either.second)?)
+        } else {
+            let reference = Reference::new(
+                table.parameter.clone(),
+                table.table.clone(),
+                table.column.clone(),
+                table.times,
+            );
+            Sampler::fixed(self.length_reference(&reference, asking, here)?)
+        })
+    }
+
+    /// The table that a number comes from, if from one keyed by month.
+    pub(super) fn month_table(&self, number: &Number) -> Option<&super::tables::Table> {
+        let NumberForm::Reference(reference) = &number.value else { return None };
+        let table = self.tables.get(&reference.table.as_ref()?.value)?;
+        table.is_keyed_by("month").then_some(table)
+    }
+}

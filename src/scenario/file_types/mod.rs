@@ -1,0 +1,15 @@
+//! What a scenario's text says, as plain types: one struct for each block.
+
+mod arrivals;
+mod pathway;
+mod plan;
+mod resources;
+mod top;
+mod values;
+
+pub(super) use arrivals::*;
+pub(super) use pathway::*;
+pub(super) use plan::*;
+pub(super) use resources::*;
+pub(super) use top::*;
+pub(super) use values::*;

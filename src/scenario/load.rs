@@ -1,0 +1,249 @@
+//! From a request to a checked scenario, step by step.
+
+use super::Request;
+use super::checked::{Alternative, Phase, Scenario, Timeline};
+use super::compile::{self, Compiled, Dates};
+use super::document::Document;
+use super::figures::Figures;
+use super::file_types::ScenarioFile;
+use super::plans::{self, Active, Plan};
+use super::published;
+use super::reader::Reader;
+use crate::diagnostics::{Fault, Faults, Sources, catalogue};
+use crate::time::SimTime;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// Version of the scenario language.
+const SCHEMA_VERSION: i64 = 1;
+
+pub(super) fn load(
+    request: &Request<'_>,
+    sources: &mut Sources,
+    faults: &Faults,
+) -> Option<Scenario> {
+    let document = Document::read(request.path, sources, faults);
+    let read_plans = |paths: &[PathBuf], sources: &mut Sources| -> Vec<Plan> {
+        paths.iter().filter_map(|path| Plan::read(path, sources, faults)).collect()
+    };
+    let stacked = read_plans(request.stacked, sources);
+    let alternatives = read_plans(request.alternatives, sources);
+    let mut document = document?;
+    document.set(request.settings, sources, faults);
+    let base = Base::new(&document, sources, faults)?;
+    let file = &base.file;
+    let period = (base.dates.report_from, base.dates.report_to);
+    let figures = document.published.as_ref();
+    let published = figures.map_or_else(Vec::new, |csv| published::figures(csv, period, faults));
+    if !faults.is_empty() {
+        return None;
+    }
+    let stacked: Vec<&Plan> = stacked.iter().collect();
+    plans::refuse_double_changes(&stacked, faults);
+    let mut cache = IndexMap::new();
+    let base_timeline = base.timeline(&stacked, &mut cache);
+    let mut compared = Vec::new();
+    for plan in &alternatives {
+        let all: Vec<&Plan> = stacked.iter().copied().chain([plan]).collect();
+        plans::refuse_double_changes(&all, faults);
+        // Phases of the stacked plans alone are those of the base.
+        cache.retain(|active: &Active, _| active.iter().all(|&(at, ..)| at < stacked.len()));
+        compared.push(Alternative {
+            name: plan.name.clone(),
+            title: plan.title.clone(),
+            owner: plan.owner.clone(),
+            changes: plan.changes(),
+            timeline: base.timeline(&all, &mut cache),
+        });
+    }
+    if !faults.is_empty() {
+        return None;
+    }
+    let all_plans = stacked.iter().copied().chain(&alternatives);
+    let digest = digest(&document, all_plans, request.settings, sources);
+    let compiled = &base.compiled;
+    Some(Scenario {
+        title: file.title.value.clone().unwrap_or_else(|| "untitled".to_owned()),
+        digest,
+        epoch: base.dates.epoch,
+        report_from: period.0,
+        report_to: period.1,
+        seed: file.seed.value.unwrap_or(1),
+        replications: file.replications.value.unwrap_or(30),
+        names: compiled.names.clone(),
+        standards: compiled.standards.clone(),
+        base: base_timeline,
+        alternatives: compared,
+        assumptions: published::assumptions(&document.root),
+        published,
+        anatomy: compiled.anatomy,
+        warnings: compiled.warnings.clone(),
+    })
+}
+
+/// The scenario as it stands without plans.
+struct Base<'a> {
+    document: &'a Document,
+    sources: &'a Sources,
+    faults: &'a Faults,
+    file: ScenarioFile,
+    dates: Dates,
+    compiled: Compiled,
+}
+
+fn read_file(root: &super::tree::Node, faults: &Faults) -> Option<ScenarioFile> {
+    ScenarioFile::deserialize(Reader::new(root, "", faults)).ok()
+}
+
+impl<'a> Base<'a> {
+    fn new(document: &'a Document, sources: &'a Sources, faults: &'a Faults) -> Option<Self> {
+        let file = read_file(&document.root, faults)?;
+        check_version(&file, faults);
+        let dates = Dates::new(&file, faults)?;
+        if file.replications.value == Some(0) {
+            let key = &file.replications;
+            faults.push(
+                Fault::new(catalogue::OUT_OF_RANGE, &key.address, "0 replications")
+                    .at(key.place)
+                    .expected("1 or more"),
+            );
+        }
+        let figures = Figures { file: &file, tables: &document.tables, sources, faults };
+        let compiled = compile::compile(figures, &dates, &document.bank_holidays);
+        Some(Self { document, sources, faults, file, dates, compiled })
+    }
+
+    /// What holds when, with these plans.
+    fn timeline(&self, plans: &[&Plan], cache: &mut IndexMap<Active, Compiled>) -> Timeline {
+        let start = self.dates.epoch.start();
+        let days = self.dates.days();
+        let mut dates = plans::dates(plans);
+        dates.insert(start);
+        let mut phases: Vec<Phase> = Vec::new();
+        let mut before: Option<Active> = None;
+        for date in dates.into_iter().filter(|&date| date >= start) {
+            if self.dates.epoch.day(date) >= days {
+                self.check_late(plans, date);
+                continue;
+            }
+            let active = plans::active(plans, date);
+            if before.as_ref() == Some(&active) {
+                continue;
+            }
+            if !cache.contains_key(&active) {
+                let Some(compiled) = self.edited(plans, &active) else { break };
+                cache.insert(active.clone(), compiled);
+            }
+            let from = if date == start { SimTime::START } else { self.dates.epoch.midnight(date) };
+            phases.push(Phase { from, model: cache[&active].model.clone() });
+            before = Some(active);
+        }
+        Timeline { phases }
+    }
+
+    /// A change after the run's end alters nothing, but must be sound.
+    fn check_late(&self, plans: &[&Plan], date: jiff::civil::Date) {
+        let mut document = self.document.clone();
+        let active = plans::active(plans, date);
+        plans::apply(plans, &active, &mut document.root, &mut document.tables, self.faults);
+    }
+
+    fn edited(&self, plans: &[&Plan], active: &Active) -> Option<Compiled> {
+        if active.is_empty() {
+            return Some(self.compiled.clone());
+        }
+        let mut root = self.document.root.clone();
+        let mut tables = self.document.tables.clone();
+        let faults = self.faults;
+        if !plans::apply(plans, active, &mut root, &mut tables, faults) {
+            return None;
+        }
+        let before = faults.len();
+        let file = read_file(&root, faults)?;
+        let figures = Figures { file: &file, tables: &tables, sources: self.sources, faults };
+        let compiled = compile::compile(figures, &self.dates, &self.document.bank_holidays);
+        if faults.len() > before {
+            return None;
+        }
+        let (new, old) = (&compiled.model, &self.compiled.model);
+        let lengths = |model: &crate::model::Model| -> Vec<u32> {
+            model.pathways.iter().map(|pathway| pathway.length).collect()
+        };
+        if compiled.names != self.compiled.names
+            || lengths(new) != lengths(old)
+            || new.sources.len() != old.sources.len()
+            || new.standards.len() != old.standards.len()
+            || new.bookings.len() != old.bookings.len()
+        {
+            let place = active.last().map(|&(at, ..)| crate::diagnostics::Place {
+                file: plans[at].file,
+                start: 0,
+                end: 0,
+            });
+            let fault = Fault::new(
+                catalogue::OTHER_MODEL,
+                "",
+                "the plan adds, removes or renames something",
+            )
+            .expected("changes of numbers, and new sessions and shifts, only");
+            faults.push(match place {
+                Some(place) => fault.at(place),
+                None => fault,
+            });
+            return None;
+        }
+        Some(compiled)
+    }
+}
+
+fn check_version(file: &ScenarioFile, faults: &Faults) {
+    let key = &file.schema_version;
+    match key.value {
+        Some(SCHEMA_VERSION) => {}
+        Some(other) => faults.push(
+            Fault::new(
+                catalogue::SCHEMA_VERSION,
+                "schema_version",
+                format!("version {other} is not known"),
+            )
+            .at(key.place)
+            .expected(format!("schema_version = {SCHEMA_VERSION}"))
+            .unreadable(),
+        ),
+        None if key.lost => {}
+        None => faults.push(
+            Fault::new(catalogue::MISSING_KEY, "schema_version", "\"schema_version\" is missing")
+                .at(crate::diagnostics::Place::default())
+                .expected(format!("schema_version = {SCHEMA_VERSION}")),
+        ),
+    }
+}
+
+/// Digest of all that was read, in a fixed order. Folders do not matter.
+fn digest<'a>(
+    document: &Document,
+    plans: impl Iterator<Item = &'a Plan>,
+    settings: &[String],
+    sources: &Sources,
+) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &str| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    for (name, file) in &document.read {
+        add(name);
+        add(&sources.file(*file).text);
+    }
+    add("plans");
+    for plan in plans {
+        add(&plan.name);
+        add(&sources.file(plan.file).text);
+    }
+    add("settings");
+    for setting in settings {
+        add(setting);
+    }
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,287 @@
+//! Plans: dated changes, and what holds on each date.
+
+use super::checked::Change;
+use super::edit::{self, Action, Address};
+use super::file_types::{ChangeFile, PlanFile};
+use super::files;
+use super::located::Recovered;
+use super::reader::Reader;
+use super::tables::Tables;
+use super::tree::{self, Entry, Node, Value, item_name};
+use crate::diagnostics::{Fault, Faults, FileId, Sources, catalogue};
+use crate::time::DAY;
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A plan that was read.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) owner: Option<String>,
+    pub(super) file: FileId,
+    changes: Vec<Dated>,
+}
+
+/// A change as the program sees it.
+#[derive(Debug, Clone)]
+struct Dated {
+    change: Change,
+    address: Address,
+    action: Action,
+    /// Weeks over which it grows, if it does.
+    weeks: Option<i64>,
+}
+
+/// What of a list of plans holds on a date: plan, change, and the week of its
+/// growth.
+pub(super) type Active = Vec<(usize, usize, i64)>;
+
+impl Plan {
+    /// Reads a plan.
+    pub(super) fn read(path: &Path, sources: &mut Sources, faults: &Faults) -> Option<Self> {
+        let file = files::read(path, files::MAX_TOML, None, sources, faults)?;
+        let before = faults.len();
+        let root = tree::parse(file, &sources.file(file).text, faults);
+        if faults.len() > before {
+            return None;
+        }
+        let read = PlanFile::deserialize(Reader::new(&root, "", faults)).ok()?;
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let nodes = root.get("change").and_then(Node::list).unwrap_or_default();
+        let changes = read
+            .change
+            .iter()
+            .zip(nodes)
+            .filter_map(|(block, node)| dated(block, block.value.as_ref()?, node, faults))
+            .collect();
+        Some(Self {
+            title: read.title.value.unwrap_or_else(|| name.clone()),
+            name,
+            owner: read.owner.value,
+            file,
+            changes,
+        })
+    }
+
+    /// Its changes, in order of date.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let mut changes: Vec<Change> =
+            self.changes.iter().map(|dated| dated.change.clone()).collect();
+        changes.sort_by_key(|change| change.from);
+        changes
+    }
+}
+
+fn dated(
+    block: &Recovered<ChangeFile>,
+    change: &ChangeFile,
+    node: &Node,
+    faults: &Faults,
+) -> Option<Dated> {
+    let fault = |code, found: &str, expected: &str| {
+        faults.push(Fault::new(code, &change.at.value, found).at(block.place).expected(expected));
+    };
+    let address = Address::parse(&change.at.value, change.at.place, faults)?;
+    let (from, to) = (change.from.value.0, change.to.as_ref().map(|to| to.value.0));
+    if let (Some(to), Some(written)) = (to, &change.to)
+        && to < from
+    {
+        faults.push(
+            Fault::new(
+                catalogue::WRONG_ORDER,
+                &change.at.value,
+                format!("the change ends on {to}, before it begins"),
+            )
+            .at(written.place)
+            .expected("\"to\" not before \"from\""),
+        );
+        return None;
+    }
+    let given = [
+        change.set.is_some(),
+        change.add_to.is_some(),
+        change.multiply.is_some(),
+        change.add.is_some(),
+    ];
+    if given.iter().filter(|&&is| is).count() != 1 {
+        fault(catalogue::CONTRADICTION, "what is changed?", "one of set, add_to, multiply, add");
+        return None;
+    }
+    let (action, what) = if let Some(more) = &change.add_to {
+        let word = if more.value < 0.0 { "take away" } else { "add" };
+        (Action::AddTo(more.value), format!("{word} {}", more.value.abs()))
+    } else if let Some(factor) = &change.multiply {
+        if factor.value < 0.0 {
+            fault(catalogue::OUT_OF_RANGE, "a negative factor", "0 or more");
+            return None;
+        }
+        (Action::Multiply(factor.value), format!("multiply by {}", factor.value))
+    } else if let Some(item) = node.get("add") {
+        let kind = address.path.last().map_or("item", String::as_str);
+        let Some(name) = item_name(item) else {
+            fault(catalogue::MISSING_KEY, "what is added has no name", "a \"name\"");
+            return None;
+        };
+        (Action::Add(in_force(item, from, to)), format!("add {kind} \"{name}\""))
+    } else {
+        let value = node.get("set")?;
+        (Action::Set(value.clone()), format!("set to {}", value.value.short()))
+    };
+    let weeks = change
+        .ramp
+        .as_ref()
+        .map(|ramp| (ramp.value.0.seconds / (7 * DAY) as f64).ceil().clamp(1.0, 520.0) as i64);
+    if weeks.is_some() && matches!(action, Action::Set(_)) {
+        fault(
+            catalogue::CONTRADICTION,
+            "a value that is set cannot grow",
+            "ramp beside add, add_to or multiply only",
+        );
+        return None;
+    }
+    if address.path.len() < 2 {
+        fault(catalogue::NOT_CHANGEABLE, "a plan cannot change this", "an address inside a block");
+        return None;
+    }
+    let cost = change.cost;
+    Some(Dated {
+        change: Change {
+            from,
+            to,
+            at: change.at.value.clone(),
+            what,
+            cost_one_off: cost.and_then(|cost| cost.one_off).map(|money| money.0),
+            cost_a_year: cost.and_then(|cost| cost.a_year).map(|money| money.0),
+            source: change.source.clone(),
+        },
+        address,
+        action,
+        weeks,
+    })
+}
+
+/// An added session or shift is in force during its change only.
+fn in_force(item: &Node, from: Date, to: Option<Date>) -> Node {
+    let mut item = item.clone();
+    let place = item.place;
+    if let Some(table) = item.table_mut() {
+        let mut date = |key: &str, date: Date| {
+            let node = Node { value: Value::Date(date.to_string()), place };
+            table.entry(key.to_owned()).or_insert(Entry { key: place, node });
+        };
+        date("starts", from);
+        if let Some(to) = to {
+            date("ends", to);
+        }
+    }
+    item
+}
+
+/// Reports changes of one address on one date.
+pub(super) fn refuse_double_changes(plans: &[&Plan], faults: &Faults) {
+    let mut seen: BTreeSet<(Vec<String>, Date)> = BTreeSet::new();
+    for dated in plans.iter().flat_map(|plan| &plan.changes) {
+        let mut path = dated.address.path.clone();
+        if let Action::Add(item) = &dated.action {
+            path.push(item_name(item).unwrap_or_default().to_owned());
+        }
+        if !seen.insert((path, dated.change.from)) {
+            faults.push(
+                Fault::new(
+                    catalogue::CHANGED_TWICE,
+                    &dated.change.at,
+                    format!("this is changed twice on {}", dated.change.from),
+                )
+                .at(dated.address.place)
+                .expected("one change of an address on a date"),
+            );
+        }
+    }
+}
+
+fn days_between(from: Date, to: Date) -> i64 {
+    crate::time::Epoch::new(from).day(to)
+}
+
+/// All dates on which something begins, grows or ends.
+pub(super) fn dates(plans: &[&Plan]) -> BTreeSet<Date> {
+    let mut dates = BTreeSet::new();
+    for dated in plans.iter().flat_map(|plan| &plan.changes) {
+        let from = dated.change.from;
+        for week in 0..dated.weeks.unwrap_or(1) {
+            if let Ok(date) = from.checked_add(Span::new().weeks(week)) {
+                dates.insert(date);
+            }
+        }
+        if let Some(after) = dated.change.to.and_then(|to| to.checked_add(1.day()).ok()) {
+            dates.insert(after);
+        }
+    }
+    dates
+}
+
+/// What holds on a date.
+pub(super) fn active(plans: &[&Plan], date: Date) -> Active {
+    let mut active = Active::new();
+    for (at, plan) in plans.iter().enumerate() {
+        for (number, dated) in plan.changes.iter().enumerate() {
+            let change = &dated.change;
+            if change.from <= date && change.to.is_none_or(|to| date <= to) {
+                let week = days_between(change.from, date) / 7;
+                active.push((at, number, dated.weeks.map_or(0, |weeks| week.min(weeks - 1))));
+            }
+        }
+    }
+    // Earlier changes first; of one date in the order of the plans.
+    active.sort_by_key(|&(at, number, _)| plans[at].changes[number].change.from);
+    active
+}
+
+/// Makes the changes that hold.
+pub(super) fn apply(
+    plans: &[&Plan],
+    active: &Active,
+    root: &mut Node,
+    tables: &mut Tables,
+    faults: &Faults,
+) -> bool {
+    let mut done = true;
+    for &(at, number, week) in active {
+        let dated = &plans[at].changes[number];
+        let share = dated.weeks.map_or(1.0, |weeks| (week + 1) as f64 / weeks as f64);
+        let action = match &dated.action {
+            Action::Set(value) => Action::Set(value.clone()),
+            Action::AddTo(more) => Action::AddTo(more * share),
+            Action::Multiply(factor) => Action::Multiply(1.0 + (factor - 1.0) * share),
+            Action::Add(item) => Action::Add(scaled(item, share)),
+        };
+        done &= edit::apply(&dated.address, &action, root, tables, faults);
+    }
+    done
+}
+
+/// A session or shift at a share of its size.
+fn scaled(item: &Node, share: f64) -> Node {
+    let mut item = item.clone();
+    if share < 1.0
+        && let Some(table) = item.table_mut()
+    {
+        for key in ["slots", "slots_a_week", "slots_a_month", "units"] {
+            match table.get_mut(key).map(|entry| &mut entry.node.value) {
+                Some(Value::Float(number)) => *number *= share,
+                Some(value @ Value::Integer(_)) => {
+                    if let Value::Integer(number) = *value {
+                        *value = Value::Float(number as f64 * share);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    item
+}

@@ -1,0 +1,362 @@
+//! CSV tables and looking things up in them.
+
+use super::tree::{Node, Table as TreeTable, join};
+use super::units;
+use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
+use indexmap::IndexMap;
+use std::rc::Rc;
+
+/// A CSV file as text cells.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Csv {
+    pub(super) file: FileId,
+    pub(super) path: String,
+    pub(super) header: Place,
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<Row>,
+}
+
+/// A row of a CSV file.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) cells: Vec<String>,
+    pub(super) place: Place,
+    pub(super) line: u64,
+}
+
+impl Csv {
+    /// Reads a whole file.
+    pub(super) fn parse(file: FileId, sources: &Sources, address: &str, faults: &Faults) -> Self {
+        let source = sources.file(file);
+        let text = source.text.as_str();
+        let line_at = |start: usize| {
+            let rest = text.get(start..).unwrap_or_default();
+            let skipped = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+            let end = rest[skipped..].find('\n').map_or(text.len(), |end| start + skipped + end);
+            Place { file, start: start + skipped, end }
+        };
+        let mut reader =
+            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let malformed = |error: &csv::Error| {
+            let place = error
+                .position()
+                .map_or_else(|| line_at(0), |position| line_at(position.byte() as usize));
+            let found = match error.kind() {
+                csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                    format!("this row has {len} cells, the header {expected_len}")
+                }
+                _ => error.to_string(),
+            };
+            faults.push(
+                Fault::new(catalogue::MALFORMED_CSV, address, found)
+                    .at(place)
+                    .expected("as many cells in each row as in the header"),
+            );
+        };
+        let columns = match reader.headers() {
+            Ok(headers) => headers.iter().map(str::to_owned).collect(),
+            Err(error) => {
+                malformed(&error);
+                Vec::new()
+            }
+        };
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    let position = record.position();
+                    rows.push(Row {
+                        cells: record.iter().map(str::to_owned).collect(),
+                        place: line_at(position.map_or(0, |position| position.byte() as usize)),
+                        line: position.map_or(0, csv::Position::line),
+                    });
+                }
+                Err(error) => malformed(&error),
+            }
+        }
+        Self { file, path: source.path.clone(), header: line_at(0), columns, rows }
+    }
+
+    /// Position of a column; a fault if there is none.
+    pub(super) fn column(&self, name: &str, address: &str, faults: &Faults) -> Option<usize> {
+        let found = self.columns.iter().position(|column| column == name);
+        if found.is_none() {
+            faults.push(
+                Fault::new(
+                    catalogue::MISSING_COLUMN,
+                    address,
+                    format!("{} has no column \"{name}\"", self.path),
+                )
+                .at(self.header)
+                .expected(format!("a column \"{name}\" in the header line"))
+                .nearest(name, self.columns.iter().map(String::as_str)),
+            );
+        }
+        found
+    }
+}
+
+/// Where in a row a cell stands, as far as that is plain to see.
+fn cell_place(row: &Row, column: usize, sources: &Sources) -> Place {
+    let line = sources.text_at(row.place);
+    if line.contains('"') {
+        return row.place;
+    }
+    let mut start = row.place.start;
+    for (index, cell) in line.split(',').enumerate() {
+        if index == column {
+            return Place { start, end: start + cell.len(), ..row.place };
+        }
+        start += cell.len() + 1;
+    }
+    row.place
+}
+
+/// A table whose rows are found by their keys.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    name: String,
+    csv: Rc<Csv>,
+    /// Names of the key columns, in order.
+    pub(super) keys: Vec<String>,
+    units: IndexMap<String, String>,
+    by_keys: Rc<IndexMap<Vec<String>, usize>>,
+    /// Cells that a plan or setting changed: row, column.
+    changed: IndexMap<(usize, usize), (String, Place)>,
+}
+
+/// All tables by name.
+pub(super) type Tables = IndexMap<String, Table>;
+
+/// Where a look-up stands, for its faults.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) address: &'a str,
+    pub(super) place: Place,
+}
+
+/// A number read from a cell: plain, or a duration \[seconds\].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cell {
+    pub(super) number: f64,
+    /// Seconds in the column's unit, if it has one.
+    pub(super) unit: Option<i64>,
+}
+
+impl Table {
+    /// Indexes a file's rows by the keys that the `[table.NAME]` block names.
+    pub(super) fn new(name: &str, block: &TreeTable, csv: Csv, faults: &Faults) -> Option<Self> {
+        let address = join("table", name);
+        let texts = |node: &Node| -> Option<Vec<String>> {
+            node.list()?.iter().map(|item| item.text().map(str::to_owned)).collect()
+        };
+        let keys = match block.get("keys") {
+            Some(entry) => texts(&entry.node).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        for key in &keys {
+            if !matches!(key.as_str(), "site" | "pathway" | "month" | "hour") {
+                let place = block.get("keys").map_or(csv.header, |entry| entry.node.place);
+                faults.push(
+                    Fault::new(
+                        catalogue::UNKNOWN_CHOICE,
+                        join(&address, "keys"),
+                        format!("\"{key}\" is no key"),
+                    )
+                    .at(place)
+                    .expected("any of \"site\", \"pathway\", \"month\", \"hour\"")
+                    .nearest(key, ["site", "pathway", "month", "hour"]),
+                );
+                return None;
+            }
+        }
+        let positions: Option<Vec<usize>> =
+            keys.iter().map(|key| csv.column(key, &address, faults)).collect();
+        let positions = positions?;
+        let mut units = IndexMap::new();
+        if let Some(table) = block.get("units").and_then(|entry| entry.node.table()) {
+            for (column, unit) in table {
+                csv.column(column, &join(&address, "units"), faults)?;
+                let text = unit.node.text().unwrap_or_default();
+                if units::unit_seconds(text).is_none() {
+                    faults.push(
+                        Fault::new(
+                            catalogue::BAD_QUANTITY,
+                            join(&join(&address, "units"), column),
+                            format!("\"{text}\" is not a unit of time"),
+                        )
+                        .at(unit.node.place)
+                        .expected("s, min, hours, days or weeks"),
+                    );
+                }
+                units.insert(column.clone(), text.to_owned());
+            }
+        }
+        let mut by_keys = IndexMap::new();
+        for (index, row) in csv.rows.iter().enumerate() {
+            let key: Vec<String> = positions
+                .iter()
+                .zip(&keys)
+                .map(|(&at, key)| normal_key(key, &row.cells[at]))
+                .collect();
+            let shown = key.join(", ");
+            if let Some(first) = by_keys.insert(key, index) {
+                let first: usize = first;
+                faults.push(
+                    Fault::new(catalogue::ROW_TWICE, &address, format!("a second row for {shown}"))
+                        .at(row.place)
+                        .expected(format!(
+                            "one row for each {}; the first is in line {}",
+                            keys.join(", "),
+                            csv.rows[first].line
+                        )),
+                );
+            }
+        }
+        Some(Self {
+            name: name.to_owned(),
+            csv: Rc::new(csv),
+            keys,
+            units,
+            by_keys: Rc::new(by_keys),
+            changed: IndexMap::new(),
+        })
+    }
+
+    /// Whether rows differ by `key`.
+    pub(super) fn is_keyed_by(&self, key: &str) -> bool {
+        self.keys.iter().any(|known| known == key)
+    }
+
+    /// All months of the table, in order.
+    pub(super) fn months(&self) -> Vec<String> {
+        let Some(at) = self.keys.iter().position(|key| key == "month") else { return Vec::new() };
+        let mut months: Vec<String> = self.by_keys.keys().map(|key| key[at].clone()).collect();
+        months.sort();
+        months.dedup();
+        months
+    }
+
+    /// The row for some keys; `*` rows serve where there is none of the name.
+    pub(super) fn row(&self, wanted: &dyn Fn(&str) -> Option<String>) -> Option<usize> {
+        let exact: Vec<String> =
+            self.keys.iter().map(|key| wanted(key).unwrap_or_else(|| "*".to_owned())).collect();
+        // Fewest stars first; of equally many, the star furthest right.
+        let mut masks: Vec<u32> = (0..1_u32 << exact.len()).collect();
+        masks.sort_by_key(|mask| (mask.count_ones(), std::cmp::Reverse(*mask)));
+        masks.into_iter().find_map(|mask| {
+            let key: Vec<String> = exact
+                .iter()
+                .enumerate()
+                .map(|(at, name)| if mask >> at & 1 == 1 { "*".to_owned() } else { name.clone() })
+                .collect();
+            self.by_keys.get(&key).copied()
+        })
+    }
+
+    /// Reads the cell of a row.
+    pub(super) fn cell(
+        &self,
+        row: usize,
+        column: &str,
+        asking: Asking<'_>,
+        sources: &Sources,
+        faults: &Faults,
+    ) -> Option<Cell> {
+        let at = self.csv.column(column, asking.address, faults)?;
+        let unit = self.units.get(column).and_then(|unit| units::unit_seconds(unit));
+        let (text, place) = match self.changed.get(&(row, at)) {
+            Some((text, place)) => (text.as_str(), Some(*place)),
+            None => (self.csv.rows[row].cells[at].as_str(), None),
+        };
+        match text.replace(',', "").parse::<f64>() {
+            Ok(number) if number.is_finite() && !(number == 0.0 && number.is_sign_negative()) => {
+                Some(Cell { number, unit })
+            }
+            _ => {
+                let row = &self.csv.rows[row];
+                faults.push(
+                    Fault::new(
+                        catalogue::BAD_CELL,
+                        join(&join("table", &self.name), column),
+                        format!(
+                            "line {}, column \"{column}\": \"{text}\" is not a usable number",
+                            row.line
+                        ),
+                    )
+                    .at(place.unwrap_or_else(|| cell_place(row, at, sources)))
+                    .expected("a finite number"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The fault of a look-up that finds no row.
+    pub(super) fn missing_row(
+        &self,
+        asking: Asking<'_>,
+        wanted: &dyn Fn(&str) -> Option<String>,
+    ) -> Fault {
+        let keys: Vec<String> = self
+            .keys
+            .iter()
+            .map(|key| format!("{key} \"{}\"", wanted(key).unwrap_or_else(|| "*".to_owned())))
+            .collect();
+        Fault::new(
+            catalogue::MISSING_ROW,
+            asking.address,
+            format!("table \"{}\" has no row for {}", self.name, keys.join(", ")),
+        )
+        .at(asking.place)
+        .expected(format!("such a row in {}, or one with *", self.csv.path))
+    }
+
+    /// The row and column of a cell's address: keys, then the column.
+    pub(super) fn cell_at(&self, path: &[String]) -> Result<(usize, usize), CellError> {
+        let (column, keys) = path.split_last().ok_or(CellError::Shape)?;
+        if keys.len() != self.keys.len() {
+            return Err(CellError::Shape);
+        }
+        let keys: Vec<String> =
+            keys.iter().zip(&self.keys).map(|(name, key)| normal_key(key, name)).collect();
+        let row = *self.by_keys.get(&keys).ok_or(CellError::Row)?;
+        let column = self
+            .csv
+            .columns
+            .iter()
+            .position(|known| known == column)
+            .ok_or_else(|| CellError::Column(self.csv.columns.clone()))?;
+        Ok((row, column))
+    }
+
+    /// The text of a cell.
+    pub(super) fn text(&self, row: usize, column: usize) -> &str {
+        self.changed
+            .get(&(row, column))
+            .map_or(self.csv.rows[row].cells[column].as_str(), |(text, _)| text)
+    }
+
+    /// Changes a cell.
+    pub(super) fn change(&mut self, row: usize, column: usize, text: String, place: Place) {
+        self.changed.insert((row, column), (text, place));
+    }
+}
+
+/// Why an address is no cell.
+#[derive(Debug)]
+pub(super) enum CellError {
+    Shape,
+    Row,
+    Column(Vec<String>),
+}
+
+/// Keys are compared as text; months may be written as dates, hours with a
+/// leading zero.
+fn normal_key(key: &str, text: &str) -> String {
+    match key {
+        "month" if text.len() > 7 && text.is_char_boundary(7) => text[..7].to_owned(),
+        "hour" => text.trim_start_matches('0').to_owned(),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,9 @@
+//! Tests of loading whole scenarios.
+
+mod support;
+
+mod broken;
+mod flow;
+mod plans;
+mod resources;
+mod smoke;

@@ -1,0 +1,221 @@
+//! Text of TOML as an owned tree in which everything knows its place.
+
+use crate::diagnostics::{Fault, Faults, FileId, Place, catalogue};
+use indexmap::IndexMap;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Node {
+    pub(super) value: Value,
+    pub(super) place: Place,
+}
+
+/// A value of TOML.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+    Bool(bool),
+    /// A date or time, as written.
+    Date(String),
+    List(Vec<Node>),
+    Table(Table),
+}
+
+/// The entries of a table in the order of the file.
+pub(super) type Table = IndexMap<String, Entry>;
+
+/// A value under a key.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Entry {
+    /// Where the key stands.
+    pub(super) key: Place,
+    pub(super) node: Node,
+}
+
+impl Value {
+    /// What kind of value it is, in words.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Integer(_) | Self::Float(_) => "number",
+            Self::Bool(_) => "bool",
+            Self::Date(_) => "date",
+            Self::List(_) => "list",
+            Self::Table(_) => "table",
+        }
+    }
+
+    /// The value on one line, shortened.
+    pub(super) fn short(&self) -> String {
+        let text = match self {
+            Self::Text(text) => format!("\"{text}\""),
+            Self::Integer(number) => number.to_string(),
+            Self::Float(number) => number.to_string(),
+            Self::Bool(truth) => truth.to_string(),
+            Self::Date(date) => date.clone(),
+            Self::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| item.value.short()).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Self::Table(table) => {
+                let entries: Vec<_> = table
+                    .iter()
+                    .filter(|(key, _)| !matches!(key.as_str(), "source" | "note"))
+                    .map(|(key, entry)| format!("{key} = {}", entry.node.value.short()))
+                    .collect();
+                format!("{{ {} }}", entries.join(", "))
+            }
+        };
+        if text.chars().count() > 120 {
+            text.chars().take(117).chain("...".chars()).collect()
+        } else {
+            text
+        }
+    }
+}
+
+impl Node {
+    /// The table, if it is one.
+    pub(super) fn table(&self) -> Option<&Table> {
+        if let Value::Table(table) = &self.value { Some(table) } else { None }
+    }
+
+    /// The table, if it is one.
+    pub(super) fn table_mut(&mut self) -> Option<&mut Table> {
+        if let Value::Table(table) = &mut self.value { Some(table) } else { None }
+    }
+
+    /// The text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+
+    /// The items, if it is a list.
+    pub(super) fn list(&self) -> Option<&[Node]> {
+        if let Value::List(items) = &self.value { Some(items) } else { None }
+    }
+
+    /// The value under a key of a table.
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.table()?.get(key).map(|entry| &entry.node)
+    }
+}
+
+/// Reads a whole file; its syntax errors become faults.
+pub(super) fn parse(file: FileId, text: &str, faults: &Faults) -> Node {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        faults.push(
+            Fault::new(catalogue::MALFORMED_TOML, "", error.message().replace('\n', ", "))
+                .at(Place { file, start: span.start, end: span.end })
+                .expected("valid TOML"),
+        );
+    }
+    let span = root.span();
+    let place = Place { file, start: span.start, end: span.end };
+    Node { value: Value::Table(table(file, root.into_inner(), "", 0, faults)), place }
+}
+
+/// Reads one value, as on the right of an equals sign; a text without quotes
+/// is a text. `offset` is where `text` starts in the file.
+pub(super) fn parse_setting(
+    file: FileId,
+    offset: usize,
+    text: &str,
+    address: &str,
+    faults: &Faults,
+) -> Node {
+    match DeValue::parse(text.trim()) {
+        Ok(value) => node(file, value, address, offset, faults),
+        Err(_) => Node {
+            value: Value::Text(text.trim().to_owned()),
+            place: Place { file, start: offset, end: offset + text.len() },
+        },
+    }
+}
+
+fn table(file: FileId, table: DeTable<'_>, address: &str, offset: usize, faults: &Faults) -> Table {
+    let mut entries: Vec<(Spanned<DeString<'_>>, Spanned<DeValue<'_>>)> =
+        table.into_iter().collect();
+    // The parser gives keys in order of the alphabet.
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+        .into_iter()
+        .map(|(key, value)| {
+            let span = key.span();
+            let place = Place { file, start: offset + span.start, end: offset + span.end };
+            let name = key.into_inner().into_owned();
+            let node = node(file, value, &join(address, &name), offset, faults);
+            (name, Entry { key: place, node })
+        })
+        .collect()
+}
+
+fn node(
+    file: FileId,
+    value: Spanned<DeValue<'_>>,
+    address: &str,
+    offset: usize,
+    faults: &Faults,
+) -> Node {
+    let span = value.span();
+    let place = Place { file, start: offset + span.start, end: offset + span.end };
+    let not_finite = |found: &str| {
+        faults.push(
+            Fault::new(catalogue::NOT_FINITE, address, format!("{found} is not a usable number"))
+                .at(place)
+                .expected("a finite number"),
+        );
+        Value::Float(0.0)
+    };
+    let value = match value.into_inner() {
+        DeValue::String(text) => Value::Text(text.into_owned()),
+        DeValue::Integer(number) => {
+            i64::from_str_radix(&number.as_str().replace('_', ""), number.radix())
+                .map_or_else(|_| not_finite(number.as_str()), Value::Integer)
+        }
+        DeValue::Float(number) => {
+            let written = number.as_str();
+            match written.replace('_', "").parse::<f64>() {
+                Ok(read) if read.is_finite() && !(read == 0.0 && read.is_sign_negative()) => {
+                    Value::Float(read)
+                }
+                _ => not_finite(written),
+            }
+        }
+        DeValue::Boolean(truth) => Value::Bool(truth),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
+        DeValue::Array(items) => Value::List(
+            items.into_iter().map(|item| node(file, item, address, offset, faults)).collect(),
+        ),
+        DeValue::Table(inner) => Value::Table(table(file, inner, address, offset, faults)),
+    };
+    Node { value, place }
+}
+
+/// The address of `name` in `address`; a name with a dot, a space or a quote
+/// is put in quotes.
+pub(super) fn join(address: &str, name: &str) -> String {
+    let plain = !name.is_empty()
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '*'));
+    let name = if plain { name.to_owned() } else { format!("\"{name}\"") };
+    if address.is_empty() { name } else { format!("{address}.{name}") }
+}
+
+/// The address of an item of a list: by its `name`, `to` or position.
+pub(super) fn join_item(address: &str, item: &Node, position: usize) -> String {
+    match item_name(item) {
+        Some(name) => join(address, name),
+        None => join(address, &(position + 1).to_string()),
+    }
+}
+
+/// By what name an item of a list is addressed.
+pub(super) fn item_name(item: &Node) -> Option<&str> {
+    item.get("name").or_else(|| item.get("to"))?.text()
+}
