@@ -127,16 +127,20 @@ TRANSFERRED_MIX = {"surgery": 0.32, "drugs": 0.08, "radiotherapy": 0.55}  # the 
 PRIOR_SIGMA = {"surgery": 0.5, "drugs": 0.75, "radiotherapy": 0.45, "other": 1.0}
 DECISION_SIGMA = 0.75
 UPGRADE_SIGMA = 0.8
+RING_FENCE = 1.25              # slots kept for suspected cancer, over those it needs
+WORKING_DAYS = 251
 CT_SHARE_OF_TYPE_1 = 0.17      # at most; no more than 0.8 of unscheduled CT
 # Emergency inpatients' share of adult general and acute beds occupied: more elective beds at Leeds.
 EMERGENCY_SHARE_OF_BEDS = {LEEDS: 0.66}
 EMERGENCY_SHARE_ELSEWHERE = 0.80
 NIGHTS_SIGMA = 1.25
-BED_OCCUPANCY = 0.935
+BEDS_SPARE = 1.1               # beds above the mean need, in standard deviations (its square root)
+BED_FOUND_SIGMA = 1.0
+BED_FOUND_SHARE = 0.8          # of published waits of 4 hours from decision to admit; the rest is the queue
 FIRST_ASSESSMENT = (28.0, 0.6)     # type 1, clinician [mean min, sigma]
 REVIEW = (10.0, 0.5)
 RESULTS_SIGMA = 0.75
-CLINICIAN_USE = {"night": 0.80, "day": 0.95, "evening": 0.95}
+CLINICIAN_USE = {"night": 0.80, "day": 0.93, "evening": 0.94}
 WALK_IN_HOURS = [2.46, 1.99, 1.49, 1.25, 1.25, 1.25, 1.25, 1.74, 3.24, 5.48, 6.22, 6.47, 6.47,
                  6.22, 5.97, 5.97, 5.97, 6.22, 6.22, 5.97, 5.48, 4.47, 3.98, 2.99]
 AMBULANCE_HOURS = [2.79, 2.73, 2.43, 2.22, 2.21, 2.25, 2.52, 3.50, 4.82, 5.58, 6.01, 5.94, 5.60,
@@ -930,14 +934,21 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                 done, unscheduled = activity(trust, month, test)
                 change = value(trust, month, test, "total_wl") - value(trust, previous[month], test, "total_wl")
                 cancer_tests = suspected_cancer(trust, month, test)
-                supply[trust, test, month] = done / (1 - DID_NOT_ATTEND) * (1 + headroom)
+                # Slots kept for suspected cancer and not needed are no activity: they come on top.
+                kept = RING_FENCE * min(cancer_tests, 0.7 * done)
+                supply[trust, test, month] = ((max(0.3 * done, done - cancer_tests) * (1 + headroom) + kept)
+                                              / (1 - DID_NOT_ATTEND))
                 demand[trust, test, month] = max(0.15 * done, done + change - cancer_tests)
                 if month in YEAR:
                     wanted_year += demand[trust, test, month]
                     usc_year += cancer_tests
             mean_list = sum(value(trust, m, test, "total_wl") for m in YEAR) / 12
             days_of_list = mean_list / (booked_year / 365)
-            room[trust][test + "_ring_fence"] = min(0.6, 1.2 * usc_year / (booked_year * (1 + headroom)))
+            # The share is rounded to whole slots in each session: enough of them for each day.
+            a_day = sum(supply[trust, test, m] for m in YEAR) / WORKING_DAYS
+            needed = usc_year / (1 - DID_NOT_ATTEND) / WORKING_DAYS
+            room[trust][test + "_ring_fence"] = max(RING_FENCE * needed / a_day,
+                                                    (math.ceil(1.1 * needed) + 0.2) / a_day)
             # Nobody on a routine list is seen at once: notice, letters, preparation.
             room[trust][test + "_notice"] = min(14.0, 0.7 * days_of_list)
             room[trust][test + "_at_start"] = value(trust, "2023-09", test, "total_wl")
@@ -952,11 +963,11 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
         room[trust]["endoscopy_lists"] = math.ceil(max(supply[trust, "endoscopy", m] for m in YEAR) / 21 * 0.6 / 9)
         # Referral triage (10 min, 10 h on 251 days) and biopsy rooms (32 min, 8 h).
         triaged = sum(year_total(counts, trust, p) for p in ("lung", "prostate", "lower GI", "upper GI", "breast"))
-        room[trust]["referral_triage"] = math.ceil(triaged / 251 * 10 / 600 / 0.6)
+        room[trust]["referral_triage"] = math.ceil(triaged / WORKING_DAYS * 10 / 600 / 0.6)
         biopsies = sum(year_total(counts, trust, p) * fits[trust, p]["work_up"] for p in PATHWAYS)
         biopsies += sum(screening.get((trust, p, m), 0.0) * fits[trust, p]["work_up"]
                         for p in SCREENED.values() for m in YEAR)
-        room[trust]["biopsy_rooms"] = math.ceil(biopsies / 251 * 32 / 480 / 0.65)
+        room[trust]["biopsy_rooms"] = math.ceil(biopsies / WORKING_DAYS * 32 / 480 / 0.65)
         for month in MONTHS:
             slots.append((trust, month, supply[trust, "ct", month], supply[trust, "mri", month],
                           supply[trust, "endoscopy", month]))
@@ -1007,7 +1018,7 @@ def lognormal(rng, mean, sigma):
     return mean * math.exp(sigma * rng.gauss(0, 1) - sigma * sigma / 2)
 
 
-def department(per_day, units, ct, admitted, days=42):
+def department(per_day, units, ct, admitted, bed_found, days=42):
     """Patients of a type 1 department over some weeks: for each, the minutes that are not the
     results wait are drawn by a small queueing sketch, given a results wait."""
     rng = random.Random(round(per_day))
@@ -1028,7 +1039,7 @@ def department(per_day, units, ct, admitted, days=42):
         drawn.append((arrival, acuity, lognormal(rng, *FIRST_ASSESSMENT), lognormal(rng, *REVIEW),
                       math.exp(RESULTS_SIGMA * rng.gauss(0, 1)), rng.random() < ct,
                       rng.random() < admitted[acuity],
-                      20 * math.exp(0.7 * rng.gauss(0, 1)) + rng.expovariate(1 / 35)))
+                      bed_found * math.exp(BED_FOUND_SIGMA * rng.gauss(0, 1)) + rng.expovariate(1 / 10)))
 
     def within(median):
         queue, events, order, busy = [], [], 0, 0
@@ -1087,7 +1098,7 @@ def prepare_urgent_care(folder, ct_share):
     relative = [2.6, 2.0, 1.15, 0.35]
     acuity = [0.03, 0.15, 0.40, 0.42]
     scale = sum(a * r for a, r in zip(acuity, relative))
-    print("urgent care: trust type-1/day units published sketch results-median admitted stay beds")
+    print("urgent care: trust type-1/day units published sketch results-median bed-found-median admitted stay beds")
     for trust in TRUSTS:
         type_1 = year(trust, "att_type1", "att_booked_type1")
         per_day = type_1 / 365
@@ -1095,7 +1106,10 @@ def prepare_urgent_care(folder, ct_share):
         shares = [min(0.95, admitted * r / scale) for r in relative]
         target = 1 - year(trust, "over4h_type1", "over4h_booked_type1") / type_1
         units = clinicians(per_day)
-        within = department(per_day, units, ct_share[trust], shares)
+        # From the decision to admit until a bed is found: what is published as 4 hours and more.
+        trolley = year(trust, "dta_4_12h", "dta_12h_plus") / year(trust, "em_adm_type1", "em_adm_type2", "em_adm_other")
+        bed_found = 240 * math.exp(BED_FOUND_SIGMA * NORMAL.inv_cdf(BED_FOUND_SHARE * trolley))
+        within = department(per_day, units, ct_share[trust], shares, bed_found)
         low, high = 5.0, 300.0
         for _ in range(8):
             middle = math.sqrt(low * high)
@@ -1134,21 +1148,20 @@ def prepare_urgent_care(folder, ct_share):
             attended = 0.65 * (number(ae[trust, month]["att_type1"]) + number(ae[trust, month]["att_booked_type1"])) / days_in(month)
             attended += 0.35 * (number(ae[trust, before]["att_type1"]) + number(ae[trust, before]["att_booked_type1"])) / days_in(before)
             needed = attended * admitted * stay
-            occupancy = BED_OCCUPANCY if needed > 500 else BED_OCCUPANCY - 0.02 * (1 - needed / 500)
-            bed_rows.append((trust, month, math.ceil(needed / occupancy), round(beds[trust, month][0]),
+            bed_rows.append((trust, month, math.ceil(needed + BEDS_SPARE * math.sqrt(needed)), round(beds[trust, month][0]),
                              round(monthly_admitted, 1)))
-        department_rows.append([trust] + shares + [ct_share[trust], median, other_median, nights] +
+        department_rows.append([trust] + shares + [ct_share[trust], median, bed_found, other_median, nights] +
                                [units["night"], units["day"], units["evening"],
                                 max(1, math.ceil(per_day * 0.065 * 8 / 60 / 0.7)),
                                 max(1, math.ceil(others / 365 * 0.075 * 15 / 60 / 0.75))])
-        print("  %s %5.0f %s %.3f %.3f %5.0f %.3f %.1f %d-%d of %d" % (
-            trust, per_day, units, target, within(median), median, admitted, stay,
+        print("  %s %5.0f %s %.3f %.3f %5.0f %5.0f %.3f %.1f %d-%d of %d" % (
+            trust, per_day, units, target, within(median), median, bed_found, admitted, stay,
             min(r[2] for r in bed_rows if r[0] == trust), max(r[2] for r in bed_rows if r[0] == trust),
             sum(beds[trust, m][0] for m in YEAR) / 12))
     department_rows.append([OUTSIDE] + [r for r in department_rows if r[0] == LEEDS][0][1:])
     write("departments.csv",
           ["site", "admitted_immediate", "admitted_very_urgent", "admitted_urgent", "admitted_standard",
-           "ct", "results_median", "other_median", "nights_median", "clinicians_night", "clinicians_day",
+           "ct", "results_median", "bed_found_median", "other_median", "nights_median", "clinicians_night", "clinicians_day",
            "clinicians_evening", "triage_nurses", "minor_clinicians"], department_rows)
     write("ward_beds.csv", ["site", "month", "beds", "adult_ga_beds_published", "admissions_a_day_published"],
           bed_rows)
