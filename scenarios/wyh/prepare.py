@@ -104,7 +104,7 @@ TESTS = {
 STAGING_CT = {"lower GI", "upper GI"}   # have a CT when worked up, beside the first test
 # Stand-ins, used only for fitting, for waits that the simulation produces itself [days: earliest,
 # median of the rest].
-SLOT_WAIT = {"ct": (1, 3.0), "mri": (1, 3.5), "endoscopy": (2, 5.0)}
+SLOT_WAIT = {"ct": (1, 1.0), "mri": (1, 1.1), "endoscopy": (2, 1.5)}
 # Lags in cancer.toml that are the same everywhere [median days, sigma]; keep in step with it.
 REPORT = (2.0, 0.6)
 PATHOLOGY = (5.5, 0.5)
@@ -134,7 +134,7 @@ CT_SHARE_OF_TYPE_1 = 0.17      # at most; no more than 0.8 of unscheduled CT
 EMERGENCY_SHARE_OF_BEDS = {LEEDS: 0.66}
 EMERGENCY_SHARE_ELSEWHERE = 0.80
 NIGHTS_SIGMA = 1.25
-BEDS_SPARE = 1.1               # beds above the mean need, in standard deviations (its square root)
+BEDS_SPARE = 1.5               # beds above the mean need, in standard deviations (its square root)
 BED_FOUND_SIGMA = 1.0
 BED_FOUND_SHARE = 0.8          # of published waits of 4 hours from decision to admit; the rest is the queue
 FIRST_ASSESSMENT = (28.0, 0.6)     # type 1, clinician [mean min, sigma]
@@ -1039,7 +1039,7 @@ def department(per_day, units, ct, admitted, bed_found, days=42):
         drawn.append((arrival, acuity, lognormal(rng, *FIRST_ASSESSMENT), lognormal(rng, *REVIEW),
                       math.exp(RESULTS_SIGMA * rng.gauss(0, 1)), rng.random() < ct,
                       rng.random() < admitted[acuity],
-                      bed_found * math.exp(BED_FOUND_SIGMA * rng.gauss(0, 1)) + rng.expovariate(1 / 10)))
+                      bed_found * math.exp(BED_FOUND_SIGMA * rng.gauss(0, 1)) + rng.expovariate(1 / 40)))
 
     def within(median):
         queue, events, order, busy = [], [], 0, 0
