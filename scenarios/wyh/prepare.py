@@ -104,7 +104,7 @@ TESTS = {
 STAGING_CT = {"lower GI", "upper GI"}   # have a CT when worked up, beside the first test
 # Stand-ins, used only for fitting, for waits that the simulation produces itself [days: earliest,
 # median of the rest].
-SLOT_WAIT = {"ct": (1, 1.0), "mri": (1, 1.1), "endoscopy": (2, 1.5)}
+SLOT_WAIT = {"ct": (1, 1.6), "mri": (1, 1.7), "endoscopy": (2, 2.4)}
 # Lags in cancer.toml that are the same everywhere [median days, sigma]; keep in step with it.
 REPORT = (2.0, 0.6)
 PATHOLOGY = (5.5, 0.5)
@@ -509,8 +509,8 @@ def prepare_cancer(folder):
     # Share who leave outside the 28-day count, by trust.
     exits = {}
     for trust in TRUSTS:
-        seen = cancer.total(item="Urgent Suspected Cancer referral", orgs=[trust], months=MONTHS)
-        told = cancer.total(item="FDS", orgs=[trust], months=MONTHS, kinds=list(SUSPECTED),
+        seen = cancer.total(item="Urgent Suspected Cancer referral", orgs=[trust], months=YEAR)
+        told = cancer.total(item="FDS", orgs=[trust], months=YEAR, kinds=list(SUSPECTED),
                             routes=["URGENT SUSPECTED CANCER"])
         exits[trust] = max(0.0, 1 - told / seen)
 
