@@ -17,6 +17,7 @@ import os
 import random
 import statistics
 import sys
+import types
 
 TRUSTS = ["RCF", "RAE", "RWY", "RCD", "RR8", "RXF"]
 LEEDS = "RR8"
@@ -403,7 +404,8 @@ def flows(cancer):
         whole[LEEDS, group] = max(0.3 * a, a - moved / 2 - from_outside[group] / 2)
         transfers[LEEDS, group] = 0.0
         only_31[LEEDS, group] = max(0.0, f - whole[LEEDS, group] - moved - from_outside[group])
-    return accountable, first, route, transfers, whole, only_31, from_outside
+    return types.SimpleNamespace(accountable=accountable, route=route, transfers=transfers, whole=whole,
+                                 only_31=only_31, from_outside=from_outside)
 
 
 def referrals(cancer):
@@ -486,15 +488,8 @@ def until_told(pathway, times, factor, luck):
     return benign, lagged(times, *TELLING, luck[3])
 
 
-def prepare_cancer(folder):
-    cancer = Cancer(folder)
-    counts = referrals(cancer)
-    write("referrals.csv", ["site", "pathway", "month", "count"],
-          [(s, p, m, round(counts[s, p, m], 2)) for s in TRUSTS for p in PATHWAYS for m in MONTHS
-           if (s, p, m) in counts])
-    accountable, first, route, transfers, whole, only_31, from_outside = flows(cancer)
-
-    # Screening: people told, as they come.
+def screening_told(cancer):
+    """People told after screening, by month."""
     screening, screen_rows = {}, []
     for label, pathway in SCREENED.items():
         for trust in TRUSTS:
@@ -505,16 +500,22 @@ def prepare_cancer(folder):
                     screening[trust, pathway, month] = told
                     screen_rows.append((trust, pathway, month, told))
     write("screening.csv", ["site", "pathway", "month", "count"], screen_rows)
+    return screening
 
-    # Share who leave outside the 28-day count, by trust.
+
+def leaving_shares(cancer):
+    """Share who leave outside the 28-day count, by trust."""
     exits = {}
     for trust in TRUSTS:
         seen = cancer.total(item="Urgent Suspected Cancer referral", orgs=[trust], months=YEAR)
         told = cancer.total(item="FDS", orgs=[trust], months=YEAR, kinds=list(SUSPECTED),
                             routes=["URGENT SUSPECTED CANCER"])
         exits[trust] = max(0.0, 1 - told / seen)
+    return exits
 
-    # Conversion: patients with cancer for each patient who stays to be told.
+
+def conversions(counts, exits, flow):
+    """Patients with cancer for each patient who stays to be told."""
     conversion = {}
     for trust in TRUSTS:
         for pathway in PATHWAYS:
@@ -526,16 +527,20 @@ def prepare_cancer(folder):
 
             def rate(trusts):
                 people = sum(year_total(counts, t, p) * (1 - exits[t]) for t in trusts for p in members)
-                patients = sum(route[t, group, name] * whole[t, group] / accountable[t, group]
-                               for t in trusts if accountable[t, group])
+                patients = sum(flow.route[t, group, name] * flow.whole[t, group] / flow.accountable[t, group]
+                               for t in trusts if flow.accountable[t, group])
                 return people, patients
             own_people, own = rate([trust])
             wide_people, wide = rate(TRUSTS)
             prior = wide / wide_people
             share = (own + 150 * prior) / (own_people + 150)
             conversion[trust, pathway] = min(share, 0.6)
+    return conversion
 
-    # Endoscopy for suspected cancer is at most a stated share of what DM01 counts.
+
+def endoscopy_factors(folder, counts, screening, exits):
+    """What to scale shares of endoscopy by, so that suspected cancer is at most a stated share of
+    what DM01 counts."""
     endoscopy_factor = {}
     dm01 = read(folder, "dm01_monthly.csv")
     for trust in TRUSTS:
@@ -545,8 +550,11 @@ def prepare_cancer(folder):
         expected += sum(screening.get((trust, p, m), 0.0) * TESTS[p][2]
                         for p in SCREENED.values() for m in YEAR)
         endoscopy_factor[trust] = min(1.0, ENDOSCOPY_CANCER_SHARE * listed / expected)
+    return endoscopy_factor
 
-    # Waits to first seen, lags to telling.
+
+def fit_diagnosis(cancer, exits, conversion, endoscopy_factor):
+    """Waits to first seen and lags to telling."""
     diagnosis, report = [], {}
     fits = {}
     for trust in TRUSTS:
@@ -604,8 +612,11 @@ def prepare_cancer(folder):
     write("diagnosis.csv", ["site", "pathway", "straight_to_test", "first_seen_median", "first_seen_sigma",
                             "leaves", "ct", "mri", "endoscopy", "work_up", "biopsy_median",
                             "cancer_if_worked_up", "telling_median", "telling_sigma"], diagnosis)
+    return fits, report
 
-    # Decision to treat until treatment, by treating trust and modality.
+
+def fit_treatment_waits(cancer, flow):
+    """Decision to treat until treatment, by treating trust and modality; mix of modalities."""
     waits = {}
     for stage, label in (("first", "First Treatment"), ("subsequent", "Subsequent")):
         for trust in TRUSTS:
@@ -625,7 +636,7 @@ def prepare_cancer(folder):
                                       routes=["First Treatment"], modality=modality)
                    for modality, name in MODALITIES.items()}
         if trust == LEEDS:
-            moved = sum(transfers.values()) + sum(from_outside.values())
+            moved = sum(flow.transfers.values()) + sum(flow.from_outside.values())
             for name, share in TRANSFERRED_MIX.items():
                 treated[name] = max(0.0, treated[name] - moved * share)
             treated["other"] -= moved * (1 - sum(TRANSFERRED_MIX.values()))
@@ -633,7 +644,7 @@ def prepare_cancer(folder):
             treated["radiotherapy"] = 0.0
         everyone = sum(treated.values())
         mix[trust] = {name: value / everyone for name, value in treated.items()}
-    names = ["surgery", "drugs", "radiotherapy", "other"]
+    names = list(MODALITIES.values())
     rows = []
     for site in SITES:
         trust = LEEDS if site == OUTSIDE else site
@@ -646,8 +657,16 @@ def prepare_cancer(folder):
           ["site"] + ["%s_share" % n for n in names[:3]] +
           ["%s_%s_%s" % (stage, n, what) for stage in ("first", "subsequent") for n in names
            for what in ("median", "sigma")], rows)
+    return waits, mix
 
-    # The cancer branch: lag from told to the decision to treat, fitted to the 62-day standard.
+
+def fit_decisions(cancer, flow, fits, waits, mix):
+    """The cancer branch: lags from being told, from the upgrade, from the screening referral to the
+    decision to treat, fitted to the 62-day standard."""
+    route, whole, transfers = flow.route, flow.whole, flow.transfers
+    accountable, from_outside = flow.accountable, flow.from_outside
+    names = list(MODALITIES.values())
+
     def draw_waits(trust, shares, count, rng):
         order = []
         for name in names:
@@ -769,9 +788,13 @@ def prepare_cancer(folder):
                         [v for n in ("usc", "upgrade", "screening") for v in table[trust, group, n]])
     write("treatment.csv", ["site", "pathway", "to_leeds", "decision_median", "decision_sigma",
                             "upgrade_median", "upgrade_sigma", "screening_median", "screening_sigma"], rows)
+    return checks, outside_share
 
-    # Arrivals that enter at the treatment pathways: upgrades and screening by month as published,
-    # made whole; those on no 62-day route and those from outside spread evenly over the year.
+
+def write_other_routes(cancer, flow):
+    """Arrivals that enter at the treatment pathways: upgrades and screening by month as published,
+    made whole; those on no 62-day route and those from outside spread evenly over the year."""
+    accountable, whole, only_31, from_outside = flow.accountable, flow.whole, flow.only_31, flow.from_outside
     rows = []
     for trust in TRUSTS:
         for group in TREATED_GROUPS:
@@ -792,6 +815,9 @@ def prepare_cancer(folder):
     write("treated_by_other_routes.csv",
           ["site", "pathway", "month", "upgrade", "screening", "no_62_day_route", "from_outside"], rows)
 
+
+def write_subsequent(cancer):
+    """Subsequent treatments by month and modality."""
     rows = []
     for trust in TRUSTS:
         for month in MONTHS:
@@ -801,6 +827,24 @@ def prepare_cancer(folder):
                 for m in MODALITIES])
     write("subsequent.csv", ["site", "month"] + list(MODALITIES.values()), rows)
 
+
+def prepare_cancer(folder):
+    cancer = Cancer(folder)
+    counts = referrals(cancer)
+    write("referrals.csv", ["site", "pathway", "month", "count"],
+          [(s, p, m, round(counts[s, p, m], 2)) for s in TRUSTS for p in PATHWAYS for m in MONTHS
+           if (s, p, m) in counts])
+    flow = flows(cancer)
+    screening = screening_told(cancer)
+    exits = leaving_shares(cancer)
+    conversion = conversions(counts, exits, flow)
+    endoscopy_factor = endoscopy_factors(folder, counts, screening, exits)
+    fits, report = fit_diagnosis(cancer, exits, conversion, endoscopy_factor)
+    waits, mix = fit_treatment_waits(cancer, flow)
+    checks, outside_share = fit_decisions(cancer, flow, fits, waits, mix)
+    write_other_routes(cancer, flow)
+    write_subsequent(cancer)
+
     print("cancer: trust  referred told published-28  fitted-28 | whole to-Leeds 31-only")
     for trust in TRUSTS:
         told = [(report[trust, p][0] * split(p),) + report[trust, p][1:] for p in PATHWAYS]
@@ -808,10 +852,10 @@ def prepare_cancer(folder):
         print("  %s %7.0f %7.0f %5.3f %5.3f | %6.0f %5.0f %5.0f" % (
             trust, sum(year_total(counts, trust, p) for p in PATHWAYS), n,
             sum(r[0] * r[1] for r in told) / n, sum(r[0] * r[2] for r in told) / n,
-            sum(whole[trust, g] for g in TREATED_GROUPS),
-            sum(transfers[trust, g] for g in TREATED_GROUPS),
-            sum(only_31[trust, g] for g in TREATED_GROUPS)))
-    print("  from outside %.0f a year, %.2f within 62" % (sum(from_outside.values()), outside_share))
+            sum(flow.whole[trust, g] for g in TREATED_GROUPS),
+            sum(flow.transfers[trust, g] for g in TREATED_GROUPS),
+            sum(flow.only_31[trust, g] for g in TREATED_GROUPS)))
+    print("  from outside %.0f a year, %.2f within 62" % (sum(flow.from_outside.values()), outside_share))
     print("62-day fits more than 4 points off (route trust tumour patients target fitted median):")
     for row in checks:
         if abs(row[4] - row[5]) > 0.04 and row[3] > 5:
