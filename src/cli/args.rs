@@ -42,7 +42,7 @@ Examples:
 /// Simulates NHS patient pathways event by event, so that capacity plans can
 /// be tested before money is spent.
 #[derive(Debug, Parser)]
-#[command(name = "pathflow", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "pathflow", version, after_help = EXAMPLES, arg_required_else_help = true, term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) verb: Verb,

@@ -4,7 +4,7 @@ use super::args::Options;
 use super::exit::Exit;
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
-use crate::experiment::{self, Design, Results};
+use crate::experiment::{self, Design, ExperimentFault, Results};
 use crate::report::{self, Conditions, OutputFile, OutputFolder};
 use crate::scenario::{self, Request, Scenario};
 use std::time::{Duration, Instant};
@@ -33,10 +33,7 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let progress = Teller::new();
     let outcome = experiment::run(&scenario, &design, &progress);
     progress.finish();
-    let results = outcome.map_err(|fault| {
-        crash::tell(&fault.to_string());
-        Exit::Internal
-    })?;
+    let results = outcome.map_err(|fault| failed(&fault))?;
     let document = report::document(&results).map_err(defect)?;
     let conditions = clock.stop(threads);
     if let Some(folder) = folder {
@@ -103,6 +100,23 @@ fn files(
     let bytes = report::manifest(results, conditions, &files).map_err(defect)?;
     files.push(OutputFile { name: "manifest.json", bytes });
     Ok(files)
+}
+
+fn failed(fault: &ExperimentFault) -> Exit {
+    match fault {
+        ExperimentFault::NoReplications => {
+            console::tell(&format!("error: {fault}"));
+            Exit::Usage
+        }
+        ExperimentFault::Threads(_) => {
+            console::tell(&format!("error: {fault}"));
+            Exit::Limit
+        }
+        ExperimentFault::Replication { .. } => {
+            crash::tell(&fault.to_string());
+            Exit::Internal
+        }
+    }
 }
 
 fn unwritable(fault: &report::WriteFault) -> Exit {

@@ -8,10 +8,10 @@ use crate::report::lookup::{BASE, Period, Periods};
 use crate::report::words;
 use crate::scenario::Scenario;
 
-/// In the metric of days of patients who were within the standard.
-const WITHIN: &str = "within";
-/// In the metric of days of patients who breached it.
-const BREACHED: &str = "breach";
+/// Days of a stage for patients who were within the standard.
+const WITHIN: &str = "days_within";
+/// Days of a stage for patients who breached it.
+const BREACHED: &str = "days_breached";
 
 /// The table of the scenario's chosen group; empty if it has no figures.
 pub(super) fn table(results: &Results, scenario: &Scenario, periods: &Periods) -> String {
@@ -62,7 +62,7 @@ fn one(
             let key = &figure.key;
             key.standard == standard
                 && key.stage == stage
-                && key.metric.contains(metric)
+                && key.metric == metric
                 && key.org_code == org_code
         })
     };

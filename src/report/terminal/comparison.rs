@@ -215,7 +215,11 @@ fn resources(differences: &[&Difference], scenario: &Scenario, period: Period) -
         .copied()
         .filter(|row| {
             let key = &row.key;
-            !key.resource.is_empty() && key.stage.is_empty() && Period::of(key) == period
+            // How many come is not what the plan does to them.
+            !key.resource.is_empty()
+                && key.stage.is_empty()
+                && key.metric != "patients"
+                && Period::of(key) == period
         })
         .collect();
     if rows.is_empty() {
