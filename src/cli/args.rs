@@ -8,7 +8,7 @@ Examples:
   pathflow run scenarios/wyh
       the six trusts against the standards, with intervals
   pathflow compare scenarios/wyh --plan scenarios/wyh/plans/ct-leeds.toml
-      what two more CT lists would do, on the same patients
+      what Saturday CT lists at Leeds would do, on the same patients
   pathflow check scenarios/wyh
       all faults of a scenario, without running it";
 
