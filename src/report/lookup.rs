@@ -108,6 +108,28 @@ impl<'a> Headlines<'a> {
         self.figures.get(&about).copied()
     }
 
+    /// Open clocks of an organisation that have run longer than some days, at
+    /// the end of a period: the days as they stand in the metric, and how many.
+    pub(super) fn long_waits(
+        &self,
+        org_code: &str,
+        standard: &str,
+        period: Period,
+    ) -> Vec<(&'a str, &'a Figure)> {
+        let mut waits: Vec<_> = self
+            .figures
+            .iter()
+            .filter(|(about, _)| {
+                about.org_code == org_code && about.standard == standard && about.period == period
+            })
+            .filter_map(|(about, figure)| {
+                about.metric.strip_prefix("waiting_over_").map(|days| (days, *figure))
+            })
+            .collect();
+        waits.sort_by_key(|(days, _)| days.parse::<u32>().unwrap_or(u32::MAX));
+        waits
+    }
+
     pub(super) fn has_standard(&self, standard: &str) -> bool {
         self.figures.keys().any(|about| about.standard == standard)
     }
@@ -197,6 +219,9 @@ pub(super) mod fixture {
             figures.push(figure(of("performance", year(2025)), value, 0.006, 0.02, Some(0.0)));
             figures.push(figure(of("breaches", year(2025)), 1_440.0, 12.0, 60.0, None));
             figures.push(figure(of("performance", march), value, 0.01, 0.04, Some(chance)));
+        }
+        for (metric, value) in [("waiting_over_104", 12.0), ("waiting_over_62", 88.0)] {
+            figures.push(figure(key("WYH", metric, "whole", year(2025)), value, 2.0, 9.0, None));
         }
         let mut stage = key("WYH", "days_within", "whole", year(2025));
         stage.tumour = "lung".to_owned();

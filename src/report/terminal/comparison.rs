@@ -15,6 +15,9 @@ const BY_COHORT: [&str; 1] = ["cohort"];
 /// What is said where the interval of a difference spans zero.
 const NO_EFFECT: &str = "no material effect shown";
 
+/// What is said of a difference in one replication.
+const ONE_FUTURE: &str = "one future, no interval";
+
 /// All plans, one after another, and how to read the tables.
 pub(super) fn plans(results: &Results, scenario: &Scenario, periods: &Periods) -> String {
     let mut text = String::new();
@@ -82,22 +85,32 @@ struct Views<'a> {
 
 impl Views<'_> {
     fn is_empty(&self) -> bool {
-        [self.stop_performance, self.stop_breaches, self.cohort_performance, self.cohort_breaches]
-            .iter()
-            .all(Option::is_none)
+        self.all().next().is_none()
     }
 
-    fn is_material(&self) -> bool {
-        [self.stop_performance, self.stop_breaches, self.cohort_performance, self.cohort_breaches]
-            .iter()
-            .flatten()
-            .any(|row| direction(row) != 0.0)
+    fn all(&self) -> impl Iterator<Item = &Difference> {
+        let all = [
+            self.stop_performance,
+            self.stop_breaches,
+            self.cohort_performance,
+            self.cohort_breaches,
+        ];
+        all.into_iter().flatten()
+    }
+
+    /// Whether there is something to be seen: a difference beyond its error,
+    /// or one whose error is not known.
+    fn is_notable(&self) -> bool {
+        self.all().any(is_notable)
     }
 
     /// What is to be said of the trust. The cohort decides: it follows the
     /// same patients to their end, while the month of the stop looks worse
     /// first when a backlog is cleared.
     fn finding(&self) -> &'static str {
+        if self.all().all(|row| row.interval.is_none()) {
+            return ONE_FUTURE;
+        }
         let sign = |row: Option<&Difference>| row.map_or(0.0, direction);
         // Fewer breaches are better, so breaches count against the sign.
         let cohort = match sign(self.cohort_breaches) {
@@ -132,6 +145,10 @@ fn direction(row: &Difference) -> f64 {
     }
 }
 
+fn is_notable(row: &Difference) -> bool {
+    direction(row) != 0.0 || (row.interval.is_none() && row.difference != 0.0)
+}
+
 fn standards(differences: &[&Difference], scenario: &Scenario, period: Period) -> String {
     let mut table = Table::new(&[
         ("Trust", Align::Left),
@@ -162,7 +179,7 @@ fn standards(differences: &[&Difference], scenario: &Scenario, period: Period) -
         if rows.is_empty() {
             continue;
         }
-        if !rows.iter().any(|(_, views)| views.is_material()) {
+        if !rows.iter().any(|(_, views)| views.is_notable()) {
             quiet.push(terms.name.as_str());
             continue;
         }
@@ -225,7 +242,7 @@ fn resources(differences: &[&Difference], scenario: &Scenario, period: Period) -
     if rows.is_empty() {
         return String::new();
     }
-    let material: Vec<_> = rows.iter().filter(|row| direction(row) != 0.0).collect();
+    let material: Vec<_> = rows.iter().filter(|row| is_notable(row)).collect();
     if material.is_empty() {
         return wrapped(2, 4, &format!("Other users of the same resources: {NO_EFFECT}."));
     }
@@ -236,6 +253,7 @@ fn resources(differences: &[&Difference], scenario: &Scenario, period: Period) -
         ("Plan", Align::Right),
         ("Difference", Align::Right),
         ("Unit", Align::Left),
+        ("Finding", Align::Left),
     ]);
     let all = codes(scenario);
     for row in &material {
@@ -251,7 +269,8 @@ fn resources(differences: &[&Difference], scenario: &Scenario, period: Period) -
             show(row.base),
             show(row.value),
             if is_share { points(Some(row)) } else { patients(Some(row)) },
-            if is_share { "%, points" } else { key.unit.as_str() }.to_owned(),
+            if is_share { "%" } else { key.unit.as_str() }.to_owned(),
+            resource_finding(row).to_owned(),
         ]);
     }
     let mut text = "\n".to_owned() + &table.render();
@@ -261,6 +280,17 @@ fn resources(differences: &[&Difference], scenario: &Scenario, period: Period) -
         text.push_str(&wrapped(2, 4, &line));
     }
     text
+}
+
+/// Which way a figure of a resource goes: a higher share within the standard
+/// is better, more breaches or long waits are worse.
+fn resource_finding(row: &Difference) -> &'static str {
+    let good = if row.key.metric == "performance" { 1.0 } else { -1.0 };
+    match direction(row) * good {
+        _ if row.interval.is_none() => "one future",
+        way if way > 0.0 => "better",
+        _ => "WORSE",
+    }
 }
 
 /// Breaches avoided, and what each costs.
@@ -338,6 +368,35 @@ mod tests {
             row.interval = Some((0.0, 0.0));
         }
         assert!(rendered(&results).contains("No difference: every figure is the same"));
+    }
+
+    #[test]
+    fn one_replication_shows_its_differences_and_claims_nothing() {
+        let mut results = fixture::results();
+        results.replications = 1;
+        for row in &mut results.differences {
+            row.interval = None;
+        }
+        for row in results.effects.iter_mut().flat_map(|effect| &mut effect.avoided) {
+            row.interval = None;
+            row.cost_each = None;
+        }
+        let text = rendered(&results);
+        assert!(text.contains("one future, no interval"), "{text}");
+        assert!(!text.contains(NO_EFFECT), "{text}");
+    }
+
+    #[test]
+    fn others_who_use_the_resource_are_shown_if_they_gain_or_lose() {
+        let mut results = fixture::results();
+        let mut of_ct = results.differences[1].clone();
+        of_ct.key.resource = "ct".to_owned();
+        of_ct.key.standard = "6-week".to_owned();
+        results.differences.push(of_ct);
+        let text = rendered(&results);
+        assert!(text.contains("ct, RR8 Leeds"), "{text}");
+        assert!(text.contains("6-week breaches"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
     }
 
     #[test]

@@ -133,7 +133,37 @@ fn table(
         }
     }
     let heading = format!("{title}, {}", words::period(*last_year));
-    wrapped(0, 2, &heading) + &table.render()
+    wrapped(0, 2, &heading) + &table.render() + &long_waits(standards, scenario, headlines)
+}
+
+/// Patients of the alliance who have waited long, at the end of the period.
+fn long_waits(
+    standards: &[&Standard<'_>],
+    scenario: &Scenario,
+    headlines: &Headlines<'_>,
+) -> String {
+    let Some((org_code, name)) = codes(scenario).pop() else { return String::new() };
+    let lines = standards.iter().filter_map(|standard| {
+        let waits = headlines.long_waits(org_code, &standard.terms.name, standard.last_year);
+        let said: Vec<String> = waits
+            .iter()
+            .map(|(days, figure)| {
+                let patients =
+                    words::count_within(figure.value, figure.interval, |value, show| show(value));
+                format!("over {days} days {patients}")
+            })
+            .collect();
+        (!said.is_empty()).then(|| {
+            let day = words::day(standard.last_year.end);
+            let text = format!(
+                "Still waiting on {day}, {}, {name}: {}",
+                standard.terms.name,
+                said.join(", ")
+            );
+            wrapped(0, 2, &text)
+        })
+    });
+    lines.collect()
 }
 
 fn standard_line(standard: &Standard<'_>) -> String {
