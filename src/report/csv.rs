@@ -133,7 +133,7 @@ fn guarded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     #[test]
     fn the_header_is_the_contract() {

@@ -252,7 +252,7 @@ impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     #[test]
     fn the_document_names_its_schema_and_keeps_its_order() {

@@ -102,7 +102,7 @@ impl<'a> From<&'a OutputFile> for FileRow<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     #[test]
     fn the_manifest_tells_how_to_repeat_the_run() {

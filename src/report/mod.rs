@@ -7,6 +7,8 @@
 mod csv;
 mod document;
 mod files;
+#[cfg(test)]
+mod fixture;
 mod format;
 mod lookup;
 mod manifest;

@@ -121,7 +121,7 @@ fn days(figure: &Figure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     #[test]
     fn stages_stand_in_the_scenarios_order_with_the_extra_days() {

@@ -1,17 +1,16 @@
 //! What each plan changes, costs and brings, against the base on the same
 //! patients.
 
-use super::performance::{absent, codes, labelled};
+mod others;
+mod standards;
+
+use super::performance::absent;
 use super::table::{Align, Table, wrapped};
 use crate::experiment::{BreachesAvoided, Difference, PlanEffect, Results};
-use crate::report::lookup::{About, Period, Periods};
+use crate::report::lookup::Periods;
 use crate::report::words;
 use crate::scenario::Scenario;
 
-/// By month of the clock stop: as reported, else each patient once.
-const BY_STOP: [&str; 2] = ["allocated", "whole"];
-/// By month of the clock start, followed to completion.
-const BY_COHORT: [&str; 1] = ["cohort"];
 /// What is said where the interval of a difference spans zero.
 const NO_EFFECT: &str = "no material effect shown";
 
@@ -37,8 +36,8 @@ fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &P
         return text;
     }
     if let Some(period) = periods.last_year() {
-        text.push_str(&standards(&differences, scenario, period));
-        text.push_str(&resources(&differences, scenario, period));
+        text.push_str(&standards::table(&differences, scenario, period));
+        text.push_str(&others::table(&differences, scenario, period));
     }
     text.push_str(&avoided(effect));
     text
@@ -60,81 +59,6 @@ fn head(effect: &PlanEffect) -> String {
     text
 }
 
-/// The difference that is about all patients of an organisation and standard.
-fn find<'a>(
-    differences: &[&'a Difference],
-    bases: &[&str],
-    org_code: &str,
-    standard: &str,
-    metric: &str,
-    period: Period,
-) -> Option<&'a Difference> {
-    bases.iter().find_map(|basis| {
-        let wanted = About { org_code, standard, basis, metric, period };
-        differences.iter().copied().find(|row| About::all_patients(&row.key) == Some(wanted))
-    })
-}
-
-/// The four differences of a trust in a standard.
-struct Views<'a> {
-    stop_performance: Option<&'a Difference>,
-    stop_breaches: Option<&'a Difference>,
-    cohort_performance: Option<&'a Difference>,
-    cohort_breaches: Option<&'a Difference>,
-}
-
-impl Views<'_> {
-    fn is_empty(&self) -> bool {
-        self.all().next().is_none()
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Difference> {
-        let all = [
-            self.stop_performance,
-            self.stop_breaches,
-            self.cohort_performance,
-            self.cohort_breaches,
-        ];
-        all.into_iter().flatten()
-    }
-
-    /// Whether there is something to be seen: a difference beyond its error,
-    /// or one whose error is not known.
-    fn is_notable(&self) -> bool {
-        self.all().any(is_notable)
-    }
-
-    /// What is to be said of the trust. The cohort decides: it follows the
-    /// same patients to their end, while the month of the stop looks worse
-    /// first when a backlog is cleared.
-    fn finding(&self) -> &'static str {
-        if self.all().all(|row| row.interval.is_none()) {
-            return ONE_FUTURE;
-        }
-        let sign = |row: Option<&Difference>| row.map_or(0.0, direction);
-        // Fewer breaches are better, so breaches count against the sign.
-        let cohort = match sign(self.cohort_breaches) {
-            0.0 => sign(self.cohort_performance),
-            breaches => -breaches,
-        };
-        let stop = match sign(self.stop_performance) {
-            0.0 => -sign(self.stop_breaches),
-            performance => performance,
-        };
-        if cohort > 0.0 {
-            "better"
-        } else if cohort < 0.0 {
-            "WORSE"
-        } else if stop > 0.0 {
-            "better by stop only"
-        } else if stop < 0.0 {
-            "WORSE by stop only"
-        } else {
-            NO_EFFECT
-        }
-    }
-}
-
 /// +1 or -1 where the interval lies on one side of zero, else 0. One
 /// replication has no interval and shows nothing.
 fn direction(row: &Difference) -> f64 {
@@ -145,71 +69,10 @@ fn direction(row: &Difference) -> f64 {
     }
 }
 
+/// Whether a difference is to be shown: it is beyond its error, or its error is
+/// not known.
 fn is_notable(row: &Difference) -> bool {
     direction(row) != 0.0 || (row.interval.is_none() && row.difference != 0.0)
-}
-
-fn standards(differences: &[&Difference], scenario: &Scenario, period: Period) -> String {
-    let mut table = Table::new(&[
-        ("Trust", Align::Left),
-        ("By stop,|points", Align::Right),
-        ("By stop,|breaches", Align::Right),
-        ("By cohort,|points", Align::Right),
-        ("By cohort,|breaches", Align::Right),
-        ("Finding", Align::Left),
-    ]);
-    let mut quiet = Vec::new();
-    let mut any = false;
-    for terms in &scenario.standards {
-        let rows: Vec<_> = codes(scenario)
-            .into_iter()
-            .map(|(code, title)| {
-                let of =
-                    |bases, metric| find(differences, bases, code, &terms.name, metric, period);
-                let views = Views {
-                    stop_performance: of(&BY_STOP, "performance"),
-                    stop_breaches: of(&BY_STOP, "breaches"),
-                    cohort_performance: of(&BY_COHORT, "performance"),
-                    cohort_breaches: of(&BY_COHORT, "breaches"),
-                };
-                (labelled(code, title), views)
-            })
-            .filter(|(_, views)| !views.is_empty())
-            .collect();
-        if rows.is_empty() {
-            continue;
-        }
-        if !rows.iter().any(|(_, views)| views.is_notable()) {
-            quiet.push(terms.name.as_str());
-            continue;
-        }
-        any = true;
-        table.section(&terms.name);
-        for (label, views) in rows {
-            table.row(vec![
-                label,
-                points(views.stop_performance),
-                patients(views.stop_breaches),
-                points(views.cohort_performance),
-                patients(views.cohort_breaches),
-                views.finding().to_owned(),
-            ]);
-        }
-    }
-    let mut text = String::new();
-    if any {
-        text.push_str(&wrapped(
-            2,
-            2,
-            &format!("Plan less base, {}, on the same patients:", words::period(period)),
-        ));
-        text.push_str(&table.render());
-    }
-    if !quiet.is_empty() {
-        let line = format!("{}: {NO_EFFECT} at any trust.", quiet.join(", "));
-        text.push_str(&wrapped(2, 4, &line));
-    }
-    text
 }
 
 fn points(row: Option<&Difference>) -> String {
@@ -223,74 +86,6 @@ fn points(row: Option<&Difference>) -> String {
 
 fn patients(row: Option<&Difference>) -> String {
     row.map_or_else(absent, |row| words::count_within(row.difference, row.interval, words::signed))
-}
-
-/// What the plan does to everyone else who uses the same resources.
-fn resources(differences: &[&Difference], scenario: &Scenario, period: Period) -> String {
-    let rows: Vec<&Difference> = differences
-        .iter()
-        .copied()
-        .filter(|row| {
-            let key = &row.key;
-            // How many come is not what the plan does to them.
-            !key.resource.is_empty()
-                && key.stage.is_empty()
-                && key.metric != "patients"
-                && Period::of(key) == period
-        })
-        .collect();
-    if rows.is_empty() {
-        return String::new();
-    }
-    let material: Vec<_> = rows.iter().filter(|row| is_notable(row)).collect();
-    if material.is_empty() {
-        return wrapped(2, 4, &format!("Other users of the same resources: {NO_EFFECT}."));
-    }
-    let mut table = Table::new(&[
-        ("Other users of resources", Align::Left),
-        ("What", Align::Left),
-        ("Base", Align::Right),
-        ("Plan", Align::Right),
-        ("Difference", Align::Right),
-        ("Unit", Align::Left),
-        ("Finding", Align::Left),
-    ]);
-    let all = codes(scenario);
-    for row in &material {
-        let key = &row.key;
-        let title = all.iter().find(|(code, _)| *code == key.org_code).map_or("", |(_, t)| *t);
-        let is_share = key.unit == "share";
-        let show = |value: f64| {
-            if is_share { words::decimal(value * 100.0) } else { words::count(value) }
-        };
-        table.row(vec![
-            format!("  {}, {} {title}", key.resource, key.org_code),
-            [key.standard.as_str(), &key.metric.replace('_', " ")].join(" ").trim().to_owned(),
-            show(row.base),
-            show(row.value),
-            if is_share { points(Some(row)) } else { patients(Some(row)) },
-            if is_share { "%" } else { key.unit.as_str() }.to_owned(),
-            resource_finding(row).to_owned(),
-        ]);
-    }
-    let mut text = "\n".to_owned() + &table.render();
-    if material.len() < rows.len() {
-        let rest = rows.len() - material.len();
-        let line = format!("{rest} other figures of resources: {NO_EFFECT}.");
-        text.push_str(&wrapped(2, 4, &line));
-    }
-    text
-}
-
-/// Which way a figure of a resource goes: a higher share within the standard
-/// is better, more breaches or long waits are worse.
-fn resource_finding(row: &Difference) -> &'static str {
-    let good = if row.key.metric == "performance" { 1.0 } else { -1.0 };
-    match direction(row) * good {
-        _ if row.interval.is_none() => "one future",
-        way if way > 0.0 => "better",
-        _ => "WORSE",
-    }
 }
 
 /// Breaches avoided, and what each costs.
@@ -349,7 +144,7 @@ fn notes(results: &Results) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     fn rendered(results: &Results) -> String {
         plans(results, &fixture::scenario(), &Periods::of(results))

@@ -85,7 +85,7 @@ fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     #[test]
     fn every_figure_of_the_last_year_is_listed() {

@@ -289,7 +289,7 @@ fn notes() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::lookup::fixture;
+    use crate::report::fixture;
 
     fn rendered(results: &Results) -> String {
         let scenario = fixture::scenario();
