@@ -23,7 +23,6 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<(), Exit> {
 /// What was read, in a few lines.
 fn summary(scenario: &Scenario) -> String {
     let names = &scenario.names;
-    let resources = names.places.len() + names.diaries.len() + names.meetings.len();
     let judged = scenario
         .assumptions
         .iter()
@@ -31,15 +30,15 @@ fn summary(scenario: &Scenario) -> String {
         .count();
     let mut text = format!(
         "No faults: {}\n\
-         {} organisations, {} sites, {} pathways, {} streams of arrivals, {} resources, {} standards\n\
-         starts {}, reports {} to {}, {} replications, seed {}\n\
-         {} figures with a source, {judged} of them judgement\n",
+         Organisations {}, sites {}, pathways {}, streams of arrivals {}, resources {}, standards {}\n\
+         Starts {}, reports {} to {}; replications {}, seed {}\n\
+         Assumptions with a source {}, of which judgement {judged}\n",
         printable(&scenario.title),
         names.organisations.len(),
         names.sites.len(),
         names.pathways.len(),
         names.sources.len(),
-        resources,
+        names.places.len() + names.diaries.len() + names.meetings.len(),
         scenario.standards.len(),
         scenario.epoch.start(),
         scenario.report_from,
@@ -53,7 +52,7 @@ fn summary(scenario: &Scenario) -> String {
             1 => "1 change".to_owned(),
             number => format!("{number} changes"),
         };
-        let line = format!("plan {}: {}, {changes}", plan.name, plan.title);
+        let line = format!("Plan {}: {}, {changes}", plan.name, plan.title);
         text.extend([printable(&line), "\n".to_owned()]);
     }
     text

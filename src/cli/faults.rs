@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 pub(super) fn render(failure: &LoadFailure, coloured: bool) -> String {
     let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
-    for fault in &failure.faults {
-        text.push_str(&renderer.render(&[group(fault, &failure.sources)]));
+    // A block that stands for several is at fault in one place for all of them.
+    for same in failure.faults.chunk_by(is_repeated) {
+        text.push_str(&renderer.render(&[group(same, &failure.sources)]));
         text.push_str("\n\n");
     }
     text.push_str(&tally(failure));
@@ -29,7 +30,16 @@ pub(super) fn exit(failure: &LoadFailure) -> Exit {
     }
 }
 
-fn group<'a>(fault: &'a Fault, sources: &'a Sources) -> Group<'a> {
+/// Whether two faults say the same of one place.
+fn is_repeated(one: &Fault, other: &Fault) -> bool {
+    let said = |fault: &Fault| {
+        (fault.code, fault.found.clone(), fault.expected.clone(), fault.hint.clone())
+    };
+    one.place.is_some() && one.place == other.place && said(one) == said(other)
+}
+
+fn group<'a>(same: &'a [Fault], sources: &'a Sources) -> Group<'a> {
+    let fault = &same[0];
     let title = if fault.address.is_empty() {
         visible(&fault.found)
     } else {
@@ -51,10 +61,23 @@ fn group<'a>(fault: &'a Fault, sources: &'a Sources) -> Group<'a> {
             group = group.element(Level::NOTE.message(expected));
         }
     }
+    if let Some(others) = also_at(&same[1..]) {
+        group = group.element(Level::NOTE.message(visible(&others)));
+    }
     match &fault.hint {
         Some(hint) => group.element(Level::HELP.message(visible(hint))),
         None => group,
     }
+}
+
+/// The other addresses at which a fault holds.
+fn also_at(others: &[Fault]) -> Option<String> {
+    let (first, rest) = others.split_first()?;
+    let more = match rest.len() {
+        0 => String::new(),
+        number => format!(" and {}", counted(number, "other block")),
+    };
+    Some(format!("also at {}{more}", first.address))
 }
 
 /// The lines around a place; `None` if it does not lie in a text.
@@ -78,9 +101,10 @@ fn snippet<'a>(
 
 /// "3 faults in 2 files".
 fn tally(failure: &LoadFailure) -> String {
+    let number = failure.faults.chunk_by(is_repeated).count();
     let files: BTreeSet<_> =
         failure.faults.iter().filter_map(|fault| fault.place).map(|place| place.file).collect();
-    let faults = counted(failure.faults.len(), "fault");
+    let faults = counted(number, "fault");
     if files.is_empty() { faults } else { format!("{faults} in {}", counted(files.len(), "file")) }
 }
 
@@ -120,6 +144,18 @@ mod tests {
     #[test]
     fn faults_stand_under_the_lines_they_are_in() {
         insta::assert_snapshot!(render(&failure(), false));
+    }
+
+    #[test]
+    fn a_block_that_stands_for_several_is_told_once() {
+        let mut failure = failure();
+        for site in ["RAE", "RCF", "RR8"] {
+            let address = format!("diary.ct.{site}");
+            failure.faults.push(Fault { address, ..failure.faults[1].clone() });
+        }
+        let text = render(&failure, false);
+        assert!(text.contains("also at diary.ct.RAE and 2 other blocks"), "{text}");
+        assert!(text.contains("2 faults in 1 file"), "{text}");
     }
 
     #[test]

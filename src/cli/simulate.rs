@@ -137,7 +137,7 @@ fn speed(results: &Results, conditions: &Conditions) -> String {
         format!(": {millions:.1} million events a second of processor time")
     });
     format!(
-        "{} patients, {} events in {:.1} s{}",
+        "{} patients, {} events in {:.2} s{}",
         grouped(results.patients),
         grouped(results.events),
         conditions.duration.as_secs_f64(),

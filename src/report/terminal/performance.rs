@@ -62,7 +62,7 @@ pub(super) fn areas(
         }
     }
     if !text.is_empty() && results.replications > 1 {
-        text.push_str(&notes());
+        text.push_str(&notes(!scenario.published.is_empty()));
     }
     text
 }
@@ -112,22 +112,31 @@ fn table(
     };
     let month = judged_month.map_or_else(|| "the last month".to_owned(), words::period);
     let compared = words::year(*first_year);
-    let mut table = Table::new(&[
-        ("Trust", Align::Left),
-        ("Performance|%, P10-P90", Align::Right),
-        ("Known|within", Align::Right),
-        ("Breaches|a month", Align::Right),
-        (&format!("Chance of meeting|in {month}"), Align::Left),
-        (&format!("Published|{compared}|%"), Align::Right),
-        (&format!("Simulated|{compared}|%"), Align::Right),
-        ("Off by|points", Align::Right),
-    ]);
+    let headers = [
+        ("Trust".to_owned(), Align::Left),
+        ("Performance|%, P10-P90".to_owned(), Align::Right),
+        ("Known|within".to_owned(), Align::Right),
+        ("Breaches|a month".to_owned(), Align::Right),
+        (format!("Chance of meeting|in {month}"), Align::Left),
+        (format!("Simulated|{compared}|%"), Align::Right),
+        (format!("Published|{compared}|%"), Align::Right),
+        ("Off by|points".to_owned(), Align::Right),
+    ];
+    // Columns of what was published only where something was.
+    let is_published = standards.iter().any(|standard| {
+        codes(scenario).iter().any(|(code, _)| published(standard, code, scenario).is_some())
+    });
+    let shown = if is_published { headers.len() } else { headers.len() - 2 };
+    let headers: Vec<_> =
+        headers[..shown].iter().map(|(text, align)| (text.as_str(), *align)).collect();
+    let mut table = Table::new(&headers);
     for standard in standards {
         table.section(&standard_line(standard));
         for (code, name) in codes(scenario) {
             if let Some(cells) = cells(standard, code, scenario, headlines) {
                 let mut row = vec![labelled(code, name)];
                 row.extend(cells);
+                row.truncate(shown);
                 table.row(row);
             }
         }
@@ -203,11 +212,7 @@ fn cells(
     let breaches = get("breaches", standard.last_year);
     let month = standard.judged_month.and_then(|period| get("performance", period));
     let before = get("performance", standard.first_year);
-    let published = scenario
-        .published
-        .iter()
-        .find(|published| is_same(published, standard, org_code))
-        .map(|published| published.value);
+    let published = published(standard, org_code, scenario);
     let off = before.zip(published).map(|(simulated, published)| {
         words::signed((simulated.value - published) * 100.0, words::decimal)
     });
@@ -217,10 +222,16 @@ fn cells(
         breaches
             .map_or_else(absent, |figure| words::count(figure.value / standard.last_year.months())),
         month.and_then(chance).unwrap_or_else(absent),
-        published.map_or_else(absent, |share| words::decimal(share * 100.0)),
         before.map_or_else(absent, with_error),
+        published.map_or_else(absent, |share| words::decimal(share * 100.0)),
         off.unwrap_or_else(absent),
     ])
+}
+
+/// What was published of an organisation for the first reporting year.
+fn published(standard: &Standard<'_>, org_code: &str, scenario: &Scenario) -> Option<f64> {
+    let found = scenario.published.iter().find(|row| is_same(row, standard, org_code));
+    found.map(|row| row.value)
 }
 
 fn is_same(published: &PublishedFigure, standard: &Standard<'_>, org_code: &str) -> bool {
@@ -271,7 +282,7 @@ pub(super) fn absent() -> String {
     "-".to_owned()
 }
 
-fn notes() -> String {
+fn notes(is_published: bool) -> String {
     let notes = [
         "P10-P90: in 8 of 10 simulated futures the year's performance lies between the two; in 1 \
          of 10 it is lower.",
@@ -280,7 +291,7 @@ fn notes() -> String {
         "Off by: simulated less published; what is published is a full count and has no interval.",
     ];
     let mut text = "\n".to_owned();
-    for note in notes {
+    for note in &notes[..if is_published { 3 } else { 2 }] {
         text.push_str(&wrapped(0, 2, note));
     }
     text

@@ -61,6 +61,9 @@ impl Views<'_> {
     /// same patients to their end, while the month of the stop looks worse
     /// first when a backlog is cleared.
     fn finding(&self) -> &'static str {
+        if self.all().all(|row| row.difference == 0.0) {
+            return "unchanged";
+        }
         if self.all().all(|row| row.interval.is_none()) {
             return ONE_FUTURE;
         }
