@@ -1,6 +1,7 @@
 //! Simulates NHS patient pathways event by event, so that capacity plans can
 //! be tested before money is spent.
 
+pub mod cli;
 pub mod diagnostics;
 pub mod engine;
 pub mod experiment;

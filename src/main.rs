@@ -1,3 +1,7 @@
 //! The `pathflow` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pathflow::cli::main().into()
+}

@@ -1,1 +1,22 @@
-//! (to come)
+//! What an experiment found, written down: the versioned document, tables for
+//! spreadsheets, a manifest, and tables for the terminal.
+//!
+//! Nothing here is computed anew but the chances in words and differences from
+//! what was published: every figure comes from [`Results`](crate::experiment::Results).
+
+mod csv;
+mod document;
+mod files;
+#[cfg(test)]
+mod fixture;
+mod format;
+mod lookup;
+mod manifest;
+pub mod terminal;
+mod words;
+
+pub use csv::{comparison_csv, summary_csv};
+pub use document::{SCHEMA, SCHEMA_VERSION, document};
+pub use files::{OutputFile, OutputFolder, WriteFault};
+pub use manifest::{Conditions, manifest};
+pub use words::printable;

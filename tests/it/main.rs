@@ -1,1 +1,5 @@
 //! Integration tests.
+
+mod architecture;
+mod cli;
+mod transcripts;

@@ -1,0 +1,173 @@
+//! What may be typed.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  pathflow run scenarios/wyh
+      the six trusts against the standards, with intervals
+  pathflow compare scenarios/wyh --plan scenarios/wyh/plans/ct-leeds.toml
+      what Saturday CT lists at Leeds would do, on the same patients
+  pathflow check scenarios/wyh
+      all faults of a scenario, without running it";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  pathflow run scenarios/wyh --out results
+      tables on the terminal; results.json, summary.csv and manifest.json in the folder `results`
+  pathflow run scenarios/wyh --set parameter.growth.value=0.05 --replications 200
+      with 5% growth, and more precision
+  pathflow run scenarios/wyh --only-replication 7
+      replication 7 alone, the eighth: they are numbered from 0
+
+Exit codes: 0 done; 2 wrong command line; 3 invalid scenario; 4 unreadable input; 5 limit hit;
+6 output cannot be written; 70 defect of the program.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  pathflow check scenarios/wyh
+  pathflow check scenarios/wyh --plan plans/ct.toml --plan plans/endoscopy.toml
+      each plan on its own against the scenario
+
+Exit codes: 0 no faults; 3 faults; 4 something could not be read.";
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  pathflow compare scenarios/wyh --plan plans/ct.toml --plan plans/endoscopy.toml
+      two alternatives, each against the base, on the same patients
+  pathflow compare scenarios/wyh --plan plans/ct.toml --out results
+      also writes comparison.csv, besides the files of `run`";
+
+/// Simulates NHS patient pathways event by event, so that capacity plans can
+/// be tested before money is spent.
+#[derive(Debug, Parser)]
+#[command(name = "pathflow", version, after_help = EXAMPLES, arg_required_else_help = true, term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Run a scenario and show its trusts against the standards
+    Run(RunArguments),
+    /// Find all faults of a scenario and its plans, without running it
+    Check(CheckArguments),
+    /// Run a scenario with and without each plan, on the same patients
+    Compare(CompareArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub(super) struct RunArguments {
+    /// Folder with a scenario.toml, or one scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+    /// Plan to apply; several are applied together
+    #[arg(long = "plan", value_name = "FILE")]
+    pub(super) plans: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArguments {
+    /// Folder with a scenario.toml, or one scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+    /// Plan to check, on its own, against the scenario
+    #[arg(long = "plan", value_name = "FILE")]
+    pub(super) plans: Vec<PathBuf>,
+    /// Value to use at an address of the scenario
+    #[arg(long = "set", value_name = "ADDRESS=VALUE")]
+    pub(super) settings: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = COMPARE_EXAMPLES)]
+pub(super) struct CompareArguments {
+    /// Folder with a scenario.toml, or one scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+    /// Plan to hold against the base; each is an alternative
+    #[arg(long = "plan", value_name = "FILE", required = true)]
+    pub(super) plans: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) options: Options,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Value to use at an address of the scenario, from its first day on
+    #[arg(long = "set", value_name = "ADDRESS=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Number of replications [default: the scenario's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MOST_REPLICATIONS))]
+    pub(super) replications: Option<u32>,
+    /// Run one replication alone; they are numbered from 0
+    #[arg(
+        long,
+        value_name = "K",
+        conflicts_with = "replications",
+        value_parser = clap::value_parser!(u32).range(..MOST_REPLICATIONS)
+    )]
+    pub(super) only_replication: Option<u32>,
+    /// Seed of all chance [default: the scenario's]
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// Threads to use; results do not depend on it [default: all processors]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+    /// Folder to write results.json, summary.csv and manifest.json to
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Print results.json instead of tables
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Most replications that can be asked for: beyond, a typing error is likelier
+/// than a need.
+const MOST_REPLICATIONS: i64 = 1_000_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn verbs_and_flags_are_the_contract() {
+        let line = "pathflow compare s --plan a --plan b --set x=1 --replications 9 --seed 3 \
+                    --threads 2 --out o --json";
+        let Verb::Compare(compare) =
+            Arguments::try_parse_from(line.split_whitespace()).unwrap().verb
+        else {
+            panic!("not compare");
+        };
+        assert_eq!(compare.plans.len(), 2);
+        assert_eq!(compare.options.replications, Some(9));
+        assert!(compare.options.json);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let refused = [
+            "pathflow run",
+            "pathflow run s --replications 0",
+            "pathflow run s --replications 5 --only-replication 1",
+            "pathflow run s --threads 0",
+            "pathflow compare s",
+            "pathflow rum s",
+        ];
+        for line in refused {
+            assert!(Arguments::try_parse_from(line.split_whitespace()).is_err(), "{line}");
+        }
+    }
+}

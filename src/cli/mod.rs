@@ -1,0 +1,39 @@
+//! The command line: arguments, one file for each verb, faults as people read
+//! them, exit codes. The only room that reads arguments and environment.
+
+mod args;
+mod check;
+mod compare;
+mod console;
+mod crash;
+mod exit;
+mod faults;
+mod machine;
+mod progress;
+mod run;
+mod simulate;
+
+pub use exit::Exit;
+
+use args::{Arguments, Verb};
+use clap::Parser;
+
+/// Does what the command line says.
+pub fn main() -> Exit {
+    crash::guarded(|| match Arguments::try_parse() {
+        Ok(arguments) => dispatch(&arguments.verb).err().unwrap_or(Exit::Success),
+        Err(help_or_fault) => {
+            // Help that cannot be printed has lost its reader.
+            drop(help_or_fault.print());
+            if help_or_fault.use_stderr() { Exit::Usage } else { Exit::Success }
+        }
+    })
+}
+
+fn dispatch(verb: &Verb) -> Result<(), Exit> {
+    match verb {
+        Verb::Run(arguments) => run::run(arguments),
+        Verb::Check(arguments) => check::check(arguments),
+        Verb::Compare(arguments) => compare::compare(arguments),
+    }
+}

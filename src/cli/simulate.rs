@@ -1,0 +1,189 @@
+//! What `run` and `compare` have in common: read, simulate, write, print.
+
+use super::args::Options;
+use super::exit::Exit;
+use super::progress::Teller;
+use super::{console, crash, faults, machine};
+use crate::experiment::{self, Design, ExperimentFault, Results};
+use crate::report::{self, Conditions, OutputFile, OutputFolder};
+use crate::scenario::{self, Request, Scenario};
+use std::time::{Duration, Instant};
+
+/// What a verb makes of the results.
+pub(super) struct Verb<'a> {
+    pub(super) request: Request<'a>,
+    pub(super) options: &'a Options,
+    /// Renders the tables.
+    pub(super) render: fn(&Results, &Scenario) -> String,
+    /// Whether there are differences to be written.
+    pub(super) compares: bool,
+}
+
+/// Reads, simulates, writes and prints.
+///
+/// # Errors
+/// With the exit code, after the reason was told.
+pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
+    let clock = Clock::start();
+    let scenario = load(&verb.request)?;
+    let folder = verb.options.out.as_deref().map(OutputFolder::prepare).transpose();
+    let folder = folder.map_err(|fault| unwritable(&fault))?;
+    let design = design(&scenario, verb.options);
+    let threads = design.threads.unwrap_or_else(processors);
+    let progress = Teller::new();
+    let outcome = experiment::run(&scenario, &design, &progress);
+    progress.finish();
+    let results = outcome.map_err(|fault| failed(&fault))?;
+    let document = report::document(&results).map_err(defect)?;
+    let conditions = clock.stop(threads);
+    if let Some(folder) = folder {
+        let files = files(&results, verb.compares, document.clone(), &conditions)?;
+        folder.write(&files).map_err(|fault| unwritable(&fault))?;
+        let names: Vec<_> = files.iter().map(|file| file.name).collect();
+        console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
+    }
+    console::tell(&speed(&results, &conditions));
+    if verb.options.json {
+        console::print(&document)
+    } else {
+        console::print((verb.render)(&results, &scenario).as_bytes())
+    }
+}
+
+/// Reads a scenario, or tells all its faults. What deserves a look is told
+/// too.
+///
+/// # Errors
+/// With the exit code, after the faults were told.
+pub(super) fn load(request: &Request<'_>) -> Result<Scenario, Exit> {
+    let scenario = scenario::load(request).map_err(|failure| {
+        console::tell(&faults::render(&failure, console::is_coloured()));
+        faults::exit(&failure)
+    })?;
+    for warning in &scenario.warnings {
+        console::tell(&format!("warning: {warning}"));
+    }
+    Ok(scenario)
+}
+
+/// What the scenario says, less what the command line says otherwise.
+fn design(scenario: &Scenario, options: &Options) -> Design {
+    let replications = match options.only_replication {
+        Some(only) => only..only + 1,
+        None => 0..options.replications.unwrap_or(scenario.replications),
+    };
+    Design {
+        seed: options.seed.unwrap_or(scenario.seed),
+        replications,
+        threads: options.threads.map(usize::from),
+    }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn files(
+    results: &Results,
+    compares: bool,
+    document: Vec<u8>,
+    conditions: &Conditions,
+) -> Result<Vec<OutputFile>, Exit> {
+    let mut files = vec![
+        OutputFile { name: "results.json", bytes: document },
+        OutputFile { name: "summary.csv", bytes: report::summary_csv(results).map_err(defect)? },
+    ];
+    if compares {
+        let bytes = report::comparison_csv(results).map_err(defect)?;
+        files.push(OutputFile { name: "comparison.csv", bytes });
+    }
+    let bytes = report::manifest(results, conditions, &files).map_err(defect)?;
+    files.push(OutputFile { name: "manifest.json", bytes });
+    Ok(files)
+}
+
+fn failed(fault: &ExperimentFault) -> Exit {
+    match fault {
+        ExperimentFault::NoReplications => {
+            console::tell(&format!("error: {fault}"));
+            Exit::Usage
+        }
+        ExperimentFault::Threads(_) => {
+            console::tell(&format!("error: {fault}"));
+            Exit::Limit
+        }
+        ExperimentFault::Replication { .. } => {
+            crash::tell(&fault.to_string());
+            Exit::Internal
+        }
+    }
+}
+
+fn unwritable(fault: &report::WriteFault) -> Exit {
+    console::tell(&format!("error: {fault}"));
+    Exit::Unwritable
+}
+
+fn defect(fault: impl std::error::Error) -> Exit {
+    crash::tell(&fault.to_string());
+    Exit::Internal
+}
+
+/// "50,000 patients, 1,000,000 events in 1.2 s: 0.9 million events a second of
+/// processor time".
+fn speed(results: &Results, conditions: &Conditions) -> String {
+    let rate = conditions.processor_time.filter(|time| !time.is_zero()).map(|time| {
+        let millions = results.events as f64 / time.as_secs_f64() / 1e6;
+        format!(": {millions:.1} million events a second of processor time")
+    });
+    format!(
+        "{} patients, {} events in {:.2} s{}",
+        grouped(results.patients),
+        grouped(results.events),
+        conditions.duration.as_secs_f64(),
+        rate.unwrap_or_default()
+    )
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap_or_default())
+        .collect();
+    groups.join(",")
+}
+
+/// When a run started.
+struct Clock {
+    started: jiff::Timestamp,
+    instant: Instant,
+    processor: Option<Duration>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self {
+            started: jiff::Timestamp::now(),
+            instant: Instant::now(),
+            processor: machine::processor_time(),
+        }
+    }
+
+    fn stop(&self, threads: usize) -> Conditions {
+        let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+        let processor_time = machine::processor_time()
+            .zip(self.processor)
+            .map(|(now, before)| now.saturating_sub(before));
+        Conditions {
+            command: words.collect(),
+            threads,
+            started: self.started,
+            duration: self.instant.elapsed(),
+            processor_time,
+            peak_memory: machine::peak_memory(),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! `summary.csv` and `comparison.csv`: tidy tables, one row for each figure.
+//!
+//! UTF-8, commas, LF, ISO dates. Numbers are written in the shortest form that
+//! reads back to the same number; an empty cell means "not available" in a
+//! column of numbers and "all" in a column of keys.
+
+use crate::experiment::{Difference, Figure, FigureKey, Results};
+
+/// The columns that say what a row is about.
+const KEY_COLUMNS: [&str; 13] = [
+    "plan",
+    "org_code",
+    "pathway",
+    "route",
+    "tumour",
+    "standard",
+    "basis",
+    "stage",
+    "resource",
+    "period_start",
+    "period_end",
+    "metric",
+    "unit",
+];
+
+const SUMMARY_COLUMNS: [&str; 8] =
+    ["value", "ci_low", "ci_high", "p10", "p50", "p90", "p_meets", "n_replications"];
+
+const COMPARISON_COLUMNS: [&str; 6] =
+    ["base", "value", "difference", "ci_low", "ci_high", "p_better"];
+
+/// The bytes of `summary.csv`.
+///
+/// # Errors
+/// If a row cannot be written, which no result does.
+pub fn summary_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
+    let mut writer = writer();
+    writer.write_record(KEY_COLUMNS.iter().chain(&SUMMARY_COLUMNS))?;
+    for figure in &results.figures {
+        writer.write_record(keys(&figure.key).into_iter().chain(summary_cells(figure)))?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// The bytes of `comparison.csv`.
+///
+/// # Errors
+/// If a row cannot be written, which no result does.
+pub fn comparison_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
+    let mut writer = writer();
+    writer.write_record(KEY_COLUMNS.iter().chain(&COMPARISON_COLUMNS))?;
+    for difference in &results.differences {
+        let cells = keys(&difference.key).into_iter().chain(comparison_cells(difference));
+        writer.write_record(cells)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn writer() -> ::csv::Writer<Vec<u8>> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::Any(b'\n')).from_writer(Vec::new())
+}
+
+fn keys(key: &FigureKey) -> [String; 13] {
+    [
+        guarded(&key.plan),
+        guarded(&key.org_code),
+        guarded(&key.pathway),
+        guarded(&key.route),
+        guarded(&key.tumour),
+        guarded(&key.standard),
+        guarded(&key.basis),
+        guarded(&key.stage),
+        guarded(&key.resource),
+        key.period_start.to_string(),
+        key.period_end.to_string(),
+        guarded(&key.metric),
+        guarded(&key.unit),
+    ]
+}
+
+fn summary_cells(figure: &Figure) -> [String; 8] {
+    let (low, high) = figure.interval.unzip();
+    let [p10, p50, p90] = figure.spread.map_or([None; 3], |spread| spread.map(Some));
+    [
+        number(figure.value),
+        optional(low),
+        optional(high),
+        optional(p10),
+        optional(p50),
+        optional(p90),
+        optional(figure.meets),
+        figure.replications.to_string(),
+    ]
+}
+
+fn comparison_cells(difference: &Difference) -> [String; 6] {
+    let (low, high) = difference.interval.unzip();
+    [
+        number(difference.base),
+        number(difference.value),
+        number(difference.difference),
+        optional(low),
+        optional(high),
+        optional(difference.better),
+    ]
+}
+
+/// A number in the shortest form that reads back to the same number; empty if
+/// it is none, for a spreadsheet takes `NaN` for a word.
+fn number(value: f64) -> String {
+    if !value.is_finite() {
+        String::new()
+    } else if value == 0.0 {
+        // Also minus zero, which spreadsheets show as "-0".
+        "0".to_owned()
+    } else {
+        value.to_string()
+    }
+}
+
+fn optional(value: Option<f64>) -> String {
+    value.map_or_else(String::new, number)
+}
+
+/// Text that a spreadsheet will not take for a formula: what begins like one
+/// gets an apostrophe in front. Numbers do not pass through here.
+fn guarded(text: &str) -> String {
+    const FORMULA_STARTS: [char; 12] =
+        ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+    if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_header_is_the_contract() {
+        let results = fixture::results();
+        let summary = String::from_utf8(summary_csv(&results).unwrap()).unwrap();
+        assert_eq!(
+            summary.lines().next().unwrap(),
+            "plan,org_code,pathway,route,tumour,standard,basis,stage,resource,period_start,\
+             period_end,metric,unit,value,ci_low,ci_high,p10,p50,p90,p_meets,n_replications"
+        );
+        let comparison = String::from_utf8(comparison_csv(&results).unwrap()).unwrap();
+        assert_eq!(
+            comparison.lines().next().unwrap(),
+            "plan,org_code,pathway,route,tumour,standard,basis,stage,resource,period_start,\
+             period_end,metric,unit,base,value,difference,ci_low,ci_high,p_better"
+        );
+    }
+
+    #[test]
+    fn a_row_reads_as_it_should() {
+        let results = fixture::results();
+        let summary = String::from_utf8(summary_csv(&results).unwrap()).unwrap();
+        assert_eq!(
+            summary.lines().nth(1).unwrap(),
+            "base,RCF,,,,62-day,allocated,,,2024-04-01,2025-03-31,performance,share,\
+             0.701,0.695,0.707,0.68,0.7,0.72,0,40"
+        );
+        assert_eq!(summary.lines().count(), results.figures.len() + 1);
+    }
+
+    #[test]
+    fn numbers_are_short_and_read_back_the_same() {
+        assert_eq!(number(0.1), "0.1");
+        assert_eq!(number(1.0), "1");
+        assert_eq!(number(-0.0), "0");
+        assert_eq!(number(f64::NAN), "");
+        assert_eq!(number(f64::INFINITY), "");
+        let third = 1.0 / 3.0;
+        assert_eq!(number(third).parse::<f64>().unwrap().to_bits(), third.to_bits());
+    }
+
+    #[test]
+    fn text_cannot_become_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"] {
+            assert_eq!(guarded(text), format!("'{text}"));
+        }
+        assert_eq!(guarded("62-day"), "62-day");
+    }
+}

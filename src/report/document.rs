@@ -1,0 +1,297 @@
+//! `results.json`: the versioned result document.
+//!
+//! The document is a function of the results alone. Nothing in it depends on
+//! threads, time or the command, so equal runs give equal bytes. A change of
+//! its shape is a change of [`SCHEMA_VERSION`].
+
+use super::format::RowFormatter;
+use crate::experiment::{Difference, Figure, FigureKey, PlanEffect, Results};
+use serde::Serialize;
+
+/// Name of the document's schema.
+pub const SCHEMA: &str = "pathflow.results";
+/// Version of the document's schema.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What the terms in the document mean, for those who read it alone.
+const DEFINITIONS: Definitions = Definitions {
+    event: "a timed patient event: an arrival, the end of a timed activity or wait, an attended \
+            or missed appointment, a decision of a meeting",
+    value: "a share is pooled over replications, a count or a mean is the mean over replications",
+    ci: "95% interval of the Monte Carlo error of the value; it shrinks with more replications",
+    p: "P10, P50 and P90 over replications: in 1 of 10 simulated futures the figure is below P10",
+    p_meets: "share of replications that meet the standard",
+    p_better: "share of replications in which the plan is better than the base, equal ones \
+               counting half",
+    allocated: "as reported: by month of the clock stop, shared between trusts by the national rule",
+    whole: "each patient once, at the trust where the clock started, by month of the clock stop",
+    cohort: "each patient once, at the trust where the clock started, by month of the clock start",
+};
+
+/// The bytes of `results.json`.
+///
+/// # Errors
+/// If a value cannot be written as JSON, which no result does.
+pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
+    let document = Document {
+        schema: SCHEMA,
+        schema_version: SCHEMA_VERSION,
+        program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        scenario: ScenarioPart { title: &results.title, digest: &results.scenario_digest },
+        seed: results.seed,
+        first_replication: results.first_replication,
+        replications: results.replications,
+        reporting_period: Period {
+            from: results.report_from.to_string(),
+            to: results.report_to.to_string(),
+        },
+        counts: Counts { patients: results.patients, events: results.events },
+        definitions: DEFINITIONS,
+        figures: results.figures.iter().map(FigureRow::from).collect(),
+        differences: results.differences.iter().map(DifferenceRow::from).collect(),
+        effects: results.effects.iter().map(EffectRow::from).collect(),
+    };
+    let mut bytes = Vec::new();
+    let mut writer = serde_json::Serializer::with_formatter(&mut bytes, RowFormatter::default());
+    document.serialize(&mut writer)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    schema_version: u32,
+    program: Program,
+    scenario: ScenarioPart<'a>,
+    seed: u64,
+    first_replication: u32,
+    replications: u32,
+    reporting_period: Period,
+    counts: Counts,
+    definitions: Definitions,
+    figures: Vec<FigureRow<'a>>,
+    differences: Vec<DifferenceRow<'a>>,
+    effects: Vec<EffectRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct Program {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct ScenarioPart<'a> {
+    title: &'a str,
+    digest: &'a str,
+}
+
+#[derive(Serialize)]
+struct Period {
+    from: String,
+    to: String,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    patients: u64,
+    events: u64,
+}
+
+#[derive(Serialize)]
+struct Definitions {
+    event: &'static str,
+    value: &'static str,
+    ci: &'static str,
+    p: &'static str,
+    p_meets: &'static str,
+    p_better: &'static str,
+    allocated: &'static str,
+    whole: &'static str,
+    cohort: &'static str,
+}
+
+/// The keys of a figure, as every row carries them.
+#[derive(Serialize)]
+struct KeyColumns<'a> {
+    plan: &'a str,
+    org_code: &'a str,
+    pathway: &'a str,
+    route: &'a str,
+    tumour: &'a str,
+    standard: &'a str,
+    basis: &'a str,
+    stage: &'a str,
+    resource: &'a str,
+    period_start: String,
+    period_end: String,
+    metric: &'a str,
+    unit: &'a str,
+}
+
+impl<'a> From<&'a FigureKey> for KeyColumns<'a> {
+    fn from(key: &'a FigureKey) -> Self {
+        Self {
+            plan: &key.plan,
+            org_code: &key.org_code,
+            pathway: &key.pathway,
+            route: &key.route,
+            tumour: &key.tumour,
+            standard: &key.standard,
+            basis: &key.basis,
+            stage: &key.stage,
+            resource: &key.resource,
+            period_start: key.period_start.to_string(),
+            period_end: key.period_end.to_string(),
+            metric: &key.metric,
+            unit: &key.unit,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FigureRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    value: f64,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    p10: Option<f64>,
+    p50: Option<f64>,
+    p90: Option<f64>,
+    p_meets: Option<f64>,
+    n_replications: u32,
+}
+
+impl<'a> From<&'a Figure> for FigureRow<'a> {
+    fn from(figure: &'a Figure) -> Self {
+        Self {
+            key: KeyColumns::from(&figure.key),
+            value: figure.value,
+            ci_low: figure.interval.map(|(low, _)| low),
+            ci_high: figure.interval.map(|(_, high)| high),
+            p10: figure.spread.map(|[p10, _, _]| p10),
+            p50: figure.spread.map(|[_, p50, _]| p50),
+            p90: figure.spread.map(|[_, _, p90]| p90),
+            p_meets: figure.meets,
+            n_replications: figure.replications,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct DifferenceRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    base: f64,
+    value: f64,
+    difference: f64,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    p_better: Option<f64>,
+    correlation: Option<f64>,
+    variance_ratio: Option<f64>,
+}
+
+impl<'a> From<&'a Difference> for DifferenceRow<'a> {
+    fn from(difference: &'a Difference) -> Self {
+        Self {
+            key: KeyColumns::from(&difference.key),
+            base: difference.base,
+            value: difference.value,
+            difference: difference.difference,
+            ci_low: difference.interval.map(|(low, _)| low),
+            ci_high: difference.interval.map(|(_, high)| high),
+            p_better: difference.better,
+            correlation: difference.correlation,
+            variance_ratio: difference.variance_ratio,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EffectRow<'a> {
+    plan: &'a str,
+    title: &'a str,
+    owner: Option<&'a str>,
+    changes: &'a [String],
+    cost_pence: Option<i64>,
+    breaches_avoided: Vec<AvoidedRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct AvoidedRow<'a> {
+    standard: &'a str,
+    value: f64,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    cost_each_pence: Option<f64>,
+}
+
+impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
+    fn from(effect: &'a PlanEffect) -> Self {
+        let avoided = effect.avoided.iter().map(|avoided| AvoidedRow {
+            standard: &avoided.standard,
+            value: avoided.value,
+            ci_low: avoided.interval.map(|(low, _)| low),
+            ci_high: avoided.interval.map(|(_, high)| high),
+            cost_each_pence: avoided.cost_each,
+        });
+        Self {
+            plan: &effect.plan,
+            title: &effect.title,
+            owner: effect.owner.as_deref(),
+            changes: &effect.changes,
+            cost_pence: effect.cost,
+            breaches_avoided: avoided.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_document_names_its_schema_and_keeps_its_order() {
+        let bytes = document(&fixture::results()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(
+            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 1,\n")
+        );
+        assert!(text.ends_with("\n}\n"));
+        let order = ["\"scenario\"", "\"seed\"", "\"figures\"", "\"differences\"", "\"effects\""];
+        let places: Vec<_> = order.iter().map(|key| text.find(key).unwrap()).collect();
+        assert!(places.is_sorted());
+    }
+
+    #[test]
+    fn each_figure_stands_on_a_line_of_its_own() {
+        let results = fixture::results();
+        let text = String::from_utf8(document(&results).unwrap()).unwrap();
+        let rows = text.lines().filter(|line| line.contains("\"n_replications\"")).count();
+        assert_eq!(rows, results.figures.len());
+    }
+
+    #[test]
+    fn the_document_can_be_read_back_to_the_last_digit() {
+        let results = fixture::results();
+        let read: serde_json::Value = serde_json::from_slice(&document(&results).unwrap()).unwrap();
+        for (index, figure) in results.figures.iter().enumerate() {
+            let value = read["figures"][index]["value"].as_f64().unwrap();
+            assert_eq!(value.to_bits(), figure.value.to_bits());
+        }
+    }
+
+    #[test]
+    fn what_is_not_available_is_null() {
+        let mut results = fixture::results();
+        results.figures.truncate(1);
+        results.figures[0].interval = None;
+        results.figures[0].value = f64::NAN;
+        let text = String::from_utf8(document(&results).unwrap()).unwrap();
+        assert!(text.contains("\"value\":null,\"ci_low\":null"), "{text}");
+    }
+}

@@ -1,0 +1,174 @@
+//! Small results to render.
+
+use super::lookup::{BASE, Period};
+use crate::experiment::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
+use crate::scenario::{
+    GroupId, GroupName, Names, OrganisationName, PublishedFigure, Scenario, StandardTerms, Timeline,
+};
+use crate::time::Epoch;
+use jiff::civil::date;
+
+pub(super) fn year(first: i16) -> Period {
+    Period { start: date(first, 4, 1), end: date(first + 1, 3, 31) }
+}
+
+pub(super) fn key(org: &str, metric: &str, basis: &str, period: Period) -> FigureKey {
+    FigureKey {
+        plan: BASE.to_owned(),
+        org_code: org.to_owned(),
+        pathway: String::new(),
+        route: String::new(),
+        tumour: String::new(),
+        standard: "62-day".to_owned(),
+        basis: basis.to_owned(),
+        stage: String::new(),
+        resource: String::new(),
+        period_start: period.start,
+        period_end: period.end,
+        metric: metric.to_owned(),
+        unit: if metric == "performance" { "share" } else { "patients" }.to_owned(),
+    }
+}
+
+fn figure(key: FigureKey, value: f64, half: f64, spread: f64, meets: Option<f64>) -> Figure {
+    Figure {
+        key,
+        value,
+        interval: Some((value - half, value + half)),
+        spread: Some([value - spread, value, value + spread]),
+        meets,
+        replications: 40,
+    }
+}
+
+fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> Difference {
+    let mut key = key(org, metric, basis, year(2025));
+    key.plan = "ct-leeds".to_owned();
+    Difference {
+        key,
+        base: 0.7,
+        value: 0.7 + change,
+        difference: change,
+        interval: Some((change - half, change + half)),
+        better: Some(0.9),
+        correlation: Some(0.8),
+        variance_ratio: Some(4.0),
+    }
+}
+
+pub(super) fn results() -> Results {
+    let march = Period { start: date(2026, 3, 1), end: date(2026, 3, 31) };
+    let mut figures = vec![Figure {
+        key: key("RCF", "performance", "allocated", year(2024)),
+        value: 0.701,
+        interval: Some((0.695, 0.707)),
+        spread: Some([0.68, 0.7, 0.72]),
+        meets: Some(0.0),
+        replications: 40,
+    }];
+    for (org, value, chance) in [("RCF", 0.712, 0.0), ("RR8", 0.655, 0.3), ("WYH", 0.69, 0.7)] {
+        let of = |metric, period| key(org, metric, "allocated", period);
+        figures.push(figure(of("performance", year(2025)), value, 0.006, 0.02, Some(0.0)));
+        figures.push(figure(of("breaches", year(2025)), 1_440.0, 12.0, 60.0, None));
+        figures.push(figure(of("performance", march), value, 0.01, 0.04, Some(chance)));
+    }
+    for (metric, value) in [("waiting_over_104", 12.0), ("waiting_over_62", 88.0)] {
+        figures.push(figure(key("WYH", metric, "whole", year(2025)), value, 2.0, 9.0, None));
+    }
+    let mut stage = key("WYH", "days_within", "whole", year(2025));
+    stage.tumour = "lung".to_owned();
+    stage.stage = "ct".to_owned();
+    stage.unit = "days".to_owned();
+    let mut breached = stage.clone();
+    breached.metric = "days_breached".to_owned();
+    figures.push(figure(stage, 6.0, 0.2, 0.5, None));
+    figures.push(figure(breached, 19.5, 0.4, 1.0, None));
+    Results {
+        title: "A test".to_owned(),
+        scenario_digest: "d1ge57".to_owned(),
+        seed: 1,
+        first_replication: 0,
+        replications: 40,
+        report_from: date(2024, 4, 1),
+        report_to: date(2026, 3, 31),
+        figures,
+        differences: vec![
+            difference("RR8", "performance", "allocated", 0.012, 0.004),
+            difference("RR8", "breaches", "allocated", -14.0, 4.0),
+            difference("RR8", "performance", "cohort", 0.013, 0.004),
+            difference("RR8", "breaches", "cohort", -15.0, 4.0),
+            difference("RCF", "performance", "allocated", 0.001, 0.004),
+            difference("RCF", "breaches", "allocated", -1.0, 4.0),
+        ],
+        effects: vec![PlanEffect {
+            plan: "ct-leeds".to_owned(),
+            title: "More CT at Leeds".to_owned(),
+            owner: Some("Leeds imaging".to_owned()),
+            changes: vec!["from 1 April 2025: add session \"saturday\"".to_owned()],
+            cost: Some(35_000_000),
+            avoided: vec![
+                BreachesAvoided {
+                    standard: "62-day".to_owned(),
+                    value: 15.0,
+                    interval: Some((11.0, 19.0)),
+                    cost_each: Some(2_333_333.3),
+                },
+                BreachesAvoided {
+                    standard: "28-day".to_owned(),
+                    value: 1.0,
+                    interval: Some((-4.0, 6.0)),
+                    cost_each: None,
+                },
+            ],
+        }],
+        events: 1_000_000,
+        patients: 50_000,
+    }
+}
+
+pub(super) fn scenario() -> Scenario {
+    let organisation = |code: &str, title: &str| OrganisationName {
+        code: code.to_owned(),
+        title: title.to_owned(),
+        in_alliance: true,
+    };
+    let lung = GroupName { tumour: Some("lung".to_owned()), resource: None };
+    Scenario {
+        title: "A test".to_owned(),
+        digest: "d1ge57".to_owned(),
+        epoch: Epoch::new(date(2023, 10, 1)),
+        report_from: date(2024, 4, 1),
+        report_to: date(2026, 3, 31),
+        seed: 1,
+        replications: 40,
+        names: Names {
+            organisations: [organisation("RCF", "Airedale"), organisation("RR8", "Leeds")]
+                .into_iter()
+                .collect(),
+            alliance: "WYH".to_owned(),
+            groups: vec![GroupName::default(), lung],
+            stages: ["referral", "ct"].into_iter().map(str::to_owned).collect(),
+            ..Names::default()
+        },
+        standards: vec![StandardTerms {
+            name: "62-day".to_owned(),
+            shares: vec![(date(2023, 10, 1), 0.85), (date(2025, 4, 1), 0.75)],
+        }],
+        base: Timeline { phases: Vec::new() },
+        alternatives: Vec::new(),
+        assumptions: Vec::new(),
+        published: vec![PublishedFigure {
+            org_code: "RCF".to_owned(),
+            route: String::new(),
+            tumour: String::new(),
+            standard: "62-day".to_owned(),
+            basis: "allocated".to_owned(),
+            period_start: date(2024, 4, 1),
+            period_end: date(2025, 3, 31),
+            metric: "performance".to_owned(),
+            value: 0.721,
+        }],
+        anatomy: Some(GroupId(1)),
+        warnings: Vec::new(),
+    }
+}

@@ -1,0 +1,212 @@
+//! What each plan changes, costs and brings, against the base on the same
+//! patients.
+
+mod others;
+mod standards;
+
+use super::performance::absent;
+use super::table::{Align, Table, wrapped};
+use crate::experiment::{BreachesAvoided, Difference, PlanEffect, Results};
+use crate::report::lookup::Periods;
+use crate::report::words;
+use crate::scenario::Scenario;
+
+/// What is said where the interval of a difference spans zero.
+const NO_EFFECT: &str = "no material effect shown";
+
+/// What is said of a difference in one replication.
+const ONE_FUTURE: &str = "one future, no interval";
+
+/// All plans, one after another, and how to read the tables.
+pub(super) fn plans(results: &Results, scenario: &Scenario, periods: &Periods) -> String {
+    let mut text = String::new();
+    for effect in &results.effects {
+        text.push_str(&plan(effect, results, scenario, periods));
+    }
+    text.push_str(&notes(results));
+    text
+}
+
+fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &Periods) -> String {
+    let differences: Vec<&Difference> =
+        results.differences.iter().filter(|row| row.key.plan == effect.plan).collect();
+    let mut text = head(effect);
+    if !differences.is_empty() && differences.iter().all(|row| row.difference == 0.0) {
+        text.push_str("  No difference: every figure is the same as in the base.\n");
+        return text;
+    }
+    if let Some(period) = periods.last_year() {
+        text.push_str(&standards::table(&differences, scenario, period));
+        text.push_str(&others::table(&differences, scenario, period));
+    }
+    text.push_str(&avoided(effect));
+    text
+}
+
+fn head(effect: &PlanEffect) -> String {
+    let mut text = "\n".to_owned();
+    text.push_str(&wrapped(0, 2, &format!("PLAN {}: {}", effect.plan, effect.title)));
+    for change in &effect.changes {
+        text.push_str(&wrapped(2, 4, change));
+    }
+    let cost = effect.cost.map_or_else(
+        || "Cost in the reporting period: none given".to_owned(),
+        |pence| format!("Cost in the reporting period: {}", words::pounds(pence as f64)),
+    );
+    let owner =
+        effect.owner.as_deref().map_or_else(String::new, |owner| format!("; owner: {owner}"));
+    text.push_str(&wrapped(2, 4, &format!("{cost}{owner}")));
+    text
+}
+
+/// +1 or -1 where the interval lies on one side of zero, else 0. One
+/// replication has no interval and shows nothing.
+fn direction(row: &Difference) -> f64 {
+    match row.interval {
+        Some((low, _)) if low > 0.0 => 1.0,
+        Some((_, high)) if high < 0.0 => -1.0,
+        _ => 0.0,
+    }
+}
+
+/// Whether a difference is to be shown: it is beyond its error, or its error is
+/// not known.
+fn is_notable(row: &Difference) -> bool {
+    direction(row) != 0.0 || (row.interval.is_none() && row.difference != 0.0)
+}
+
+fn points(row: Option<&Difference>) -> String {
+    row.map_or_else(absent, |row| {
+        let value = words::signed(row.difference * 100.0, words::decimal);
+        row.interval.map_or(value.clone(), |interval| {
+            format!("{value} {}", words::plus_minus(words::half_width(interval) * 100.0))
+        })
+    })
+}
+
+fn patients(row: Option<&Difference>) -> String {
+    row.map_or_else(absent, |row| words::count_within(row.difference, row.interval, words::signed))
+}
+
+/// Breaches avoided, and what each costs.
+fn avoided(effect: &PlanEffect) -> String {
+    if effect.avoided.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&[
+        ("Breaches avoided", Align::Left),
+        ("Patients", Align::Right),
+        ("Cost of each", Align::Left),
+    ]);
+    for row in &effect.avoided {
+        table.row(vec![
+            format!("  {}", row.standard),
+            words::count_within(row.value, row.interval, |value, show| show(value)),
+            cost_each(row, effect.cost),
+        ]);
+    }
+    "\n".to_owned() + &table.render()
+}
+
+fn cost_each(row: &BreachesAvoided, cost: Option<i64>) -> String {
+    if let Some(pence) = row.cost_each {
+        return words::about_pounds(pence);
+    }
+    match row.interval {
+        None => "- (one replication has no interval)".to_owned(),
+        Some((low, high)) if low <= 0.0 && high >= 0.0 => format!("- ({NO_EFFECT})"),
+        Some((_, high)) if high < 0.0 => "- (more breaches, not fewer)".to_owned(),
+        Some(_) if cost.is_none() => "- (no cost given)".to_owned(),
+        Some(_) => absent(),
+    }
+}
+
+fn notes(results: &Results) -> String {
+    let mut notes = vec![
+        "By stop: as reported, in the months in which clocks stop; clearing a backlog makes it look \
+         worse first. By cohort: patients whose clocks start in the period, followed to their end.",
+        "Breaches avoided count whole patients of the cohorts that start after the plan begins.",
+    ];
+    if results.replications > 1 {
+        notes.insert(
+            0,
+            "±: half of the 95% interval of the difference. \"No material effect shown\": the \
+             interval spans zero, so these replications cannot tell the plan from the base.",
+        );
+    }
+    let mut text = "\n".to_owned();
+    for note in notes {
+        text.push_str(&wrapped(0, 2, note));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn rendered(results: &Results) -> String {
+        plans(results, &fixture::scenario(), &Periods::of(results))
+    }
+
+    #[test]
+    fn a_plan_is_told_with_both_views_and_its_cost() {
+        insta::assert_snapshot!(rendered(&fixture::results()));
+    }
+
+    #[test]
+    fn a_plan_that_changes_nothing_says_so() {
+        let mut results = fixture::results();
+        for row in &mut results.differences {
+            row.difference = 0.0;
+            row.interval = Some((0.0, 0.0));
+        }
+        assert!(rendered(&results).contains("No difference: every figure is the same"));
+    }
+
+    #[test]
+    fn one_replication_shows_its_differences_and_claims_nothing() {
+        let mut results = fixture::results();
+        results.replications = 1;
+        for row in &mut results.differences {
+            row.interval = None;
+        }
+        for row in results.effects.iter_mut().flat_map(|effect| &mut effect.avoided) {
+            row.interval = None;
+            row.cost_each = None;
+        }
+        let text = rendered(&results);
+        assert!(text.contains("one future, no interval"), "{text}");
+        assert!(!text.contains(NO_EFFECT), "{text}");
+    }
+
+    #[test]
+    fn others_who_use_the_resource_are_shown_if_they_gain_or_lose() {
+        let mut results = fixture::results();
+        let mut of_ct = results.differences[1].clone();
+        of_ct.key.resource = "ct".to_owned();
+        of_ct.key.standard = "6-week".to_owned();
+        results.differences.push(of_ct);
+        let text = rendered(&results);
+        assert!(text.contains("ct, RR8 Leeds"), "{text}");
+        assert!(text.contains("6-week breaches"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+    }
+
+    #[test]
+    fn an_interval_that_spans_zero_is_no_effect() {
+        let mut results = fixture::results();
+        for row in &mut results.differences {
+            row.interval = Some((row.difference - 20.0, row.difference + 20.0));
+        }
+        let text = rendered(&results);
+        assert!(text.contains("62-day: no material effect shown at any trust."), "{text}");
+    }
+
+    #[test]
+    fn no_line_is_too_wide() {
+        let text = rendered(&fixture::results());
+        assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+    }
+}

@@ -1,0 +1,51 @@
+//! Tables for the terminal: plain words, no line wider than 110 columns, and
+//! no percentage without its interval or count.
+
+mod anatomy;
+mod comparison;
+mod overview;
+mod performance;
+mod table;
+
+use super::lookup::{Headlines, Periods};
+use crate::experiment::Results;
+use crate::scenario::Scenario;
+
+/// What `run` prints: a table for each area, and where the days go.
+pub fn run(results: &Results, scenario: &Scenario) -> String {
+    let periods = Periods::of(results);
+    let headlines = Headlines::of(results);
+    let mut text = heading(results);
+    let areas = performance::areas(results, scenario, &headlines, &periods);
+    if areas.is_empty() {
+        text.push_str(&overview::table(results));
+    }
+    text.push_str(&areas);
+    text.push_str(&anatomy::table(results, scenario, &periods));
+    text
+}
+
+/// What `compare` prints: what each plan changes, costs and brings.
+pub fn compare(results: &Results, scenario: &Scenario) -> String {
+    let periods = Periods::of(results);
+    let mut text = heading(results);
+    text.push_str(&comparison::plans(results, scenario, &periods));
+    text
+}
+
+fn heading(results: &Results) -> String {
+    let mut text = table::wrapped(0, 2, &results.title);
+    let how_many = match results.replications {
+        1 => format!("Replication {} alone", results.first_replication),
+        n => format!("{n} replications"),
+    };
+    text.push_str(&table::wrapped(0, 2, &format!("{how_many}, seed {}.", results.seed)));
+    if results.replications == 1 {
+        text.push_str(&table::wrapped(
+            0,
+            2,
+            "One replication is one possible future: figures have no interval and no spread.",
+        ));
+    }
+    text
+}
