@@ -39,6 +39,10 @@ pub(super) struct Raw {
     unknown: Option<(String, &'static [&'static str])>,
 }
 
+/// Keys that may stand in every block, arm and reference: where a figure comes
+/// from, and free text.
+const REMARKS: [&str; 2] = ["source", "note"];
+
 impl ReadError {
     fn raw(code: Code, found: String, expected: String) -> Self {
         Self::Raw(Box::new(Raw { code, found, expected, key: None, unknown: None }))
@@ -233,7 +237,7 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
         let table = self.table()?;
         let mut unknown: Vec<&str> = Vec::new();
         for (key, entry) in table {
-            if !fields.contains(&key.as_str()) {
+            if !fields.contains(&key.as_str()) && !REMARKS.contains(&key.as_str()) {
                 unknown.push(key);
                 self.faults.push(
                     Fault::new(

@@ -123,8 +123,7 @@ impl Observer for Watch {
 
 fn model(case: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/theory/{case}.toml"));
-    let request =
-        scenario::Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
+    let request = scenario::Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
     let scenario = scenario::load(&request).unwrap_or_else(|failure| panic!("{failure:#?}"));
     scenario.base.phases.into_iter().next().expect("a first phase").model
 }
@@ -144,10 +143,17 @@ fn runs(case: &str, replications: u32, limits: [f64; 3]) -> Vec<Watch> {
 }
 
 /// Holds a ratio of sums over replications against its known value.
-fn check(what: &str, runs: &[Watch], target: f64, precision: f64, ratio: impl Fn(&Watch) -> (f64, f64)) {
+fn check(
+    what: &str,
+    runs: &[Watch],
+    target: f64,
+    precision: f64,
+    ratio: impl Fn(&Watch) -> (f64, f64),
+) {
     let n = runs.len() as f64;
     let pairs: Vec<(f64, f64)> = runs.iter().map(ratio).collect();
-    let (above, below) = pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+    let (above, below) =
+        pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
     let estimate = above / below;
     let residuals: f64 = pairs.iter().map(|(a, b)| (a - estimate * b).powi(2)).sum();
     let error = (residuals / (n - 1.0) / n).sqrt() / (below / n);
@@ -176,7 +182,9 @@ fn check_sd(what: &str, runs: &[Watch], unit: i64, mean: f64, sd: f64, of: fn(&W
 fn m_m_1() {
     let runs = runs("th-01", 12, [5.0 * HOUR as f64; 3]);
     check("mean wait", &runs, 4.0, 0.01, |w| mean_wait(w.by_urgency[0], HOUR));
-    check("share who wait", &runs, 0.8, 0.02, |w| (w.by_urgency[0].positive, w.by_urgency[0].count));
+    check("share who wait", &runs, 0.8, 0.02, |w| {
+        (w.by_urgency[0].positive, w.by_urgency[0].count)
+    });
     check("time in system", &runs, 5.0, 0.01, |w| mean_wait(w.in_system, HOUR));
     check("wait over 5 hours", &runs, 0.294_303_552_9, 0.02, |w| {
         (w.by_urgency[0].over[0], w.by_urgency[0].count)
@@ -275,7 +283,9 @@ fn unlimited_beds() {
     let runs = runs("th-22", 12, [0.0; 3]);
     let time = |w: &Watch| (w.present_since - w.warm_up) as f64;
     check("th-22, mean occupied", &runs, 24.0, 0.01, |w| (w.area, time(w)));
-    check("th-22, second moment", &runs, 24.0 * 24.0 + 24.0, 0.02, |w| (w.area_of_squares, time(w)));
+    check("th-22, second moment", &runs, 24.0 * 24.0 + 24.0, 0.02, |w| {
+        (w.area_of_squares, time(w))
+    });
 }
 
 #[test]
