@@ -17,6 +17,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 const DEFINITIONS: Definitions = Definitions {
     event: "a timed patient event: an arrival, the end of a timed activity or wait, an attended \
             or missed appointment, a decision of a meeting",
+    absent: "a key that is absent means all; a figure that is absent is not available",
     value: "a share is pooled over replications, a count or a mean is the mean over replications",
     ci: "95% interval of the Monte Carlo error of the value; it shrinks with more replications",
     p: "P10, P50 and P90 over replications: in 1 of 10 simulated futures the figure is below P10",
@@ -102,6 +103,7 @@ struct Counts {
 #[derive(Serialize)]
 struct Definitions {
     event: &'static str,
+    absent: &'static str,
     value: &'static str,
     ci: &'static str,
     p: &'static str,
@@ -112,17 +114,25 @@ struct Definitions {
     cohort: &'static str,
 }
 
-/// The keys of a figure, as every row carries them.
+/// The keys of a figure. There may be hundreds of thousands of rows, so what
+/// says nothing is left out of them.
 #[derive(Serialize)]
 struct KeyColumns<'a> {
     plan: &'a str,
     org_code: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     pathway: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     route: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     tumour: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     standard: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     basis: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     stage: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     resource: &'a str,
     period_start: String,
     period_end: String,
@@ -155,11 +165,17 @@ struct FigureRow<'a> {
     #[serde(flatten)]
     key: KeyColumns<'a>,
     value: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ci_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     p10: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     p50: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     p90: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     p_meets: Option<f64>,
     n_replications: u32,
 }
@@ -187,10 +203,15 @@ struct DifferenceRow<'a> {
     base: f64,
     value: f64,
     difference: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ci_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     p_better: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     correlation: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     variance_ratio: Option<f64>,
 }
 
@@ -224,8 +245,11 @@ struct EffectRow<'a> {
 struct AvoidedRow<'a> {
     standard: &'a str,
     value: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ci_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cost_each_pence: Option<f64>,
 }
 
@@ -286,12 +310,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_available_is_null() {
+    fn what_is_not_available_is_left_out() {
         let mut results = fixture::results();
         results.figures.truncate(1);
         results.figures[0].interval = None;
         results.figures[0].value = f64::NAN;
         let text = String::from_utf8(document(&results).unwrap()).unwrap();
-        assert!(text.contains("\"value\":null,\"ci_low\":null"), "{text}");
+        assert!(text.contains("\"value\":null,\"p10\":"), "{text}");
+        assert!(!text.contains("\"route\""), "{text}");
     }
 }

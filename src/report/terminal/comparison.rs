@@ -125,7 +125,8 @@ fn notes(results: &Results) -> String {
     let mut notes = vec![
         "By stop: as reported, in the months in which clocks stop; clearing a backlog makes it look \
          worse first. By cohort: patients whose clocks start in the period, followed to their end.",
-        "Breaches avoided count whole patients of the cohorts that start after the plan begins.",
+        "Breaches avoided count whole patients of the cohorts that start after the plan begins; the \
+         cost of each is the whole cost of the plan over the breaches of that standard alone.",
     ];
     if results.replications > 1 {
         notes.insert(
@@ -192,6 +193,16 @@ mod tests {
         assert!(text.contains("ct, RR8 Leeds"), "{text}");
         assert!(text.contains("6-week breaches"), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+    }
+
+    #[test]
+    fn trusts_that_the_plan_does_not_touch_share_a_line() {
+        let mut results = fixture::results();
+        for row in results.differences.iter_mut().filter(|row| row.key.org_code == "RCF") {
+            row.difference = 0.0;
+            row.interval = Some((0.0, 0.0));
+        }
+        assert!(rendered(&results).contains("  unchanged: RCF\n"));
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub(super) fn areas(
         }
     }
     if !text.is_empty() && results.replications > 1 {
-        text.push_str(&notes(!scenario.published.is_empty()));
+        text.push_str(&notes(results, !scenario.published.is_empty()));
     }
     text
 }
@@ -112,9 +112,10 @@ fn table(
     };
     let month = judged_month.map_or_else(|| "the last month".to_owned(), words::period);
     let compared = words::year(*first_year);
+    let has_spread = has_spread(standards, scenario, headlines);
     let headers = [
         ("Trust".to_owned(), Align::Left),
-        ("Performance|%, P10-P90".to_owned(), Align::Right),
+        (format!("Performance|{}", if has_spread { "%, P10-P90" } else { "%" }), Align::Right),
         ("Known|within".to_owned(), Align::Right),
         ("Breaches|a month".to_owned(), Align::Right),
         (format!("Chance of meeting|in {month}"), Align::Left),
@@ -228,6 +229,23 @@ fn cells(
     ])
 }
 
+/// Whether there are enough replications to show how far they lie apart.
+fn has_spread(standards: &[&Standard<'_>], scenario: &Scenario, headlines: &Headlines<'_>) -> bool {
+    let codes = codes(scenario);
+    standards.iter().flat_map(|standard| codes.iter().map(move |code| (standard, code.0))).any(
+        |(standard, org_code)| {
+            let about = About {
+                org_code,
+                standard: &standard.terms.name,
+                basis: standard.basis,
+                metric: "performance",
+                period: standard.last_year,
+            };
+            headlines.get(about).is_some_and(|figure| figure.spread.is_some())
+        },
+    )
+}
+
 /// What was published of an organisation for the first reporting year.
 fn published(standard: &Standard<'_>, org_code: &str, scenario: &Scenario) -> Option<f64> {
     let found = scenario.published.iter().find(|row| is_same(row, standard, org_code));
@@ -282,16 +300,26 @@ pub(super) fn absent() -> String {
     "-".to_owned()
 }
 
-fn notes(is_published: bool) -> String {
-    let notes = [
-        "P10-P90: in 8 of 10 simulated futures the year's performance lies between the two; in 1 \
-         of 10 it is lower.",
+fn notes(results: &Results, is_published: bool) -> String {
+    let has_spread = results.figures.iter().any(|figure| figure.spread.is_some());
+    let mut notes = vec![
+        if has_spread {
+            "P10-P90: in 8 of 10 simulated futures the year's performance lies between the two; in \
+             1 of 10 it is lower."
+        } else {
+            "Too few replications to show how far futures lie apart (P10-P90)."
+        },
         "Known within: points by which more replications could still move the year's figure (95% \
          interval).",
-        "Off by: simulated less published; what is published is a full count and has no interval.",
     ];
+    if is_published {
+        notes.push(
+            "Off by: simulated less published; what is published is a full count and has no \
+             interval.",
+        );
+    }
     let mut text = "\n".to_owned();
-    for note in &notes[..if is_published { 3 } else { 2 }] {
+    for note in notes {
         text.push_str(&wrapped(0, 2, note));
     }
     text

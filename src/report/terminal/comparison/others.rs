@@ -30,7 +30,7 @@ pub(super) fn table(differences: &[&Difference], scenario: &Scenario, period: Pe
         return wrapped(2, 4, &format!("Other users of the same resources: {NO_EFFECT}."));
     }
     let mut table = Table::new(&[
-        ("Other users of resources", Align::Left),
+        ("Other users", Align::Left),
         ("What", Align::Left),
         ("Base", Align::Right),
         ("Plan", Align::Right),

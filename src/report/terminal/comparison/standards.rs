@@ -41,6 +41,11 @@ impl Views<'_> {
         self.all().next().is_none()
     }
 
+    /// Whether the plan leaves every figure exactly as it is.
+    fn is_unchanged(&self) -> bool {
+        self.all().all(|row| row.difference == 0.0)
+    }
+
     fn all(&self) -> impl Iterator<Item = &Difference> {
         let all = [
             self.stop_performance,
@@ -61,9 +66,6 @@ impl Views<'_> {
     /// same patients to their end, while the month of the stop looks worse
     /// first when a backlog is cleared.
     fn finding(&self) -> &'static str {
-        if self.all().all(|row| row.difference == 0.0) {
-            return "unchanged";
-        }
         if self.all().all(|row| row.interval.is_none()) {
             return ONE_FUTURE;
         }
@@ -116,20 +118,25 @@ pub(super) fn table(differences: &[&Difference], scenario: &Scenario, period: Pe
                     cohort_performance: of(&BY_COHORT, "performance"),
                     cohort_breaches: of(&BY_COHORT, "breaches"),
                 };
-                (labelled(code, title), views)
+                (code, labelled(code, title), views)
             })
-            .filter(|(_, views)| !views.is_empty())
+            .filter(|(_, _, views)| !views.is_empty())
             .collect();
         if rows.is_empty() {
             continue;
         }
-        if !rows.iter().any(|(_, views)| views.is_notable()) {
+        if !rows.iter().any(|(_, _, views)| views.is_notable()) {
             quiet.push(terms.name.as_str());
             continue;
         }
         any = true;
         table.section(&terms.name);
-        for (label, views) in rows {
+        let mut unchanged = Vec::new();
+        for (code, label, views) in rows {
+            if views.is_unchanged() {
+                unchanged.push(code);
+                continue;
+            }
             table.row(vec![
                 label,
                 points(views.stop_performance),
@@ -138,6 +145,9 @@ pub(super) fn table(differences: &[&Difference], scenario: &Scenario, period: Pe
                 patients(views.cohort_breaches),
                 views.finding().to_owned(),
             ]);
+        }
+        if !unchanged.is_empty() {
+            table.section(&format!("  unchanged: {}", unchanged.join(", ")));
         }
     }
     let mut text = String::new();
