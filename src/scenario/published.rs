@@ -98,11 +98,9 @@ fn shown(table: &Table) -> String {
         .iter()
         .filter(|(key, _)| !matches!(key.as_str(), "source" | "note" | "name" | "to" | "title"))
         .collect();
-    match figures.as_slice() {
-        [(_, only)] => only.node.value.short(),
-        _ => {
-            let table = figures.into_iter().map(|(key, entry)| (key.clone(), entry.clone()));
-            Value::Table(table.collect()).short()
-        }
+    if let [(_, only)] = figures.as_slice() {
+        return only.node.value.short();
     }
+    let table = figures.into_iter().map(|(key, entry)| (key.clone(), entry.clone()));
+    Value::Table(table.collect()).short()
 }

@@ -129,10 +129,10 @@ impl Stream<'_, '_> {
         let all = || (0..world.sites.len()).filter(|&site| world.sites[site].in_alliance).collect();
         let sites = match &arrivals.sites {
             None => all(),
-            Some(SitesForm::Word(word)) if word.value == "all" => all(),
-            Some(SitesForm::Word(word)) => world.site(word).into_iter().collect(),
-            Some(SitesForm::Names(names)) => {
-                names.iter().filter_map(|name| world.site(name)).collect()
+            Some(SitesForm::Word(text)) if text.value == "all" => all(),
+            Some(SitesForm::Word(text)) => world.site(text).into_iter().collect(),
+            Some(SitesForm::Names(listed)) => {
+                listed.iter().filter_map(|name| world.site(name)).collect()
             }
         };
         let urgency = match &arrivals.urgency {

@@ -5,7 +5,7 @@ use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{CalendarId, IdVec, ProfileId};
 use crate::model::{Calendar, HourProfile};
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{OpenOrClosed, ProfileHours};
+use crate::scenario::file_types::{OpenOrClosed, ProfileHours, WeekdaysForm};
 use crate::scenario::tables::Asking;
 use crate::time::{DAY, SimTime};
 use indexmap::IndexMap;
@@ -18,7 +18,7 @@ pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
     for (name, block) in &world.file.calendar.0 {
         let mut spans: Vec<(SimTime, SimTime)> = Vec::new();
         if let Some(block) = &block.value {
-            let weekdays = block.weekdays.as_ref().map_or(0x7f, |days| days.bits());
+            let weekdays = block.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
             let mut hours: Vec<(i64, i64)> = match &block.hours {
                 Some(hours) => hours.iter().map(|hours| hours.value.0).collect(),
                 None => vec![(0, DAY)],

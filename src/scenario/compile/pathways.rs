@@ -408,10 +408,7 @@ impl OneStep<'_, '_, '_> {
             Some(chance) => world.figures.chance(chance, self.here),
             None => Some(0.0),
         };
-        let takes = match &book.takes {
-            Some(spread) => Some(self.sampler(spread)),
-            None => None,
-        };
+        let takes = book.takes.as_ref().map(|spread| self.sampler(spread));
         let urgency = match &book.urgency {
             Some(class) => Some(position(&world.urgencies, &class.value)?),
             None => None,
@@ -425,8 +422,7 @@ impl OneStep<'_, '_, '_> {
         self.program.bookings[id] = Booking {
             diary,
             urgency,
-            may_use_ring_fence: urgency.is_none_or(|class| fence >> class & 1 == 1) && fenced
-                || !fenced,
+            may_use_ring_fence: !fenced || urgency.is_none_or(|class| fence >> class & 1 == 1),
             earliest: earliest?,
             did_not_attend_below: threshold(did_not_attend?),
             rebook_after: rebook_after?,

@@ -133,7 +133,7 @@ fn nan_is_refused() {
         (
             18,
             "S0205",
-            "pathway.visit.step.branch.chance",
+            "pathway.visit.step.sort.branch.see.chance",
             "nan is not a usable number",
             "a finite number",
             None,
