@@ -34,6 +34,7 @@ use std::path::{Path, PathBuf};
 #[allow(
     clippy::unwrap_used,
     clippy::float_cmp,
+    clippy::format_collect,
     clippy::format_push_string,
     reason = "a test fails by panicking, compares exact values and is not fast"
 )]

@@ -103,9 +103,9 @@ fn position<'a>(names: impl IntoIterator<Item = &'a str>, name: &str) -> Option<
     names.into_iter().position(|known| known == name)
 }
 
-/// Things that are looked up by name and may differ by site and pathway.
+/// Things that are looked up by name.
 #[derive(Debug)]
 struct Named<I, T> {
     items: IdVec<I, T>,
-    ids: indexmap::IndexMap<(String, Option<usize>, Option<usize>), I>,
+    ids: indexmap::IndexMap<String, I>,
 }

@@ -281,7 +281,7 @@ impl OneStep<'_, '_, '_> {
     }
 
     fn profile(&self, name: &Text) -> Option<ProfileId> {
-        self.all.profiles.ids.get(&(name.value.clone(), None, None)).copied()
+        self.all.profiles.ids.get(&name.value).copied()
     }
 
     fn op(&mut self, step: &StepFile) -> Option<Op> {
@@ -298,9 +298,7 @@ impl OneStep<'_, '_, '_> {
                 WaitForm::Plain(takes) => Op::Wait { takes: self.sampler(takes)?, ends: None },
                 WaitForm::Until(wait) => {
                     let ends = match &wait.ends {
-                        Some(name) => {
-                            Some(*all.calendars.ids.get(&(name.value.clone(), None, None))?)
-                        }
+                        Some(name) => Some(*all.calendars.ids.get(&name.value)?),
                         None => None,
                     };
                     Op::Wait { takes: self.sampler(&wait.takes)?, ends }
