@@ -52,7 +52,7 @@ impl Sources {
     pub fn line_column(&self, place: Place) -> (usize, usize) {
         let bytes = self.file(place.file).text.as_bytes();
         let before = &bytes[..place.start.min(bytes.len())];
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = before.split(|&byte| byte == b'\n').count();
         let line_start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         // Bytes that continue a UTF-8 character have 10 as their highest bits.
         let column = before[line_start..].iter().filter(|&&byte| byte & 0xc0 != 0x80).count() + 1;

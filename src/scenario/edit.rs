@@ -182,13 +182,13 @@ fn change_node(address: &Address, action: &Action, root: &mut Node) -> Result<()
     if let Value::Table(table) = &mut node.value
         && !table.contains_key(last.as_str())
     {
-        let list = matches!(last.as_str(), "session" | "shift");
+        let can_grow = matches!(last.as_str(), "session" | "shift");
         let new = match action {
             Action::Set(new) if parents.len() != 1 || address.path[0] == "parameter" => {
                 Some(new.clone())
             }
             Action::Set(new) if parents.is_empty() => Some(new.clone()),
-            Action::Add(item) if list => {
+            Action::Add(item) if can_grow => {
                 Some(Node { value: Value::List(vec![item.clone()]), place: item.place })
             }
             _ => None,
@@ -287,6 +287,7 @@ fn multiply_reference(table: &mut Table, factor: f64, place: Place) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -178,7 +178,7 @@ impl Figures<'_> {
             return Some(value);
         }
         let asking = Asking { address: &number.address, place: number.place };
-        let expected = if most == 1.0 {
+        let expected = if most <= 1.0 {
             "between 0 and 1".to_owned()
         } else if value < 0.0 {
             "0 or more".to_owned()

@@ -110,7 +110,7 @@ impl<'a> Base<'a> {
             );
         }
         let figures = Figures { file: &file, tables: &document.tables, sources, faults };
-        let compiled = compile::compile(figures, &dates, &document.bank_holidays);
+        let compiled = compile::compile(figures, &dates, &document.bank_holidays)?;
         Some(Self { document, sources, faults, file, dates, compiled })
     }
 
@@ -162,7 +162,7 @@ impl<'a> Base<'a> {
         let before = faults.len();
         let file = read_file(&root, faults)?;
         let figures = Figures { file: &file, tables: &tables, sources: self.sources, faults };
-        let compiled = compile::compile(figures, &self.dates, &self.document.bank_holidays);
+        let compiled = compile::compile(figures, &self.dates, &self.document.bank_holidays)?;
         if faults.len() > before {
             return None;
         }

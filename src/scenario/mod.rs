@@ -31,6 +31,13 @@ use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    clippy::format_collect,
+    clippy::format_push_string,
+    reason = "a test fails by panicking, compares exact values and is not fast"
+)]
 mod tests;
 
 /// What is to be loaded.

@@ -92,17 +92,15 @@ fn walk(node: &Node, address: &str, found: &mut Vec<Assumption>) {
     }
 }
 
-/// A block's figures: a single one alone, several with their keys.
+/// A block's figures with their keys; of a parameter its value alone.
 fn shown(table: &Table) -> String {
     let figures: Vec<_> = table
         .iter()
         .filter(|(key, _)| !matches!(key.as_str(), "source" | "note" | "name" | "to" | "title"))
         .collect();
-    match figures.as_slice() {
-        [(_, only)] => only.node.value.short(),
-        _ => {
-            let table = figures.into_iter().map(|(key, entry)| (key.clone(), entry.clone()));
-            Value::Table(table.collect()).short()
-        }
+    if let Some((_, value)) = figures.iter().find(|(key, _)| *key == "value") {
+        return value.node.value.short();
     }
+    let table = figures.into_iter().map(|(key, entry)| (key.clone(), entry.clone()));
+    Value::Table(table.collect()).short()
 }

@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
             Value::Integer(number) => visitor.visit_i64(*number),
             Value::Float(number) => visitor.visit_f64(*number),
             Value::Bool(truth) => visitor.visit_bool(*truth),
-            Value::List(items) => visitor.visit_seq(Items { reader: self, items, next: 0 }),
+            Value::List(items) => visitor.visit_seq(Items { reader: self, list: items, next: 0 }),
             Value::Table(table) => visitor.visit_map(Entries { reader: self, table, next: 0 }),
         }
     }
@@ -392,7 +392,7 @@ impl<'de> de::MapAccess<'de> for Entries<'_, '_> {
 
 struct Items<'r, 'a> {
     reader: &'r Reader<'a>,
-    items: &'a [Node],
+    list: &'a [Node],
     next: usize,
 }
 
@@ -403,7 +403,7 @@ impl<'de> de::SeqAccess<'de> for Items<'_, '_> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, ReadError> {
-        let Some(node) = self.items.get(self.next) else { return Ok(None) };
+        let Some(node) = self.list.get(self.next) else { return Ok(None) };
         let address = join_item(&self.reader.address, node, self.next);
         self.next += 1;
         seed.deserialize(Reader { node, address, faults: self.reader.faults }).map(Some)

@@ -9,7 +9,6 @@ use std::rc::Rc;
 /// A CSV file as text cells.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Csv {
-    pub(super) file: FileId,
     pub(super) path: String,
     pub(super) header: Place,
     pub(super) columns: Vec<String>,
@@ -74,7 +73,7 @@ impl Csv {
                 Err(error) => malformed(&error),
             }
         }
-        Self { file, path: source.path.clone(), header: line_at(0), columns, rows }
+        Self { path: source.path.clone(), header: line_at(0), columns, rows }
     }
 
     /// Position of a column; a fault if there is none.

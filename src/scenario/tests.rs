@@ -7,3 +7,4 @@ mod flow;
 mod plans;
 mod resources;
 mod smoke;
+mod terms;

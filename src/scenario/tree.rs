@@ -191,7 +191,17 @@ fn node(
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(items) => Value::List(
-            items.into_iter().map(|item| node(file, item, address, offset, faults)).collect(),
+            items
+                .into_iter()
+                .enumerate()
+                .map(|(position, item)| {
+                    let name = ["name", "to"].into_iter().find_map(|key| {
+                        item.get_ref().get(key)?.get_ref().as_str().map(str::to_owned)
+                    });
+                    let name = name.unwrap_or_else(|| (position + 1).to_string());
+                    node(file, item, &join(address, &name), offset, faults)
+                })
+                .collect(),
         ),
         DeValue::Table(inner) => Value::Table(table(file, inner, address, offset, faults)),
     };

@@ -77,7 +77,7 @@ pub(super) fn money(text: &str) -> Result<i64, Problem> {
         .replace(',', "")
         .parse()
         .map_err(|_| problem())?;
-    if !pounds.is_finite() || pounds < 0.0 || pounds > 1e13 {
+    if !(0.0..=1e13).contains(&pounds) {
         return Err(problem());
     }
     let pence = (pounds * 100.0).round() as i64;
@@ -173,6 +173,7 @@ pub(super) fn weekdays(text: &str) -> Result<u8, Problem> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -44,7 +44,7 @@ pub(super) fn compile(
             None => RouteId(0),
         };
         let stream = Stream { world, name, block, arrivals };
-        let Some(ready) = stream.read(layout, profiles, route) else { continue };
+        let Some(ready) = stream.read(layout, profiles) else { continue };
         for &(pathway, enters_at) in &ready.pathways {
             for &site in &ready.sites {
                 let pathway_name = layout.names[pathway];
@@ -98,12 +98,7 @@ impl Stream<'_, '_> {
             .push(Fault::new(code, address, found).at(self.block.place).expected(expected));
     }
 
-    fn read(
-        &self,
-        layout: &Layout<'_>,
-        profiles: &Named<ProfileId, HourProfile>,
-        _route: RouteId,
-    ) -> Option<Ready> {
+    fn read(&self, layout: &Layout<'_>, profiles: &Named<ProfileId, HourProfile>) -> Option<Ready> {
         let (world, arrivals) = (self.world, self.arrivals);
         let named: Vec<&Text> = match (&arrivals.pathways, &arrivals.pathway) {
             (Some(names), None) => names.iter().collect(),
@@ -129,10 +124,10 @@ impl Stream<'_, '_> {
         let all = || (0..world.sites.len()).filter(|&site| world.sites[site].in_alliance).collect();
         let sites = match &arrivals.sites {
             None => all(),
-            Some(SitesForm::Word(word)) if word.value == "all" => all(),
-            Some(SitesForm::Word(word)) => world.site(word).into_iter().collect(),
-            Some(SitesForm::Names(names)) => {
-                names.iter().filter_map(|name| world.site(name)).collect()
+            Some(SitesForm::Word(text)) if text.value == "all" => all(),
+            Some(SitesForm::Word(text)) => world.site(text).into_iter().collect(),
+            Some(SitesForm::Names(listed)) => {
+                listed.iter().filter_map(|name| world.site(name)).collect()
             }
         };
         let urgency = match &arrivals.urgency {
@@ -147,7 +142,7 @@ impl Stream<'_, '_> {
                     "profile",
                     "a [profile.NAME] block",
                 )?;
-                *profiles.ids.get(&(name.value.clone(), None, None))?
+                *profiles.ids.get(&name.value)?
             }
             None => ProfileId(0),
         };

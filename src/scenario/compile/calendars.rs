@@ -5,7 +5,7 @@ use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{CalendarId, IdVec, ProfileId};
 use crate::model::{Calendar, HourProfile};
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{OpenOrClosed, ProfileHours};
+use crate::scenario::file_types::{OpenOrClosed, ProfileHours, WeekdaysForm};
 use crate::scenario::tables::Asking;
 use crate::time::{DAY, SimTime};
 use indexmap::IndexMap;
@@ -18,7 +18,7 @@ pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
     for (name, block) in &world.file.calendar.0 {
         let mut spans: Vec<(SimTime, SimTime)> = Vec::new();
         if let Some(block) = &block.value {
-            let weekdays = block.weekdays.as_ref().map_or(0x7f, |days| days.bits());
+            let weekdays = block.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
             let mut hours: Vec<(i64, i64)> = match &block.hours {
                 Some(hours) => hours.iter().map(|hours| hours.value.0).collect(),
                 None => vec![(0, DAY)],
@@ -49,17 +49,17 @@ pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
                 }
             }
             if spans.is_empty() {
-                world.warnings_calendar(name);
+                world.refuse_never_open(name);
             }
         }
         let id = named.items.push(Calendar::new(spans));
-        named.ids.insert((name.clone(), None, None), id);
+        named.ids.insert(name.clone(), id);
     }
     named
 }
 
 impl World<'_> {
-    fn warnings_calendar(&self, name: &str) {
+    fn refuse_never_open(&self, name: &str) {
         let place = self.file.calendar.0.get(name).map(|block| block.place).unwrap_or_default();
         self.faults.push(
             Fault::new(
@@ -73,8 +73,7 @@ impl World<'_> {
     }
 }
 
-/// Profile 0 is flat. A profile from a table keyed by site or pathway has one
-/// entry for each site and pathway; the others stand under (name, none, none).
+/// All profiles; the first is flat.
 pub(super) fn profiles(world: &World<'_>) -> Named<ProfileId, HourProfile> {
     let mut named = Named { items: IdVec::new(), ids: IndexMap::new() };
     named.items.push(HourProfile::flat());
@@ -98,7 +97,7 @@ pub(super) fn profiles(world: &World<'_>) -> Named<ProfileId, HourProfile> {
         match <[f64; 24]>::try_from(weights.as_slice()) {
             Ok(weights) if weights.iter().all(|&weight| weight >= 0.0) && sum > 0.0 => {
                 let id = named.items.push(HourProfile::new(&weights));
-                named.ids.insert((name.to_owned(), None, None), id);
+                named.ids.insert(name.to_owned(), id);
                 continue;
             }
             Ok(_) => fault(
@@ -113,10 +112,10 @@ pub(super) fn profiles(world: &World<'_>) -> Named<ProfileId, HourProfile> {
             ),
             Err(_) => {}
         }
-        named.ids.insert((name.to_owned(), None, None), ProfileId(0));
+        named.ids.insert(name.to_owned(), ProfileId(0));
     }
     for name in world.file.profile.names() {
-        named.ids.entry((name.to_owned(), None, None)).or_insert(ProfileId(0));
+        named.ids.entry(name.to_owned()).or_insert(ProfileId(0));
     }
     named
 }

@@ -7,7 +7,7 @@ use crate::ids::{PlaceId, SiteId};
 use crate::model::{self, RingFence, Session};
 use crate::random::name_key;
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Diary, Number, OpenOrClosed, SessionFile};
+use crate::scenario::file_types::{Diary, Length, Number, OpenOrClosed, SessionFile, WeekdaysForm};
 use crate::scenario::located::Recovered;
 use crate::scenario::tree::join;
 use crate::time::{DAY, SimTime};
@@ -51,7 +51,7 @@ pub(super) fn compile(
         lines: None,
     };
     let Some(diary) = &block.value else { return compiled };
-    let seconds = |length: &Option<crate::scenario::file_types::Length>| {
+    let seconds = |length: &Option<Length>| {
         length.as_ref().and_then(|length| world.figures.length(length, here))
     };
     if let Some(horizon) = seconds(&diary.horizon) {
@@ -232,7 +232,7 @@ impl Weekly<'_, '_> {
     /// whether or not it is in force then.
     fn dates(&self) -> Vec<Date> {
         let world = self.world;
-        let weekdays = self.session.weekdays.as_ref().map_or(0x7f, |days| days.bits());
+        let weekdays = self.session.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
         let first = world.epoch.day(world.months[0]) - 7;
         let last = world.epoch.day(world.months[world.months.len() - 1]) + 7;
         (first..last)

@@ -38,9 +38,12 @@ pub(super) fn compile(
     figures: Figures<'_>,
     dates: &Dates,
     bank_holidays: &BTreeSet<Date>,
-) -> Compiled {
+) -> Option<Compiled> {
     figures.check_parameters();
     let mut world = World::new(figures, dates, bank_holidays);
+    if !world.is_countable() {
+        return None;
+    }
     let mut names = world.names();
     let profiles = calendars::profiles(&world);
     let calendars = calendars::calendars(&world);
@@ -92,7 +95,7 @@ pub(super) fn compile(
     model.standards = standards;
     world.check_limits(&model, &names);
     let anatomy = world.anatomy(&names);
-    Compiled { model, names, standards: terms, anatomy, warnings: world.warnings }
+    Some(Compiled { model, names, standards: terms, anatomy, warnings: world.warnings })
 }
 
 /// An id for each name, in order.
@@ -100,9 +103,9 @@ fn position<'a>(names: impl IntoIterator<Item = &'a str>, name: &str) -> Option<
     names.into_iter().position(|known| known == name)
 }
 
-/// Things that are looked up by name and may differ by site and pathway.
+/// Things that are looked up by name.
 #[derive(Debug)]
 struct Named<I, T> {
     items: IdVec<I, T>,
-    ids: indexmap::IndexMap<(String, Option<usize>, Option<usize>), I>,
+    ids: indexmap::IndexMap<String, I>,
 }

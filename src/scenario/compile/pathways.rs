@@ -281,7 +281,7 @@ impl OneStep<'_, '_, '_> {
     }
 
     fn profile(&self, name: &Text) -> Option<ProfileId> {
-        self.all.profiles.ids.get(&(name.value.clone(), None, None)).copied()
+        self.all.profiles.ids.get(&name.value).copied()
     }
 
     fn op(&mut self, step: &StepFile) -> Option<Op> {
@@ -298,9 +298,7 @@ impl OneStep<'_, '_, '_> {
                 WaitForm::Plain(takes) => Op::Wait { takes: self.sampler(takes)?, ends: None },
                 WaitForm::Until(wait) => {
                     let ends = match &wait.ends {
-                        Some(name) => {
-                            Some(*all.calendars.ids.get(&(name.value.clone(), None, None))?)
-                        }
+                        Some(name) => Some(*all.calendars.ids.get(&name.value)?),
                         None => None,
                     };
                     Op::Wait { takes: self.sampler(&wait.takes)?, ends }
@@ -408,10 +406,7 @@ impl OneStep<'_, '_, '_> {
             Some(chance) => world.figures.chance(chance, self.here),
             None => Some(0.0),
         };
-        let takes = match &book.takes {
-            Some(spread) => Some(self.sampler(spread)),
-            None => None,
-        };
+        let takes = book.takes.as_ref().map(|spread| self.sampler(spread));
         let urgency = match &book.urgency {
             Some(class) => Some(position(&world.urgencies, &class.value)?),
             None => None,
@@ -425,8 +420,7 @@ impl OneStep<'_, '_, '_> {
         self.program.bookings[id] = Booking {
             diary,
             urgency,
-            may_use_ring_fence: urgency.is_none_or(|class| fence >> class & 1 == 1) && fenced
-                || !fenced,
+            may_use_ring_fence: !fenced || urgency.is_none_or(|class| fence >> class & 1 == 1),
             earliest: earliest?,
             did_not_attend_below: threshold(did_not_attend?),
             rebook_after: rebook_after?,

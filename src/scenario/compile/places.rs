@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Beds, Rota, Shift, ShiftOnBankHolidays};
+use crate::scenario::file_types::{Beds, Rota, Shift, ShiftOnBankHolidays, WeekdaysForm};
 use crate::scenario::located::Recovered;
 use crate::time::{DAY, SimTime};
 
@@ -54,7 +54,7 @@ fn monthly_spans(world: &World<'_>, units: &[f64]) -> Vec<Span> {
 }
 
 pub(super) fn beds(world: &World<'_>, block: &Beds, here: Here<'_>) -> Vec<(SimTime, u32)> {
-    let units = world.by_month(&block.beds, here, MOST_UNITS, "the number of beds");
+    let units = world.by_month(&block.number, here, MOST_UNITS, "the number of beds");
     units.map_or_else(|| capacity(&[]), |units| capacity(&monthly_spans(world, &units)))
 }
 
@@ -116,7 +116,7 @@ fn shift_spans(world: &World<'_>, shift: &Shift, here: Here<'_>, spans: &mut Vec
     let Some(units) = world.by_month(&shift.units, here, MOST_UNITS, "the number of units") else {
         return;
     };
-    let weekdays = shift.weekdays.as_ref().map_or(0x7f, |days| days.bits());
+    let weekdays = shift.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
     let (from, to) = (shift.from.0, shift.to.0);
     let length = if to > from { to - from } else { to + DAY - from };
     // A shift of the evening before may still be there at the start.

@@ -52,6 +52,12 @@ impl Dates {
             }
         };
         order(
+            !(1900..=2200).contains(&start.year()),
+            &file.start,
+            format!("{start} is far away"),
+            "a date between 1900 and 2200",
+        );
+        order(
             report_from < start,
             &file.report_from,
             format!("{report_from} is before the start, {start}"),
@@ -131,7 +137,6 @@ pub(super) struct World<'a> {
     pub(super) epoch: Epoch,
     /// Days of the run.
     pub(super) days: i64,
-    pub(super) end: SimTime,
     /// First days of the run's months and of one more.
     pub(super) months: &'a [Date],
     pub(super) bank_holidays: &'a BTreeSet<Date>,
@@ -185,7 +190,6 @@ impl<'a> World<'a> {
             faults: figures.faults,
             epoch: dates.epoch,
             days: dates.days(),
-            end: dates.end,
             months: &dates.months,
             bank_holidays,
             sites: Vec::new(),
@@ -355,19 +359,57 @@ impl<'a> World<'a> {
         found.map(|at| GroupId(at as u8))
     }
 
-    /// Checks that everything can be counted.
+    /// Whether there are few enough things for their ids; a fault if not.
+    pub(super) fn is_countable(&self) -> bool {
+        let file = self.file;
+        let diaries: usize = file.diary.0.values().map(|sites| sites.0.len()).sum();
+        let places: usize = file.rota.0.values().map(|sites| sites.0.len()).sum::<usize>()
+            + file.beds.0.values().map(|sites| sites.0.len()).sum::<usize>()
+            + diaries;
+        let streams: usize = file
+            .arrivals
+            .good()
+            .map(|(_, _, arrivals)| {
+                let pathways = arrivals.pathways.as_ref().map_or(1, Vec::len);
+                pathways * self.sites.len()
+            })
+            .sum();
+        let meetings: usize = file.meeting.0.values().map(|sites| sites.0.len()).sum();
+        let mut countable = true;
+        for (what, count, most) in [
+            ("sites", self.sites.len(), 255),
+            ("organisations", self.organisations.len(), 255),
+            ("clocks", file.clock.0.len(), MAX_CLOCKS),
+            ("pathways", file.pathway.0.len(), 65_535),
+            ("rotas, beds and diaries", places, 65_535),
+            ("meetings", meetings, 65_535),
+            ("calendars", file.calendar.0.len(), 65_535),
+            ("profiles", file.profile.0.len(), 65_534),
+            ("streams of arrivals", streams, 65_535),
+        ] {
+            if count > most {
+                countable = false;
+                self.faults.push(
+                    Fault::new(catalogue::LIMIT, "", format!("{count} {what}"))
+                        .at(Place::default())
+                        .expected(format!("at most {most}")),
+                );
+            }
+        }
+        countable
+    }
+
+    /// Checks that what is counted along the way has ids.
     pub(super) fn check_limits(&self, model: &Model, names: &Names) {
         for (what, count, most) in [
-            ("sites", model.sites.len(), 255),
-            ("organisations", model.organisations, 255),
             ("routes", names.routes.len(), 255),
             ("stages", model.stages, 255),
             ("groups of patients", names.groups.len(), 255),
-            ("clocks", model.clocks, MAX_CLOCKS),
         ] {
             if count > most {
                 self.faults.push(
                     Fault::new(catalogue::LIMIT, "", format!("{count} {what}"))
+                        .at(Place::default())
                         .expected(format!("at most {most}")),
                 );
             }

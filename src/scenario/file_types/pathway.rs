@@ -26,7 +26,8 @@ pub(in crate::scenario) struct Pathway {
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::scenario) struct StepFile {
     /// Name, unique in the pathway.
-    pub(in crate::scenario) name: Text,
+    #[serde(rename = "name")]
+    _name: Text,
     /// Stage to which its time belongs.
     pub(in crate::scenario) stage: Option<Text>,
     /// Step that follows; default the one below.
@@ -80,6 +81,8 @@ pub(in crate::scenario) struct Activity {
     pub(in crate::scenario) takes: Spread,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// A wait.
@@ -103,6 +106,8 @@ pub(in crate::scenario) struct WaitUntil {
     pub(in crate::scenario) ends: Option<Text>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// A booking.
@@ -122,6 +127,8 @@ pub(in crate::scenario) struct Book {
     pub(in crate::scenario) takes: Option<Spread>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// The use of a diary's lines without appointment.
@@ -133,6 +140,8 @@ pub(in crate::scenario) struct WalkIn {
     pub(in crate::scenario) takes: Spread,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// An arm of a branch.
@@ -172,6 +181,8 @@ pub(in crate::scenario) struct StartClock {
     pub(in crate::scenario) elapsed: Option<Spread>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// A stay.
@@ -185,6 +196,8 @@ pub(in crate::scenario) struct Stay {
     pub(in crate::scenario) at_least: Option<Length>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// Where a patient is sent.
@@ -196,4 +209,6 @@ pub(in crate::scenario) struct Send {
     pub(in crate::scenario) step: Option<Text>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }

@@ -63,7 +63,8 @@ pub(in crate::scenario) enum ShiftOnBankHolidays {
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::scenario) struct Beds {
     /// How many.
-    pub(in crate::scenario) beds: Number,
+    #[serde(rename = "beds")]
+    pub(in crate::scenario) number: Number,
     #[serde(rename = "source")]
     _source: Option<String>,
     #[serde(rename = "note")]
@@ -105,6 +106,8 @@ pub(in crate::scenario) struct RingFenceFile {
     pub(in crate::scenario) released: Located<Duration>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// A weekly session of a diary.

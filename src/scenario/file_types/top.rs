@@ -143,11 +143,11 @@ pub(in crate::scenario) struct TableFile {
     #[serde(rename = "file")]
     _file: Text,
     /// Columns that tell the rows apart.
-    #[serde(default)]
-    pub(in crate::scenario) keys: Vec<Text>,
+    #[serde(default, rename = "keys")]
+    _keys: Vec<Text>,
     /// Units of columns that are durations.
-    #[serde(default)]
-    pub(in crate::scenario) units: Blocks<Text>,
+    #[serde(default, rename = "units")]
+    _units: Blocks<Text>,
     #[serde(rename = "default")]
     _default: Option<Blocks<String>>,
     #[serde(rename = "source")]
@@ -176,7 +176,7 @@ pub(in crate::scenario) enum ProfileHours {
     Weights(Vec<Located<f64>>),
     /// From a table keyed by `hour`.
     #[serde(rename = "table")]
-    Column(super::Reference),
+    Column(Box<super::Reference>),
 }
 
 /// Opening hours.
@@ -257,6 +257,8 @@ pub(in crate::scenario) struct ShareFrom {
     pub(in crate::scenario) value: f64,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }
 
 /// How stops are shared between organisations.
@@ -294,4 +296,6 @@ pub(in crate::scenario) struct SharedCounting {
     pub(in crate::scenario) treat_within: Located<Duration>,
     #[serde(rename = "source")]
     _source: Option<String>,
+    #[serde(rename = "note")]
+    _note: Option<String>,
 }

@@ -21,7 +21,7 @@ pub(in crate::scenario) enum NumberForm {
     Plain(f64),
     /// `{ parameter = "growth" }`
     #[serde(rename = "table")]
-    Reference(Reference),
+    Reference(Box<Reference>),
 }
 
 /// A duration, or where it is to be found.
@@ -33,7 +33,7 @@ pub(in crate::scenario) enum LengthForm {
     Plain(Duration),
     /// `{ table = "lags", column = "first_seen" }`
     #[serde(rename = "table")]
-    Reference(Reference),
+    Reference(Box<Reference>),
 }
 
 /// A reference to a parameter or to a table's column.
@@ -165,7 +165,7 @@ pub(in crate::scenario) enum RateForm {
     Plain(Rate),
     /// `{ parameter = "attendances", per = "day" }`
     #[serde(rename = "table")]
-    Reference(RateReference),
+    Reference(Box<RateReference>),
 }
 
 /// A reference to a number that is a rate.

@@ -133,7 +133,7 @@ fn nan_is_refused() {
         (
             18,
             "S0205",
-            "pathway.visit.step.branch.chance",
+            "pathway.visit.step.sort.branch.see.chance",
             "nan is not a usable number",
             "a finite number",
             None,
@@ -208,4 +208,24 @@ fn faults_of_different_blocks_are_told_at_once() {
     let all = told("two_faults");
     let told: Vec<_> = all.iter().map(|told| (told.line, told.fault.code)).collect();
     assert_eq!(told, [(8, "S0206"), (14, "S0204")]);
+}
+
+#[test]
+fn damaged_text_is_refused_without_a_panic() {
+    for name in ["chances", "leads_nowhere", "missing_column"] {
+        let text = std::fs::read_to_string(format!("scenarios/broken/{name}.toml")).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for missing in 0..lines.len() {
+            let rest: Vec<&str> = lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != missing)
+                .map(|(_, it)| *it)
+                .collect();
+            let files = super::support::Files::new(&[("scenario.toml", &rest.join("\n"))]);
+            let _ = files.try_load();
+            let cut = lines[..missing].join("\n");
+            let _ = super::support::Files::new(&[("scenario.toml", &cut)]).try_load();
+        }
+    }
 }

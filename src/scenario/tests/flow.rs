@@ -136,3 +136,33 @@ fn cells_of_tables_can_be_set_and_bad_cells_are_found() {
     let twice = Files::of_2025(text).file("lags.csv", "pathway,seen\np,1\np,2\n").fault();
     assert_eq!(twice.code, "S0308");
 }
+
+#[test]
+fn too_many_things_and_far_dates_are_faults() {
+    let clocks: String = (0..9).map(|number| format!("[clock.c{number}]\n")).collect();
+    assert_eq!(Files::of_2025(&clocks).fault().code, "S0404");
+    let sites: String =
+        (0..300).map(|number| format!("[site.s{number}]\norganisation = \"A\"\n")).collect();
+    assert_eq!(Files::of_2025(&format!("[organisation.A]\n{sites}")).fault().code, "S0404");
+    let far = "schema_version = 1\nstart = 9999-12-01\nreport_from = 9999-12-01\nreport_to = 9999-12-31\n";
+    assert_eq!(Files::new(&[("scenario.toml", far)]).fault().code, "S0210");
+}
+
+#[test]
+fn files_outside_of_the_folder_and_other_versions_are_refused() {
+    let outside = Files::of_2025("published = \"../published.csv\"\n").fault();
+    assert_eq!((outside.code, outside.address.as_str()), ("S0104", "published"));
+    let text = super::support::TOP.replace("schema_version = 1", "schema_version = 2");
+    let failure = Files::new(&[("scenario.toml", &text)]).try_load().expect_err("another version");
+    assert_eq!(failure.faults[0].code, "S0108");
+    assert!(failure.is_unreadable());
+}
+
+#[test]
+fn blocks_in_several_files_are_joined_but_not_twice() {
+    let text = "files = [\"more.toml\"]\n[pathway.p]\n";
+    let joined = Files::of_2025(text).file("more.toml", "[pathway.q]\n").load();
+    assert_eq!(joined.names.pathways.len(), 2);
+    let twice = Files::of_2025(text).file("more.toml", "[pathway.p]\n").fault();
+    assert_eq!(twice.code, "S0107");
+}
