@@ -973,6 +973,9 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
             # Where no list grows, capacity is bounded from below only: a little room, falling to
             # none where the list grew by a week's work in the year.
             headroom = 0.03 * min(1.0, max(0.0, 1 - growth / 0.02))
+            if test == "endoscopy":
+                # Extra lists held every trust's endoscopy list under a month: no list may run away.
+                headroom = 0.04
             wanted_year, usc_year = 0.0, 0.0
             for month in MONTHS:
                 done, unscheduled = activity(trust, month, test)
