@@ -13,10 +13,12 @@ pub(super) const SHARE: &str = "share";
 /// Unit of days.
 const DAYS: &str = "days";
 
-/// Patients, breaches and performance of every standard on every basis, and
-/// its open clocks; for each organisation and the alliance; for all patients,
-/// each group and each route; by month and year. What is zero in every
-/// replication is left out.
+/// Patients, breaches and performance of every standard, and its open clocks;
+/// for each organisation and the alliance; for all patients, each group and
+/// each route; by month and year. Months of one group or route are given as
+/// reported only, without the number of all open clocks: all bases together
+/// would be half of the file, in cells of a few patients. What is zero in
+/// every replication is left out.
 pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     for standard in 0..samples.layout.dims().standards {
         for scope in &samples.scopes {
@@ -24,7 +26,9 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                 for period in &samples.months_and_years {
                     let key = || samples.key(timeline, scope, slice, standard, period);
                     let required = samples.scenario.standards[standard].share_on(period.end);
-                    for basis in Basis::ALL {
+                    let brief = slice.breakdown != Breakdown::All && period.months.len() == 1;
+                    let bases: &[Basis] = if brief { &[Basis::Allocated] } else { &Basis::ALL };
+                    for &basis in bases {
                         let stops = samples.stops(
                             timeline,
                             (standard, basis),
@@ -37,7 +41,8 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                         }
                     }
                     let Some(group) = group_of(slice) else { continue };
-                    for (threshold, metric) in stock_metrics(samples, standard) {
+                    let stock = stock_metrics(samples, standard);
+                    for (threshold, metric) in stock.into_iter().skip(usize::from(brief)) {
                         let month = period.last_month();
                         let open =
                             samples.stock(timeline, standard, scope, (group, threshold), month);

@@ -237,7 +237,15 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
         let table = self.table()?;
         let mut unknown: Vec<&str> = Vec::new();
         for (key, entry) in table {
-            if !fields.contains(&key.as_str()) && !REMARKS.contains(&key.as_str()) {
+            if fields.contains(&key.as_str()) {
+                continue;
+            }
+            if REMARKS.contains(&key.as_str()) {
+                if !matches!(entry.node.value, Value::Text(_)) {
+                    let remark = Reader::new(&entry.node, join(&self.address, key), self.faults);
+                    let _reported = remark.wrong_type("a text");
+                }
+            } else {
                 unknown.push(key);
                 self.faults.push(
                     Fault::new(

@@ -37,8 +37,4 @@ pub(in crate::scenario) struct Arrivals {
     pub(in crate::scenario) at_start: Option<Number>,
     #[serde(rename = "title")]
     _title: Option<String>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }

@@ -16,10 +16,6 @@ pub(in crate::scenario) struct Pathway {
     /// Steps in order.
     #[serde(default)]
     pub(in crate::scenario) step: Vec<Recovered<StepFile>>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A step: a name, what is done (at most one kind), and where it leads.
@@ -66,10 +62,6 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) send: Option<Send>,
     /// Leave the model.
     pub(in crate::scenario) leave: Option<bool>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// An activity.
@@ -79,10 +71,6 @@ pub(in crate::scenario) struct Activity {
     pub(in crate::scenario) resource: Text,
     /// How long.
     pub(in crate::scenario) takes: Spread,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A wait.
@@ -104,10 +92,6 @@ pub(in crate::scenario) struct WaitUntil {
     pub(in crate::scenario) takes: Spread,
     /// In which calendar it ends.
     pub(in crate::scenario) ends: Option<Text>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A booking.
@@ -125,10 +109,6 @@ pub(in crate::scenario) struct Book {
     pub(in crate::scenario) rebook_after: Option<Length>,
     /// How long the appointment takes.
     pub(in crate::scenario) takes: Option<Spread>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// The use of a diary's lines without appointment.
@@ -138,10 +118,6 @@ pub(in crate::scenario) struct WalkIn {
     pub(in crate::scenario) diary: Text,
     /// How long.
     pub(in crate::scenario) takes: Spread,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// An arm of a branch.
@@ -154,10 +130,6 @@ pub(in crate::scenario) struct ArmFile {
     pub(in crate::scenario) otherwise: bool,
     /// Where it leads.
     pub(in crate::scenario) to: Text,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// Clocks to start.
@@ -179,10 +151,6 @@ pub(in crate::scenario) struct StartClock {
     pub(in crate::scenario) clocks: Vec<Text>,
     /// How long ago.
     pub(in crate::scenario) elapsed: Option<Spread>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A stay.
@@ -194,10 +162,6 @@ pub(in crate::scenario) struct Stay {
     pub(in crate::scenario) leaves: Text,
     /// Shortest stay.
     pub(in crate::scenario) at_least: Option<Length>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// Where a patient is sent.
@@ -207,8 +171,4 @@ pub(in crate::scenario) struct Send {
     pub(in crate::scenario) pathway: Text,
     /// At which step; default the first.
     pub(in crate::scenario) step: Option<Text>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }

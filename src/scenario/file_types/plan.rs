@@ -18,10 +18,6 @@ pub(in crate::scenario) struct PlanFile {
     pub(in crate::scenario) owner: Recovered<String>,
     /// Its changes.
     pub(in crate::scenario) change: Vec<Recovered<ChangeFile>>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A change.
@@ -47,8 +43,6 @@ pub(in crate::scenario) struct ChangeFile {
     pub(in crate::scenario) cost: Option<Cost>,
     /// Where the figures come from.
     pub(in crate::scenario) source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
     #[serde(rename = "name")]
     _name: Option<String>,
 }

@@ -12,10 +12,6 @@ pub(in crate::scenario) struct Rota {
     /// Or units by shift.
     #[serde(default)]
     pub(in crate::scenario) shift: Vec<Recovered<Shift>>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A shift of a rota.
@@ -38,10 +34,6 @@ pub(in crate::scenario) struct Shift {
     pub(in crate::scenario) starts: Option<Date>,
     /// Last day.
     pub(in crate::scenario) ends: Option<Date>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// What a shift does on bank holidays.
@@ -65,10 +57,6 @@ pub(in crate::scenario) struct Beds {
     /// How many.
     #[serde(rename = "beds")]
     pub(in crate::scenario) number: Number,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A diary of bookable slots.
@@ -88,10 +76,6 @@ pub(in crate::scenario) struct Diary {
     /// Sessions.
     #[serde(default)]
     pub(in crate::scenario) session: Vec<Recovered<SessionFile>>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A ring fence.
@@ -104,10 +88,6 @@ pub(in crate::scenario) struct RingFenceFile {
     pub(in crate::scenario) classes: Vec<Text>,
     /// How long before the session everyone may.
     pub(in crate::scenario) released: Located<Duration>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A weekly session of a diary.
@@ -136,10 +116,6 @@ pub(in crate::scenario) struct SessionFile {
     pub(in crate::scenario) starts: Option<Date>,
     /// Last day.
     pub(in crate::scenario) ends: Option<Date>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A meeting.
@@ -158,10 +134,6 @@ pub(in crate::scenario) struct Meeting {
     /// What happens on bank holidays.
     #[serde(default)]
     pub(in crate::scenario) bank_holidays: MeetingOnBankHolidays,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// What a meeting does on bank holidays.

@@ -42,12 +42,6 @@ pub(in crate::scenario) struct ScenarioFile {
     /// Other files that belong to the scenario.
     #[serde(rename = "files")]
     _files: Recovered<Vec<String>>,
-    /// Where the figures come from.
-    #[serde(rename = "source")]
-    _source: Recovered<String>,
-    /// Free text.
-    #[serde(rename = "note")]
-    _note: Recovered<String>,
     /// Organisations by code.
     pub(in crate::scenario) organisation: Blocks<Recovered<Organisation>>,
     /// Sites by name.
@@ -85,10 +79,6 @@ pub(in crate::scenario) struct Organisation {
     pub(in crate::scenario) title: Option<String>,
     /// Whether the alliance's figures include it.
     pub(in crate::scenario) in_alliance: Option<bool>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A site.
@@ -102,10 +92,6 @@ pub(in crate::scenario) struct Site {
     /// Kinds of resources of which it uses another site's.
     #[serde(default)]
     pub(in crate::scenario) uses: Blocks<Text>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A named number or duration.
@@ -119,10 +105,6 @@ pub(in crate::scenario) struct Parameter {
     pub(in crate::scenario) high: Option<Located<ParameterValue>>,
     #[serde(rename = "unit")]
     _unit: Option<String>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A number or a duration.
@@ -150,10 +132,6 @@ pub(in crate::scenario) struct TableFile {
     _units: Blocks<Text>,
     #[serde(rename = "default")]
     _default: Option<Blocks<String>>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// Weights of the hours of a day.
@@ -161,10 +139,6 @@ pub(in crate::scenario) struct TableFile {
 pub(in crate::scenario) struct Profile {
     /// The weights.
     pub(in crate::scenario) hours: Located<ProfileHours>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// 24 weights, or a table's column.
@@ -192,10 +166,6 @@ pub(in crate::scenario) struct CalendarFile {
     /// Other dates on which it is closed.
     #[serde(default)]
     pub(in crate::scenario) closed: Vec<Date>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// Whether something is open on bank holidays.
@@ -214,10 +184,6 @@ pub(in crate::scenario) enum OpenOrClosed {
 pub(in crate::scenario) struct Clock {
     #[serde(rename = "title")]
     _title: Option<String>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A waiting-time standard.
@@ -242,10 +208,6 @@ pub(in crate::scenario) struct StandardFile {
     _published_as: Option<String>,
     #[serde(rename = "title")]
     _title: Option<String>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A share that is required from a date on.
@@ -255,10 +217,6 @@ pub(in crate::scenario) struct ShareFrom {
     pub(in crate::scenario) from: Date,
     /// Share of patients.
     pub(in crate::scenario) value: f64,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// How stops are shared between organisations.
@@ -294,8 +252,4 @@ pub(in crate::scenario) struct SharedCounting {
     pub(in crate::scenario) hand_over_by_day: u32,
     /// Time that the treating organisation then has.
     pub(in crate::scenario) treat_within: Located<Duration>,
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }

@@ -50,12 +50,6 @@ pub(in crate::scenario) struct Reference {
     /// Whether the complement of a chance is meant.
     #[serde(default)]
     pub(in crate::scenario) one_minus: bool,
-    /// Where the figure comes from.
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    /// Free text.
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// A distribution of durations.
@@ -97,12 +91,6 @@ pub(in crate::scenario) struct SpreadTable {
     pub(in crate::scenario) column: Option<Text>,
     /// Factor, for a reference.
     pub(in crate::scenario) times: Option<f64>,
-    /// Where the figure comes from.
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    /// Free text.
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// Parameters of a lognormal.
@@ -181,12 +169,6 @@ pub(in crate::scenario) struct RateReference {
     pub(in crate::scenario) times: Option<f64>,
     /// Unit of time.
     pub(in crate::scenario) per: Text,
-    /// Where the figure comes from.
-    #[serde(rename = "source")]
-    _source: Option<String>,
-    /// Free text.
-    #[serde(rename = "note")]
-    _note: Option<String>,
 }
 
 /// Weekdays, as a list or a span.
