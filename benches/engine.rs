@@ -23,7 +23,7 @@ fn replications(criterion: &mut Criterion) {
         let model = &scenario.base.phases[0].model;
         let layout = Layout::new(model);
         let key = Key::of_replication(scenario.seed, 0);
-        let (_, totals) = Replication::new(model, key, ()).finish().expect("a sound model");
+        let ((), totals) = Replication::new(model, key, ()).finish().expect("a sound model");
 
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Elements(totals.events));

@@ -73,7 +73,7 @@ fn one(
         ("Extra|days", Align::Right),
     ]);
     let mut any = false;
-    for stage in scenario.names.stages.iter() {
+    for stage in &scenario.names.stages {
         let (within, breached) = (find(stage, WITHIN), find(stage, BREACHED));
         if within.is_none() && breached.is_none() {
             continue;

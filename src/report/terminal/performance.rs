@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn no_line_is_too_wide() {
         let mut scenario = fixture::scenario();
-        for organisation in scenario.names.organisations.iter_mut() {
+        for organisation in &mut scenario.names.organisations {
             organisation.title = "A very long name of a hospital trust ".repeat(4);
         }
         let results = fixture::results();
