@@ -118,10 +118,7 @@ impl<O: Observer> Replication<'_, O> {
                 Op::StopClocks(clocks) => self.stop_clocks(slot, clocks),
                 Op::EndClocks(clocks) => self.end_clocks(slot, clocks),
                 Op::Transfer(site) => {
-                    let next = self.model.same_step_at(patient.pathway, site, step.next);
                     patient.transfer_to(site, self.now);
-                    patient.step = next;
-                    continue;
                 }
                 Op::Release(place) => self.release(slot, place)?,
                 Op::SetUrgency(urgency) => patient.urgency = urgency,

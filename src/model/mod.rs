@@ -66,12 +66,6 @@ impl Model {
         StepId(first.0 + u32::from(site.0) * length + offset)
     }
 
-    /// The counterpart at `site` of a step of `pathway`.
-    pub fn same_step_at(&self, pathway: PathwayId, site: SiteId, step: StepId) -> StepId {
-        let Pathway { first, length, .. } = self.pathways[pathway];
-        self.step_at(pathway, site, (step.0 - first.0) % length)
-    }
-
     /// The organisation that a site belongs to.
     pub fn organisation(&self, site: SiteId) -> OrganisationId {
         self.sites[site].organisation

@@ -83,7 +83,8 @@ pub enum Op {
     StopClocks(ClockSet),
     /// End clocks without counting them.
     EndClocks(ClockSet),
-    /// Move to another site, where the pathway goes on.
+    /// Move to another site, where the pathway goes on: the step's `next` is
+    /// there.
     Transfer(SiteId),
     /// Queue for a unit of a place and keep it over the steps that follow.
     Take(PlaceId),

@@ -2,5 +2,7 @@
 
 mod architecture;
 mod cli;
+mod journeys;
+mod support;
 mod theory;
 mod transcripts;

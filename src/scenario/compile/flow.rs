@@ -59,13 +59,6 @@ pub(super) fn walk(
                 }
                 continue;
             }
-            Op::Transfer(site) => {
-                let outline = outlines[id.index()];
-                let (_, next) = (outline.pathway, step.next);
-                let pathway = crate::ids::PathwayId(outline.pathway as u16);
-                open.push((model.same_step_at(pathway, site, next), urgency, held));
-                continue;
-            }
             Op::Take(place) => {
                 if held.len() == MOST_HELD {
                     faults.too_many(id);

@@ -128,6 +128,12 @@ impl<'a> Layout<'a> {
         None
     }
 
+    /// The counterpart at `site` of a step of `pathway`.
+    fn same_step_at(&self, pathway: usize, site: usize, step: StepId) -> StepId {
+        let model::Pathway { first, length, .. } = self.pathways[PathwayId(pathway as u16)];
+        self.id(pathway, site, (step.0 - first.0) % length)
+    }
+
     pub(super) fn id(&self, pathway: usize, site: usize, offset: u32) -> StepId {
         let model::Pathway { first, length, .. } = self.pathways[PathwayId(pathway as u16)];
         StepId(first.0 + site as u32 * length + offset)
@@ -349,6 +355,7 @@ impl OneStep<'_, '_, '_> {
             Op::EndClocks(steps::clock_set(all.clocks, names))
         } else if let Some(site) = &step.transfer {
             let at = world.sites.iter().position(|known| known.name == site.value)?;
+            self.next = all.layout.same_step_at(self.pathway, at, self.next);
             Op::Transfer(SiteId(at as u8))
         } else if let Some(kind) = &step.take {
             Op::Take(resources::at(world, &beds, kind, self.site)?)

@@ -54,7 +54,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
     let mut steps = IdVec::new();
     let mut arms = Vec::new();
     for (name, ops) in [("cancer", cancer), ("attendance", attendance)] {
-        for _site in 0..2 {
+        for site in 0..2 {
             let first = steps.len() as u32;
             for (offset, mut op) in ops.into_iter().enumerate() {
                 if let Op::Branch { first: first_arm, .. } = &mut op {
@@ -62,9 +62,11 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
                     arms.push(Arm { up_to: u64::MAX / 2, to: StepId(first + 3) });
                     arms.push(Arm { up_to: u64::MAX, to: StepId(first + 4) });
                 }
+                // Site 1 follows site 0.
+                let moves = u32::from(site == 0 && matches!(op, Op::Transfer(_)));
                 steps.push(Step {
                     op,
-                    next: StepId(first + offset as u32 + 1),
+                    next: StepId(first + moves * LENGTH + offset as u32 + 1),
                     key: name_key(&[name, &offset.to_string()]),
                     stage: StageId(u8::from(offset > 2)),
                 });
