@@ -130,10 +130,11 @@ TRANSFERRED_MIX = {"surgery": 0.32, "drugs": 0.08, "radiotherapy": 0.55}  # the 
 PRIOR_SIGMA = {"surgery": 0.5, "drugs": 0.75, "radiotherapy": 0.45, "other": 1.0}
 DECISION_SIGMA = 0.75
 UPGRADE_SIGMA = 0.8
-RING_FENCE = 1.25              # slots kept for suspected cancer, over those it needs
-HORIZON = 42.0                 # days ahead for which the diaries are open; keep in step with resources.toml
+RING_FENCE = {"ct": 1.25, "mri": 1.25, "endoscopy": 1.35}  # slots kept for suspected cancer, over those it needs
+CANCER_ON_LIST = {"ct": 5.0, "mri": 5.0, "endoscopy": 10.0}  # days that suspected cancer is on the published list
+HORIZON = 35.0                 # days ahead for which the diaries are open; keep in step with resources.toml
 MOST_ROOM = 0.03               # slots for everyone else over what was done, where lists are short
-ROOM_ENDOSCOPY = 0.01
+ROOM_ENDOSCOPY = 0.025
 NO_ROOM_FROM = 21.0            # days of work on the list from which what was done is all there was
 WORKING_DAYS = 251
 CT_SHARE_OF_TYPE_1 = 0.17      # at most; no more than 0.8 of unscheduled CT
@@ -994,7 +995,7 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                 # but not where the list is longer than the diary and takes them when they are released.
                 ahead = (value(trust, month, test, "total_wl") - change / 2) / (done - cancer_tests) * days_in(month)
                 lost = min(1.0, max(0.0, (HORIZON + 14 - ahead) / 14))
-                kept = (1 + (RING_FENCE - 1) * lost) * min(cancer_tests, 0.7 * done)
+                kept = (1 + (RING_FENCE[test] - 1) * lost) * min(cancer_tests, 0.7 * done)
                 supply[trust, test, month] = ((max(0.3 * done, done - cancer_tests) * (1 + headroom) + kept)
                                               / (1 - DID_NOT_ATTEND))
                 demand[trust, test, month] = max(0.15 * done, done + change - cancer_tests)
@@ -1009,13 +1010,11 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
             # The share is rounded to whole slots in each session: enough of them for each day.
             a_day = sum(supply[trust, test, m] for m in YEAR) / WORKING_DAYS
             needed = usc_year / (1 - DID_NOT_ATTEND) / WORKING_DAYS
-            room[trust][test + "_ring_fence"] = max(RING_FENCE * needed / a_day,
+            room[trust][test + "_ring_fence"] = max(RING_FENCE[test] * needed / a_day,
                                                     (math.ceil(1.1 * needed) + 0.2) / a_day)
             # Nobody on a routine list is seen at once: notice, letters, preparation.
             room[trust][test + "_notice"] = min(14.0, 0.7 * days_of_list)
-            earliest, median = SLOT_WAIT[test]
-            cancer_wait = earliest + median * math.exp(0.6 ** 2 / 2)
-            cancer_list = suspected_cancer(trust, MONTHS[0], test) / days_in(MONTHS[0]) * cancer_wait
+            cancer_list = suspected_cancer(trust, MONTHS[0], test) / days_in(MONTHS[0]) * CANCER_ON_LIST[test]
             room[trust][test + "_at_start"] = value(trust, "2023-09", test, "total_wl") - cancer_list
             summary.append((trust, test, booked_year / 12, usc_year / booked_year, wanted_year / 12,
                             days_of_list, growth, headroom))
