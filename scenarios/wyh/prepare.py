@@ -133,6 +133,8 @@ UPGRADE_SIGMA = 0.8
 RING_FENCE = {"ct": 1.25, "mri": 1.25, "endoscopy": 1.35}  # slots kept for suspected cancer, over those it needs
 CANCER_ON_LIST = {"ct": 5.0, "mri": 5.0, "endoscopy": 10.0}  # days that suspected cancer is on the published list
 HORIZON = 35.0                 # days ahead for which the diaries are open; keep in step with resources.toml
+SHORT_QUEUE = 35.0             # days of work in the queue when nobody should reach six weeks
+MANY_REACH = 0.35              # share reaching six weeks from which lists are not scaled
 MOST_ROOM = 0.03               # slots for everyone else over what was done, where lists are short
 ROOM_ENDOSCOPY = 0.025
 NO_ROOM_FROM = 21.0            # days of work on the list from which what was done is all there was
@@ -986,14 +988,27 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
             headroom *= min(1.0, max(0.0, (NO_ROOM_FROM - days_of_list) / 7))
             if test == "endoscopy":
                 headroom = ROOM_ENDOSCOPY
+            # Some requests leave the published list without a test, and who is asked for first is not
+            # always tested first: a queue in order of request that is as long as the list waits longer
+            # than the list does. Where few reach six weeks (those in their seventh week over those in
+            # their first), the list is scaled down so that the queue of March 2025, which is held from
+            # then on, keeps to that.
+            reach = (sum(value(trust, m, test, "wk_06_07") for m in YEAR)
+                     / sum(value(trust, m, test, "wk_00_01") for m in YEAR))
+            served = sum(activity(trust, m, test)[0] - suspected_cancer(trust, m, test) for m in YEAR) / 365
+            cancer_list = sum(suspected_cancer(trust, m, test) for m in YEAR) / 365 * CANCER_ON_LIST[test]
+            longest = SHORT_QUEUE + (42 - SHORT_QUEUE) * reach / MANY_REACH
+            scale = 1.0 if reach > MANY_REACH else min(1.0, longest * served / (list_after - cancer_list))
             wanted_year, usc_year = 0.0, 0.0
             for month in MONTHS:
                 done, unscheduled = activity(trust, month, test)
                 change = value(trust, month, test, "total_wl") - value(trust, previous[month], test, "total_wl")
+                change *= scale
                 cancer_tests = suspected_cancer(trust, month, test)
                 # Slots kept for suspected cancer and not needed are no activity: they come on top,
                 # but not where the list is longer than the diary and takes them when they are released.
-                ahead = (value(trust, month, test, "total_wl") - change / 2) / (done - cancer_tests) * days_in(month)
+                waiting = scale * value(trust, month, test, "total_wl") - change / 2
+                ahead = waiting / (done - cancer_tests) * days_in(month)
                 lost = min(1.0, max(0.0, (HORIZON + 14 - ahead) / 14))
                 kept = (1 + (RING_FENCE[test] - 1) * lost) * min(cancer_tests, 0.7 * done)
                 supply[trust, test, month] = ((max(0.3 * done, done - cancer_tests) * (1 + headroom) + kept)
@@ -1014,10 +1029,9 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                                                     (math.ceil(1.1 * needed) + 0.2) / a_day)
             # Nobody on a routine list is seen at once: notice, letters, preparation.
             room[trust][test + "_notice"] = min(14.0, 0.7 * days_of_list)
-            cancer_list = suspected_cancer(trust, MONTHS[0], test) / days_in(MONTHS[0]) * CANCER_ON_LIST[test]
-            room[trust][test + "_at_start"] = value(trust, "2023-09", test, "total_wl") - cancer_list
+            room[trust][test + "_at_start"] = scale * (value(trust, "2023-09", test, "total_wl") - cancer_list)
             summary.append((trust, test, booked_year / 12, usc_year / booked_year, wanted_year / 12,
-                            days_of_list, growth, headroom))
+                            days_of_list, growth, headroom, reach, scale))
         # Lines for the booked (15 min, 12 h, 21 days) and the emergencies of the busiest hours.
         booked = max(supply[trust, "ct", m] for m in YEAR)
         emergencies = unscheduled_year / 365
@@ -1051,9 +1065,9 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                "mri_at_start", "endoscopy_at_start", "referral_triage", "biopsy_rooms"]
     write("rooms.csv", ["site"] + columns,
           [[s] + [round(room[LEEDS if s == OUTSIDE else s][c], 3) for c in columns] for s in SITES])
-    print("diagnostics: trust test booked/month cancer-share routine/month list-days growth headroom")
+    print("diagnostics: trust test booked/month cancer-share routine/month list-days growth headroom reach-6-weeks scale")
     for row in summary:
-        print("  %s %-9s %6.0f %.3f %6.0f %5.1f %+.3f %.3f" % row)
+        print("  %s %-9s %6.0f %.3f %6.0f %5.1f %+.3f %.3f %.3f %.2f" % row)
     return {t: room[t]["type_1_ct"] for t in TRUSTS}
 
 
