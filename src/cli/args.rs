@@ -16,7 +16,7 @@ const RUN_EXAMPLES: &str = "\
 Examples:
   pathflow run scenarios/wyh --out results
       tables on the terminal; results.json, summary.csv and manifest.json in the folder `results`
-  pathflow run scenarios/wyh --set parameter.growth.value=0.05 --replications 200
+  pathflow run scenarios/wyh --set 'parameter.\"referral growth\"=0.05' --replications 100
       with 5% growth, and more precision
   pathflow run scenarios/wyh --only-replication 7
       replication 7 alone, the eighth: they are numbered from 0

@@ -23,6 +23,14 @@ pub(super) struct Arrivals {
     woken_by: u64,
 }
 
+impl Arrivals {
+    /// When the next patient comes, if there is one on the day.
+    fn next_time(&self) -> Option<SimTime> {
+        let second = (self.today.get(self.next)? >> 44) as i64;
+        Some(SimTime::from_seconds(self.day * DAY + second))
+    }
+}
+
 /// The day's arrivals: each layer of the rate has candidates at random heights
 /// and moments, and those that lie under the rate come. A higher rate keeps
 /// them all and adds others.
@@ -67,11 +75,19 @@ impl<O: Observer> Replication<'_, O> {
         self.draw_arrivals_from(source, self.now.day());
     }
 
-    /// Draws again what a source has in store from the present day on.
+    /// Draws again what a source has in store from the present day on. If the
+    /// first patient comes when the first would have come, the source keeps its
+    /// turn among others at that second.
     pub(super) fn redraw_arrivals(&mut self, source: SourceId) {
         let today = self.now.day();
-        if self.arrivals[source].day >= today {
+        let state = &self.arrivals[source];
+        if state.day >= today {
+            let (next_time, number) = (state.next_time(), state.woken_by);
             self.draw_arrivals_from(source, today);
+            let state = &mut self.arrivals[source];
+            if state.next_time() == next_time {
+                state.woken_by = number;
+            }
         }
     }
 
@@ -99,9 +115,9 @@ impl<O: Observer> Replication<'_, O> {
 
     fn schedule_arrival(&mut self, source: SourceId) {
         let state = &mut self.arrivals[source];
-        let second = (state.today[state.next] >> 44) as i64;
-        let time = SimTime::from_seconds(state.day * DAY + second);
-        state.woken_by = self.events.push(time, Rank::Arrival, subject(source));
+        state.woken_by = state
+            .next_time()
+            .map_or(0, |time| self.events.push(time, Rank::Arrival, subject(source)));
     }
 
     /// A patient of `source` enters, and the next is scheduled.

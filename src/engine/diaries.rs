@@ -131,8 +131,10 @@ impl DiaryState {
         None
     }
 
-    /// Takes over the pending midnight of the same diary under another model.
-    pub(super) const fn take_over_offer(&mut self, old: &Self) {
+    /// Takes over the pending opening and midnight of the same diary under
+    /// another model.
+    pub(super) const fn take_over_wake_ups(&mut self, old: &Self) {
+        self.opens_by = old.opens_by;
         self.offers_by = old.offers_by;
     }
 

@@ -9,6 +9,10 @@ impl<O: Observer> Replication<'_, O> {
     /// Goes on under `model` from midnight of the present day. The two models
     /// have the same ids; sessions are matched by their keys, and bookings in
     /// sessions that `model` does not have are made anew.
+    ///
+    /// What wakes at the same moment under both models keeps its wake-up, and
+    /// with it its turn among others at that moment: so a switch to an equal
+    /// model changes nothing at all.
     #[must_use]
     pub fn switch_to(self, model: &Model) -> Replication<'_, O> {
         debug_assert_eq!(self.now.second_of_day(), 0);
@@ -28,16 +32,26 @@ impl<O: Observer> Replication<'_, O> {
             inside,
             observer,
         } = self;
-        let mut changed = Vec::new();
+        let (mut changed, mut places_to_wake) = (Vec::new(), Vec::new());
         for (id, state) in model.places.ids().zip(places.iter_mut()) {
             let units = state.units;
+            let wakes_at = state.next_change(&old_model.places[id]);
             state.follow(&model.places[id], now);
             if state.units != units {
                 changed.push(id);
             }
+            if state.next_change(&model.places[id]) != wakes_at {
+                places_to_wake.push(id);
+            }
         }
-        for (state, meeting) in meetings.iter_mut().zip(model.meetings.iter()) {
-            state.next_date = meeting.dates.partition_point(|&date| date < now);
+        let mut meetings_to_wake = Vec::new();
+        for (id, state) in model.meetings.ids().zip(meetings.iter_mut()) {
+            let (old, new) = (&old_model.meetings[id].dates, &model.meetings[id].dates);
+            let wakes_at = old.get(state.next_date);
+            state.next_date = new.partition_point(|&date| date < now);
+            if new.get(state.next_date) != wakes_at {
+                meetings_to_wake.push(id);
+            }
         }
         let mut next = Replication {
             model,
@@ -63,7 +77,12 @@ impl<O: Observer> Replication<'_, O> {
             next.place_changed(id);
             next.list_for_service(id);
         }
-        next.schedule_resources();
+        for id in places_to_wake {
+            next.schedule_capacity_change(id);
+        }
+        for id in meetings_to_wake {
+            next.schedule_meeting(id);
+        }
         for source in model.sources.ids() {
             next.redraw_arrivals(source);
         }
@@ -77,11 +96,16 @@ impl<O: Observer> Replication<'_, O> {
         state.next_session = after.sessions.partition_point(|session| session.opens < now);
         state.running = old.running;
         state.list = old.list.clone();
-        state.take_over_offer(old);
+        let opens = (state.next_session, after.sessions.get(state.next_session).map(|s| s.opens));
+        let opened = (old.next_session, before.sessions.get(old.next_session).map(|s| s.opens));
+        state.take_over_wake_ups(old);
+        if opens != opened {
+            self.schedule_next_session(id);
+        }
         let mut homeless = Vec::new();
         let mut running = Vec::new();
         let mut candidate = 0;
-        for (session, had) in before.sessions.iter().zip(&old.sessions) {
+        for (index, (session, had)) in before.sessions.iter().zip(&old.sessions).enumerate() {
             let over = had.booked.is_empty() && had.wakes_at < now;
             if over || had.given == 0 && session.opens >= now {
                 continue;
@@ -93,7 +117,7 @@ impl<O: Observer> Replication<'_, O> {
             let same = after.sessions.get(candidate).is_some_and(|s| s.key == session.key);
             if same {
                 self.diaries[id].sessions[candidate] = had.clone();
-                if session.opens < now {
+                if session.opens < now && candidate != index {
                     running.push(candidate);
                 }
             } else {

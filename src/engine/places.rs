@@ -32,14 +32,21 @@ impl PlaceState {
             next_change: 0,
             woken_by: 0,
         };
-        state.follow(place, SimTime::from_seconds(1));
+        state.follow(place, SimTime::START);
         state
     }
 
-    /// Takes over the capacity that `place` has just before `time`.
+    /// Takes over the capacity that `place` has just before `time`; at the
+    /// start, the one that it begins with.
     pub(super) fn follow(&mut self, place: &Place, time: SimTime) {
-        self.next_change = place.capacity.partition_point(|&(from, _)| from < time);
+        let past = |from| from < time || from == SimTime::START;
+        self.next_change = place.capacity.partition_point(|&(from, _)| past(from));
         self.units = self.next_change.checked_sub(1).map_or(0, |last| place.capacity[last].1);
+    }
+
+    /// When the capacity changes next.
+    pub(super) fn next_change(&self, place: &Place) -> Option<SimTime> {
+        place.capacity.get(self.next_change).map(|&(from, _)| from)
     }
 }
 

@@ -67,27 +67,6 @@ fn a_wrong_command_line_is_code_2() {
 }
 
 #[test]
-fn an_invalid_scenario_is_code_3_with_all_its_faults() {
-    let output = pathflow(&["check", "tests/scenarios/broken/two-faults.toml"]);
-    assert_eq!(code(&output), 3);
-    assert!(output.stdout.is_empty());
-    let faults = stderr(&output);
-    for part in ["two-faults.toml:10", "unitz", "units", "two-faults.toml:17", "faults in 1 file"] {
-        assert!(faults.contains(part), "{part} is not in\n{faults}");
-    }
-    assert!(!faults.contains('\u{1b}'), "coloured although nobody watches");
-}
-
-#[test]
-fn malformed_toml_is_code_3_and_an_absent_file_code_4() {
-    let malformed = pathflow(&["run", "tests/scenarios/broken/malformed.toml"]);
-    assert_eq!(code(&malformed), 3, "{}", stderr(&malformed));
-    let absent = pathflow(&["run", "tests/scenarios/absent.toml"]);
-    assert_eq!(code(&absent), 4, "{}", stderr(&absent));
-    assert!(stderr(&absent).contains("absent.toml"));
-}
-
-#[test]
 fn a_folder_that_cannot_be_written_is_code_6_before_anything_is_run() {
     let occupied = tempfile::NamedTempFile::new().expect("a temporary file can be made");
     let path = occupied.path().to_str().expect("the path is text");

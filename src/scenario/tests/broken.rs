@@ -13,7 +13,7 @@ struct Told {
 }
 
 fn told(name: &str) -> Vec<Told> {
-    let path = PathBuf::from(format!("scenarios/broken/{name}.toml"));
+    let path = PathBuf::from(format!("tests/scenarios/broken/{name}.toml"));
     let request = Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
     let failure = load(&request).expect_err("a broken scenario loads");
     let sources: Sources = failure.sources;
@@ -35,7 +35,7 @@ fn told(name: &str) -> Vec<Told> {
 #[track_caller]
 fn check(told: &Told, expected: (&str, usize, &str, &str, &str, &str, Option<&str>)) {
     let (file, line, code, address, found, wanted, hint) = expected;
-    assert_eq!(told.file, format!("scenarios/broken/{file}"));
+    assert_eq!(told.file, format!("tests/scenarios/broken/{file}"));
     assert_eq!(told.line, line, "{}", told.fault);
     assert_eq!(told.fault.code, code, "{}", told.fault);
     assert_eq!(told.fault.address, address);
@@ -56,11 +56,11 @@ fn one(name: &str, expected: (usize, &str, &str, &str, &str, Option<&str>)) -> T
 
 #[test]
 fn a_misspelt_key_is_named_with_the_nearest_one() {
-    let all = told("misspelt_key");
+    let all = told("misspelt-key");
     check(
         &all[0],
         (
-            "misspelt_key.toml",
+            "misspelt-key.toml",
             14,
             "S0201",
             "pathway.visit.step.triage.activity.resourse",
@@ -75,7 +75,7 @@ fn a_misspelt_key_is_named_with_the_nearest_one() {
 #[test]
 fn a_bare_number_is_no_duration() {
     let told = one(
-        "missing_unit",
+        "missing-unit",
         (
             14,
             "S0204",
@@ -106,7 +106,7 @@ fn chances_that_exceed_1_are_added_up() {
 #[test]
 fn an_unknown_resource_is_named_with_the_nearest_one() {
     one(
-        "unknown_resource",
+        "unknown-resource",
         (
             14,
             "S0302",
@@ -121,7 +121,7 @@ fn an_unknown_resource_is_named_with_the_nearest_one() {
 #[test]
 fn a_negative_capacity_is_refused() {
     one(
-        "negative_capacity",
+        "negative-capacity",
         (8, "S0206", "rota.nurse.HERE.units", "the number of units is -2", "0 or more", None),
     );
 }
@@ -129,7 +129,7 @@ fn a_negative_capacity_is_refused() {
 #[test]
 fn nan_is_refused() {
     let told = one(
-        "not_a_number",
+        "not-a-number",
         (
             18,
             "S0205",
@@ -145,7 +145,7 @@ fn nan_is_refused() {
 #[test]
 fn a_step_that_leads_nowhere_is_named_with_the_nearest_one() {
     one(
-        "leads_nowhere",
+        "leads-nowhere",
         (
             26,
             "S0301",
@@ -159,17 +159,17 @@ fn a_step_that_leads_nowhere_is_named_with_the_nearest_one() {
 
 #[test]
 fn a_missing_column_is_shown_in_the_header_of_the_table() {
-    let mut all = told("missing_column");
+    let mut all = told("missing-column");
     assert_eq!(all.len(), 1, "{:#?}", all.iter().map(|told| &told.fault).collect::<Vec<_>>());
     let told = all.remove(0);
     check(
         &told,
         (
-            "missing_column.csv",
+            "missing-column.csv",
             1,
             "S0305",
             "pathway.visit.step.wait.wait.column",
-            "scenarios/broken/missing_column.csv has no column \"first_seen\"",
+            "tests/scenarios/broken/missing-column.csv has no column \"first_seen\"",
             "a column \"first_seen\"",
             Some("did you mean \"first_sen\"?"),
         ),
@@ -185,18 +185,18 @@ fn malformed_toml_is_invalid_and_not_unreadable() {
 
 #[test]
 fn an_absent_file_is_unreadable_and_shown_where_it_is_named() {
-    let mut all = told("absent_file");
+    let mut all = told("absent-file");
     assert_eq!(all.len(), 1);
     let told = all.remove(0);
     assert_eq!((told.fault.code, told.line), ("S0101", 7));
     assert_eq!(told.fault.kind, FaultKind::Unreadable);
     assert_eq!(told.fault.address, "bank_holidays");
-    assert!(told.fault.found.starts_with("cannot open scenarios/broken/no_such_file.csv"));
+    assert!(told.fault.found.starts_with("cannot open tests/scenarios/broken/no-such-file.csv"));
 }
 
 #[test]
 fn an_absent_scenario_is_unreadable() {
-    let path = PathBuf::from("scenarios/broken/none.toml");
+    let path = PathBuf::from("tests/scenarios/broken/none.toml");
     let request = Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
     let failure = load(&request).expect_err("an absent scenario loads");
     assert!(failure.is_unreadable());
@@ -205,15 +205,15 @@ fn an_absent_scenario_is_unreadable() {
 
 #[test]
 fn faults_of_different_blocks_are_told_at_once() {
-    let all = told("two_faults");
+    let all = told("two-faults");
     let told: Vec<_> = all.iter().map(|told| (told.line, told.fault.code)).collect();
     assert_eq!(told, [(8, "S0206"), (14, "S0204")]);
 }
 
 #[test]
 fn damaged_text_is_refused_without_a_panic() {
-    for name in ["chances", "leads_nowhere", "missing_column"] {
-        let text = std::fs::read_to_string(format!("scenarios/broken/{name}.toml")).unwrap();
+    for name in ["chances", "leads-nowhere", "missing-column"] {
+        let text = std::fs::read_to_string(format!("tests/scenarios/broken/{name}.toml")).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         for missing in 0..lines.len() {
             let rest: Vec<&str> = lines
