@@ -25,6 +25,8 @@ OUTSIDE = "OUTSIDE"
 SITES = TRUSTS + [OUTSIDE]
 YEAR = ["2024-%02d" % m for m in range(4, 13)] + ["2025-%02d" % m for m in range(1, 4)]
 MONTHS = ["2023-10", "2023-11", "2023-12"] + ["2024-%02d" % m for m in range(1, 13)] + YEAR[9:]
+# After what is published: the year that is forecast, and the follow-up.
+AHEAD = ["2025-%02d" % m for m in range(4, 13)] + ["2026-%02d" % m for m in range(1, 8)]
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = os.path.join(HERE, "data")
 
@@ -128,7 +130,14 @@ TRANSFERRED_MIX = {"surgery": 0.32, "drugs": 0.08, "radiotherapy": 0.55}  # the 
 PRIOR_SIGMA = {"surgery": 0.5, "drugs": 0.75, "radiotherapy": 0.45, "other": 1.0}
 DECISION_SIGMA = 0.75
 UPGRADE_SIGMA = 0.8
-RING_FENCE = 1.25              # slots kept for suspected cancer, over those it needs
+RING_FENCE = {"ct": 1.25, "mri": 1.25, "endoscopy": 1.35}  # slots kept for suspected cancer, over those it needs
+CANCER_ON_LIST = {"ct": 5.0, "mri": 5.0, "endoscopy": 10.0}  # days that suspected cancer is on the published list
+HORIZON = 35.0                 # days ahead for which the diaries are open; keep in step with resources.toml
+SHORT_QUEUE = 35.0             # days of work in the queue when nobody should reach six weeks
+MANY_REACH = 0.35              # share reaching six weeks from which lists are not scaled
+MOST_ROOM = 0.03               # slots for everyone else over what was done, where lists are short
+ROOM_ENDOSCOPY = 0.025
+NO_ROOM_FROM = 21.0            # days of work on the list from which what was done is all there was
 WORKING_DAYS = 251
 CT_SHARE_OF_TYPE_1 = 0.17      # at most; no more than 0.8 of unscheduled CT
 # Emergency inpatients' share of adult general and acute beds occupied: more elective beds at Leeds.
@@ -956,7 +965,7 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                 total += people * fits[trust, pathway]["cancers"]
         return total
 
-    slots, routine, scanners, summary = [], [], [], []
+    slots, routine, inpatient, summary = [], [], [], []
     previous = {m: p for p, m in zip(["2023-09"] + MONTHS[:-1], MONTHS)}
     room = {t: {} for t in TRUSTS}
     demand, supply = {}, {}
@@ -970,37 +979,59 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
             list_after = value(trust, "2025-03", test, "total_wl")
             booked_year = sum(activity(trust, m, test)[0] for m in YEAR)
             growth = (list_after - list_before) / booked_year
-            # Where no list grows, capacity is bounded from below only: a little room, falling to
-            # none where the list grew by a week's work in the year.
-            headroom = 0.03 * min(1.0, max(0.0, 1 - growth / 0.02))
+            mean_list = sum(value(trust, m, test, "total_wl") for m in YEAR) / 12
+            days_of_list = mean_list / (booked_year / 365)
+            # Where a list exists, what was done is capacity. Where it is short, capacity is bounded
+            # from below only: a little room, falling to none where the list grew by a week's work
+            # in the year or holds three weeks of work.
+            headroom = MOST_ROOM * min(1.0, max(0.0, 1 - growth / 0.02))
+            headroom *= min(1.0, max(0.0, (NO_ROOM_FROM - days_of_list) / 7))
             if test == "endoscopy":
-                # Extra lists held every trust's endoscopy list under a month: no list may run away.
-                headroom = 0.04
+                headroom = ROOM_ENDOSCOPY
+            # Some requests leave the published list without a test, and who is asked for first is not
+            # always tested first: a queue in order of request that is as long as the list waits longer
+            # than the list does. Where few reach six weeks (those in their seventh week over those in
+            # their first), the list is scaled down so that the queue of March 2025, which is held from
+            # then on, keeps to that.
+            reach = (sum(value(trust, m, test, "wk_06_07") for m in YEAR)
+                     / sum(value(trust, m, test, "wk_00_01") for m in YEAR))
+            served = sum(activity(trust, m, test)[0] - suspected_cancer(trust, m, test) for m in YEAR) / 365
+            cancer_list = sum(suspected_cancer(trust, m, test) for m in YEAR) / 365 * CANCER_ON_LIST[test]
+            longest = SHORT_QUEUE + (42 - SHORT_QUEUE) * reach / MANY_REACH
+            scale = 1.0 if reach > MANY_REACH else min(1.0, longest * served / (list_after - cancer_list))
             wanted_year, usc_year = 0.0, 0.0
             for month in MONTHS:
                 done, unscheduled = activity(trust, month, test)
                 change = value(trust, month, test, "total_wl") - value(trust, previous[month], test, "total_wl")
+                change *= scale
                 cancer_tests = suspected_cancer(trust, month, test)
-                # Slots kept for suspected cancer and not needed are no activity: they come on top.
-                kept = RING_FENCE * min(cancer_tests, 0.7 * done)
+                # Slots kept for suspected cancer and not needed are no activity: they come on top,
+                # but not where the list is longer than the diary and takes them when they are released.
+                waiting = scale * value(trust, month, test, "total_wl") - change / 2
+                ahead = waiting / (done - cancer_tests) * days_in(month)
+                lost = min(1.0, max(0.0, (HORIZON + 14 - ahead) / 14))
+                kept = (1 + (RING_FENCE[test] - 1) * lost) * min(cancer_tests, 0.7 * done)
                 supply[trust, test, month] = ((max(0.3 * done, done - cancer_tests) * (1 + headroom) + kept)
                                               / (1 - DID_NOT_ATTEND))
                 demand[trust, test, month] = max(0.15 * done, done + change - cancer_tests)
                 if month in YEAR:
                     wanted_year += demand[trust, test, month]
                     usc_year += cancer_tests
-            mean_list = sum(value(trust, m, test, "total_wl") for m in YEAR) / 12
-            days_of_list = mean_list / (booked_year / 365)
+            for month in AHEAD:
+                # Held level: requests of the month are what the same month of the last year served.
+                same = "%s%s" % ("2024" if month[5:] > "03" else "2025", month[4:])
+                done, _ = activity(trust, same, test)
+                demand[trust, test, month] = max(0.15 * done, done - suspected_cancer(trust, same, test))
             # The share is rounded to whole slots in each session: enough of them for each day.
             a_day = sum(supply[trust, test, m] for m in YEAR) / WORKING_DAYS
             needed = usc_year / (1 - DID_NOT_ATTEND) / WORKING_DAYS
-            room[trust][test + "_ring_fence"] = max(RING_FENCE * needed / a_day,
+            room[trust][test + "_ring_fence"] = max(RING_FENCE[test] * needed / a_day,
                                                     (math.ceil(1.1 * needed) + 0.2) / a_day)
             # Nobody on a routine list is seen at once: notice, letters, preparation.
             room[trust][test + "_notice"] = min(14.0, 0.7 * days_of_list)
-            room[trust][test + "_at_start"] = value(trust, "2023-09", test, "total_wl")
+            room[trust][test + "_at_start"] = scale * (value(trust, "2023-09", test, "total_wl") - cancer_list)
             summary.append((trust, test, booked_year / 12, usc_year / booked_year, wanted_year / 12,
-                            days_of_list, growth, headroom))
+                            days_of_list, growth, headroom, reach, scale))
         # Lines for the booked (15 min, 12 h, 21 days) and the emergencies of the busiest hours.
         booked = max(supply[trust, "ct", m] for m in YEAR)
         emergencies = unscheduled_year / 365
@@ -1020,20 +1051,23 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                           supply[trust, "endoscopy", month]))
             type_1 = number(ae[trust, month]["att_type1"]) + number(ae[trust, month]["att_booked_type1"])
             inpatients = max(0.0, activity(trust, month, "ct")[1] - type_1 * ct_share)
+            inpatient.append((trust, month, inpatients))
+        for month in MONTHS + AHEAD:
             routine.append((trust, month, demand[trust, "ct", month], demand[trust, "mri", month],
-                            demand[trust, "endoscopy", month], inpatients))
+                            demand[trust, "endoscopy", month]))
     write("slots.csv", ["site", "month", "ct", "mri", "endoscopy"],
           [(a, b, round(c, 1), round(d, 1), round(e, 1)) for a, b, c, d, e in slots])
-    write("routine_tests.csv", ["site", "month", "ct", "mri", "endoscopy", "inpatient_ct"],
+    write("routine_tests.csv", ["site", "month", "ct", "mri", "endoscopy"],
           [tuple(r[:2]) + tuple(round(v, 1) for v in r[2:]) for r in routine])
+    write("inpatient_ct.csv", ["site", "month", "count"], [(a, b, round(c, 1)) for a, b, c in inpatient])
     columns = ["ct_lists", "ct_on_call", "mri_lists", "endoscopy_lists", "ct_ring_fence", "mri_ring_fence",
                "endoscopy_ring_fence", "ct_notice", "mri_notice", "endoscopy_notice", "ct_at_start",
                "mri_at_start", "endoscopy_at_start", "referral_triage", "biopsy_rooms"]
     write("rooms.csv", ["site"] + columns,
           [[s] + [round(room[LEEDS if s == OUTSIDE else s][c], 3) for c in columns] for s in SITES])
-    print("diagnostics: trust test booked/month cancer-share routine/month list-days growth headroom")
+    print("diagnostics: trust test booked/month cancer-share routine/month list-days growth headroom reach-6-weeks scale")
     for row in summary:
-        print("  %s %-9s %6.0f %.3f %6.0f %5.1f %+.3f %.3f" % row)
+        print("  %s %-9s %6.0f %.3f %6.0f %5.1f %+.3f %.3f %.3f %.2f" % row)
     return {t: room[t]["type_1_ct"] for t in TRUSTS}
 
 

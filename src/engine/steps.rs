@@ -117,10 +117,9 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 Op::StopClocks(clocks) => self.stop_clocks(slot, clocks),
                 Op::EndClocks(clocks) => self.end_clocks(slot, clocks),
-                Op::Transfer(site) => {
-                    patient.transfer_to(site, self.now);
-                }
+                Op::Transfer(site) => patient.transfer_to(site, self.now),
                 Op::Release(place) => self.release(slot, place)?,
+                Op::Send(pathway) => patient.pathway = pathway,
                 Op::SetUrgency(urgency) => patient.urgency = urgency,
                 Op::Continue => {}
                 Op::Leave => return self.leave(slot),

@@ -1,6 +1,6 @@
 //! Paired differences between a plan and the base.
 
-use super::figures::{PATIENTS, SHARE, group_of, stock_metrics};
+use super::figures::{MEAN_WAIT, PATIENTS, SHARE, group_of, stock_metrics, unit_of_wait};
 use super::periods::Period;
 use super::results::{Difference, FigureKey};
 use super::samples::{Samples, Scope, Slice, Stops};
@@ -23,6 +23,7 @@ enum Better {
 pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Vec<Difference>) {
     let timeline = alternative + 1;
     for standard in 0..samples.layout.dims().standards {
+        let unit = unit_of_wait(samples, standard);
         for scope in &samples.scopes {
             for slice in &samples.slices {
                 let (bases, periods): (&[Basis], &[Period]) = match slice.breakdown {
@@ -41,7 +42,7 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut
                         let (base, plan) = (stops(0), stops(timeline));
                         if !(base.is_empty() && plan.is_empty()) {
                             let key = samples.key(timeline, scope, slice, standard, period);
-                            of_stops(&key, basis, &base, &plan, differences);
+                            of_stops(&key, basis, unit, (&base, &plan), differences);
                         }
                     }
                     of_stock(samples, (timeline, standard), scope, slice, period, differences);
@@ -54,16 +55,23 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut
 fn of_stops(
     key: &FigureKey,
     basis: Basis,
-    base: &Stops,
-    plan: &Stops,
+    (unit, seconds): (&str, f64),
+    (base, plan): (&Stops, &Stops),
     differences: &mut Vec<Difference>,
 ) {
     let basis = basis.name();
     let paired = ratio_difference((&base.within, &base.patients), (&plan.within, &plan.patients));
     differences.extend(paired.map(|paired| {
-        let (base, plan) = performances(base, plan);
+        let (base, plan) = means((&base.within, &base.patients), (&plan.within, &plan.patients));
         let key = key.measuring("performance", basis, SHARE);
         difference(key, &paired, better(Better::Higher, &base, &plan))
+    }));
+    let waits = (base.waited_in(seconds), plan.waited_in(seconds));
+    let paired = ratio_difference((&waits.0, &base.patients), (&waits.1, &plan.patients));
+    differences.extend(paired.map(|paired| {
+        let (base, plan) = means((&waits.0, &base.patients), (&waits.1, &plan.patients));
+        let key = key.measuring(MEAN_WAIT, basis, unit);
+        difference(key, &paired, better(Better::Lower, &base, &plan))
     }));
     for (metric, direction, base, plan) in [
         ("breaches", Better::Lower, &base.breaches, &plan.breaches),
@@ -125,10 +133,10 @@ fn better(direction: Better, base: &[f64], plan: &[f64]) -> Option<f64> {
     }
 }
 
-/// Performance of the base and of the plan in the replications in which both
-/// have patients.
-fn performances(base: &Stops, plan: &Stops) -> (Vec<f64>, Vec<f64>) {
-    let both = |&at: &usize| base.patients[at] > 0.0 && plan.patients[at] > 0.0;
-    let share = |stops: &Stops, at: usize| stops.within[at] / stops.patients[at];
-    (0..base.patients.len()).filter(both).map(|at| (share(base, at), share(plan, at))).unzip()
+/// Sums over patients, of the base and of the plan, in the replications in
+/// which both have patients.
+fn means(base: (&[f64], &[f64]), plan: (&[f64], &[f64])) -> (Vec<f64>, Vec<f64>) {
+    let both = |&at: &usize| base.1[at] > 0.0 && plan.1[at] > 0.0;
+    let mean = |(sums, patients): (&[f64], &[f64]), at: usize| sums[at] / patients[at];
+    (0..base.1.len()).filter(both).map(|at| (mean(base, at), mean(plan, at))).unzip()
 }

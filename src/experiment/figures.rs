@@ -6,6 +6,9 @@ use crate::ids::{Id, StageId};
 use crate::observe::{Basis, Breakdown};
 use crate::stats::{Estimate, mean, ratio, share, spread};
 
+/// Mean wait from the start of the clock to its stop, or so far for the open
+/// clocks that a cohort counts.
+pub(super) const MEAN_WAIT: &str = "mean_wait";
 /// Unit of counts.
 pub(super) const PATIENTS: &str = "patients";
 /// Unit of shares, 0 to 1.
@@ -13,7 +16,13 @@ pub(super) const SHARE: &str = "share";
 /// Unit of days.
 const DAYS: &str = "days";
 
-/// Patients, breaches and performance of every standard, and its open clocks;
+/// Unit of a standard's mean wait, in words and in seconds.
+pub(super) fn unit_of_wait(samples: &Samples, standard: usize) -> (&'static str, f64) {
+    if samples.layout.is_in_days(standard) { (DAYS, 86_400.0) } else { ("minutes", 60.0) }
+}
+
+/// Patients, breaches, performance and mean wait of every standard, and its
+/// open clocks;
 /// for each organisation and the alliance; for all patients, each group and
 /// each route; by month and year. Months of one group or route are given as
 /// reported only, without the number of all open clocks: all bases together
@@ -21,6 +30,7 @@ const DAYS: &str = "days";
 /// every replication is left out.
 pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     for standard in 0..samples.layout.dims().standards {
+        let unit = unit_of_wait(samples, standard);
         for scope in &samples.scopes {
             for slice in &samples.slices {
                 for period in &samples.months_and_years {
@@ -37,7 +47,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                             &period.months,
                         );
                         if !stops.is_empty() {
-                            of_stops(&key(), basis, &stops, required, figures);
+                            of_stops(&key(), basis, &stops, required, unit, figures);
                         }
                     }
                     let Some(group) = group_of(slice) else { continue };
@@ -114,11 +124,14 @@ fn of_stops(
     basis: Basis,
     stops: &Stops,
     required: Option<f64>,
+    (unit, seconds): (&str, f64),
     figures: &mut Vec<Figure>,
 ) {
     let basis = basis.name();
     figures.extend(count(key.measuring("patients", basis, PATIENTS), &stops.patients));
     figures.extend(count(key.measuring("breaches", basis, PATIENTS), &stops.breaches));
+    let key_of_wait = key.measuring(MEAN_WAIT, basis, unit);
+    figures.extend(pooled(key_of_wait, &stops.waited_in(seconds), &stops.patients, not_negative));
     let performance = stops.performance();
     let meets = required.map(|required| {
         let met = performance.iter().filter(|&&share| share >= required).count();

@@ -42,18 +42,25 @@ pub(super) struct Slice {
     pub(super) resource: String,
 }
 
-/// Patients and breaches of one cell \[whole patients\], by replication.
-#[derive(Debug, Clone, PartialEq)]
+/// Stopped clocks of one cell \[whole patients\], by replication.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Stops {
     pub(super) patients: Vec<f64>,
     pub(super) breaches: Vec<f64>,
     pub(super) within: Vec<f64>,
+    /// Sum of the waits \[patient-seconds\].
+    pub(super) waited: Vec<f64>,
 }
 
 impl Stops {
     /// Whether no replication has a patient in it.
     pub(super) fn is_empty(&self) -> bool {
         self.patients.iter().all(|&patients| patients <= 0.0)
+    }
+
+    /// Sum of the waits in units of so many seconds, by replication.
+    pub(super) fn waited_in(&self, unit: f64) -> Vec<f64> {
+        self.waited.iter().map(|seconds| seconds / unit).collect()
     }
 
     /// Share within the standard of each replication that has patients.
@@ -105,20 +112,22 @@ impl<'a> Samples<'a> {
         months: &Range<usize>,
     ) -> Stops {
         let whole = |halves: u64| halves as f64 / f64::from(WHOLE_PATIENT);
-        let mut stops = Stops { patients: Vec::new(), breaches: Vec::new(), within: Vec::new() };
+        let mut stops = Stops::default();
         for outcome in self.outcomes {
             let tables = &outcome.tables[timeline];
-            let (mut patients, mut breaches) = (0_u64, 0_u64);
+            let (mut patients, mut breaches, mut waited) = (0_u64, 0_u64, 0_u64);
             for month in months.clone() {
                 for &organisation in &scope.organisations {
                     let cell = tables.stops(month, standard, basis, organisation, breakdown);
                     patients += u64::from(cell.patients);
                     breaches += u64::from(cell.breaches);
+                    waited += cell.waited;
                 }
             }
             stops.patients.push(whole(patients));
             stops.breaches.push(whole(breaches));
             stops.within.push(whole(patients - breaches));
+            stops.waited.push(whole(waited));
         }
         stops
     }

@@ -1,11 +1,14 @@
 //! Figures of the use of places and diaries.
 
-use super::figures::{SHARE, not_negative, pooled};
+use super::figures::{MEAN_WAIT, SHARE, not_negative, pooled};
 use super::periods::Period;
 use super::results::{Figure, FigureKey};
 use super::samples::{Samples, Scope};
 use crate::ids::{DiaryId, OrganisationId, PlaceId, SiteId};
 use crate::observe::{Tables, Use};
+
+/// Seconds in a minute.
+const MINUTE: f64 = 60.0;
 
 /// All places and diaries of one kind.
 struct Kind {
@@ -35,7 +38,8 @@ impl Unit {
 /// by month and year. A diary's slots are used if they are booked when their
 /// session opens. The lines of a diary are a resource of their own, called
 /// `ct lines` for the diary `ct`. More units can be in use than there are when
-/// capacity has just fallen, so a share may pass 1.
+/// capacity has just fallen, so a share may pass 1. Of places also the mean
+/// wait in the queue, over those who were given a unit.
 pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     let kinds = kinds(samples);
     for kind in &kinds {
@@ -58,6 +62,8 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
                     cells.fold(Use::default(), |sum, cell| Use {
                         used: sum.used + cell.used,
                         available: sum.available + cell.available,
+                        started: sum.started + cell.started,
+                        waited: sum.waited + cell.waited,
                     })
                 };
                 let used = samples.each(timeline, |tables| sum(tables).used as f64);
@@ -66,7 +72,12 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
                     continue;
                 }
                 let key = key(samples.plan(timeline), scope, &kind.name, period);
-                figures.extend(pooled(key, &used, &available, not_negative));
+                let share = key.measuring("utilisation", "", SHARE);
+                figures.extend(pooled(share, &used, &available, not_negative));
+                let started = samples.each(timeline, |tables| sum(tables).started as f64);
+                let waited = samples.each(timeline, |tables| sum(tables).waited as f64 / MINUTE);
+                let wait = key.measuring(MEAN_WAIT, "", "minutes");
+                figures.extend(pooled(wait, &waited, &started, not_negative));
             }
         }
     }
@@ -110,7 +121,7 @@ fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey 
         resource: resource.to_owned(),
         period_start: period.start,
         period_end: period.end,
-        metric: "utilisation".to_owned(),
-        unit: SHARE.to_owned(),
+        metric: String::new(),
+        unit: String::new(),
     }
 }

@@ -1,8 +1,8 @@
 //! Pathways as flat programs of steps.
 
 use crate::ids::{
-    BookingId, CalendarId, ClockId, DiaryId, MeetingId, PlaceId, ProfileId, SamplerId, SiteId,
-    StageId, StepId,
+    BookingId, CalendarId, ClockId, DiaryId, MeetingId, PathwayId, PlaceId, ProfileId, SamplerId,
+    SiteId, StageId, StepId,
 };
 
 /// Most clocks that a model may have.
@@ -99,6 +99,9 @@ pub enum Op {
         /// Shortest stay \[seconds\].
         at_least: i32,
     },
+    /// Go on in another pathway, of which the step's `next` is a step: the
+    /// patient counts in its group from now on.
+    Send(PathwayId),
     /// Change the class in which the patient waits from now on.
     SetUrgency(u8),
     /// Nothing: go on at the next step.

@@ -4,11 +4,11 @@ use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
 use super::places::PlaceMeters;
 use super::stages::StageClocks;
-use super::tables::{Tables, Use};
+use super::tables::{Stops, Tables};
 use crate::engine::{Observer, Patient};
 use crate::ids::{ClockId, DiaryId, Id, OrganisationId, PatientSlot, PlaceId, StepId};
-use crate::standards::{HalfCount, solo};
-use crate::time::SimTime;
+use crate::standards::solo;
+use crate::time::{SimSpan, SimTime};
 
 /// Counts standards, open clocks, days per stage and use of capacity in one
 /// replication. A copy goes on counting where the original was, as plans do
@@ -74,17 +74,21 @@ impl<'l> Collector<'l> {
             }
             let shares = rule.allocation(case, started, now);
             let breach = rule.is_breach(started, now);
+            let wait = (now - started).seconds();
+            let whole = Stops::of(solo(breach), wait);
             if shares.referring.patients > 0 {
                 let basis = Basis::Allocated;
-                self.add(month, standard, basis, case.origin, case, shares.referring);
+                let stops = Stops::of(shares.referring, wait);
+                self.add(month, standard, basis, case.origin, case, stops);
             }
             if shares.treating.patients > 0 {
                 let basis = Basis::Allocated;
-                self.add(month, standard, basis, case.present, case, shares.treating);
+                let stops = Stops::of(shares.treating, wait);
+                self.add(month, standard, basis, case.present, case, stops);
             }
-            self.add(month, standard, Basis::Whole, case.origin, case, solo(breach));
+            self.add(month, standard, Basis::Whole, case.origin, case, whole);
             if let Some(month) = month_of_start {
-                self.add(month, standard, Basis::Cohort, case.origin, case, solo(breach));
+                self.add(month, standard, Basis::Cohort, case.origin, case, whole);
             }
             if layout.anatomy() == Some(standard) && layout.report.contains(&month) {
                 self.count_stages(slot, case, breach);
@@ -100,7 +104,8 @@ impl<'l> Collector<'l> {
         for &standard in layout.rules_of(clock) {
             let rule = &layout.rules[standard];
             if rule.counts(case.route) && rule.is_breach(started, end) {
-                self.add(month, standard, Basis::Cohort, case.origin, case, solo(true));
+                let stops = Stops::of(solo(true), (end - started).seconds());
+                self.add(month, standard, Basis::Cohort, case.origin, case, stops);
             }
         }
     }
@@ -114,14 +119,15 @@ impl<'l> Collector<'l> {
         basis: Basis,
         organisation: OrganisationId,
         case: &Case,
-        count: HalfCount,
+        stops: Stops,
     ) {
         let dims = &self.layout.dims;
         let first = dims.stops_at(month, standard, basis, organisation);
         let mut add_to = |cell: usize| {
             let cell = &mut self.tables.stops[first + cell];
-            cell.patients += count.patients;
-            cell.breaches += count.breaches;
+            cell.patients += stops.patients;
+            cell.breaches += stops.breaches;
+            cell.waited += stops.waited;
         };
         add_to(dims.route_at(case.route));
         if case.group > 0 {
@@ -272,12 +278,20 @@ impl Observer for Collector<'_> {
         self.places.change(months, &mut self.tables.places, now, place, (in_use, units));
     }
 
+    #[inline]
+    fn started(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, waited: SimSpan) {
+        let Some(month) = self.month_of_now(now) else { return };
+        let place = &mut self.tables.places[month * self.layout.dims.places + place.index()];
+        place.started += 1;
+        place.waited += waited.seconds();
+    }
+
     fn session_opened(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
         let Some(month) = self.month_of_now(now) else { return };
         let cell = month * self.layout.dims.diaries + diary.index();
-        let Use { used, available } = &mut self.tables.diaries[cell];
-        *used += i64::from(booked);
-        *available += i64::from(slots);
+        let diary = &mut self.tables.diaries[cell];
+        diary.used += i64::from(booked);
+        diary.available += i64::from(slots);
     }
 }
 

@@ -187,6 +187,11 @@ impl Layout {
         (0..self.dims.stages).map(StageId::from_index)
     }
 
+    /// Whether a standard's limit is in days, not in elapsed time.
+    pub fn is_in_days(&self, standard: usize) -> bool {
+        matches!(self.rules[standard].limit, Limit::Days(_))
+    }
+
     /// Days beyond which the open clocks of a standard are counted apart
     /// \[days\].
     pub fn stock_over(&self, standard: usize) -> &[i64] {

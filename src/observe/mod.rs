@@ -11,5 +11,5 @@ mod tally;
 pub use collector::Collector;
 pub use dims::{Basis, Breakdown, Dims};
 pub use layout::Layout;
-pub use tables::{Days, Tables, Use};
+pub use tables::{Days, Stops, Tables, Use};
 pub use tally::{PlaceTally, Tally, WaitTally};

@@ -9,7 +9,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables {
     pub(super) dims: Dims,
-    pub(super) stops: Vec<HalfCount>,
+    pub(super) stops: Vec<Stops>,
     pub(super) stock: Vec<u32>,
     pub(super) stage_seconds: Vec<i64>,
     pub(super) anatomy_patients: Vec<u32>,
@@ -17,14 +17,37 @@ pub struct Tables {
     pub(super) diaries: Vec<Use>,
 }
 
+/// Clocks that stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stops {
+    /// Patients \[half-patients\].
+    pub patients: u32,
+    /// Those of them that breached \[half-patients\].
+    pub breaches: u32,
+    /// Sum of their waits \[half-patient-seconds\].
+    pub waited: u64,
+}
+
+impl Stops {
+    /// The share `count` of a patient who waited `wait` \[seconds\].
+    pub(super) fn of(count: HalfCount, wait: i64) -> Self {
+        let HalfCount { patients, breaches } = count;
+        Self { patients, breaches, waited: u64::from(patients) * wait.max(0) as u64 }
+    }
+}
+
 /// How much of a capacity there was and how much was used, in unit-seconds or
-/// in slots.
+/// in slots; and how long patients queued for the units of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Use {
     /// Used.
     pub used: i64,
     /// Available.
     pub available: i64,
+    /// Patients who were given a unit; 0 of a diary.
+    pub started: i64,
+    /// Sum of their waits in the queue \[seconds\].
+    pub waited: i64,
 }
 
 /// Time that patients spent in a stage while their clock ran.
@@ -41,7 +64,7 @@ impl Tables {
     pub(super) fn new(dims: Dims) -> Self {
         Self {
             dims,
-            stops: vec![HalfCount::default(); dims.months * dims.stops_a_month()],
+            stops: vec![Stops::default(); dims.months * dims.stops_a_month()],
             stock: vec![0; dims.months * dims.stock_a_month()],
             stage_seconds: vec![0; dims.stage_cells()],
             anatomy_patients: vec![0; dims.organisations * dims.groups * 2],
@@ -55,7 +78,7 @@ impl Tables {
         &self.dims
     }
 
-    /// Patients and breaches of a standard in a month \[half-patients\].
+    /// The stopped clocks of a standard in a month.
     ///
     /// # Panics
     /// If the month is not kept, or something else is out of range.
@@ -66,7 +89,7 @@ impl Tables {
         basis: Basis,
         organisation: OrganisationId,
         breakdown: Breakdown,
-    ) -> HalfCount {
+    ) -> Stops {
         let first = self.dims.stops_at(month, standard, basis, organisation);
         let cell = |cell: usize| self.stops[first + cell];
         match breakdown {
@@ -76,10 +99,11 @@ impl Tables {
             Breakdown::All => {
                 let routes = (0..self.dims.routes).map(RouteId::from_index);
                 routes.map(|route| cell(self.dims.route_at(route))).fold(
-                    HalfCount::default(),
-                    |sum, cell| HalfCount {
+                    Stops::default(),
+                    |sum, cell| Stops {
                         patients: sum.patients + cell.patients,
                         breaches: sum.breaches + cell.breaches,
+                        waited: sum.waited + cell.waited,
                     },
                 )
             }

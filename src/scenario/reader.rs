@@ -43,6 +43,16 @@ pub(super) struct Raw {
 /// from, and free text.
 const REMARKS: [&str; 2] = ["source", "note"];
 
+/// What a type expects, without its name in the program.
+fn in_words(expected: &dyn de::Expected) -> String {
+    match expected.to_string().as_str() {
+        "u64" => "a whole number, 0 or more".to_owned(),
+        "u32" => "a whole number, 0 to 4,294,967,295".to_owned(),
+        "u16" => "a whole number, 0 to 65,535".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 impl ReadError {
     fn raw(code: Code, found: String, expected: String) -> Self {
         Self::Raw(Box::new(Raw { code, found, expected, key: None, unknown: None }))
@@ -70,15 +80,17 @@ impl de::Error for ReadError {
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::raw(catalogue::WRONG_TYPE, format!("found {found}"), expected.to_string())
+        Self::raw(catalogue::WRONG_TYPE, format!("found {found}"), in_words(expected))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::raw(
-            catalogue::OUT_OF_RANGE,
-            format!("{found} is not possible here"),
-            expected.to_string(),
-        )
+        let found = match found {
+            de::Unexpected::Signed(number) => number.to_string(),
+            de::Unexpected::Unsigned(number) => number.to_string(),
+            other => other.to_string(),
+        };
+        let found = format!("{found} is not possible here");
+        Self::raw(catalogue::OUT_OF_RANGE, found, in_words(expected))
     }
 
     fn missing_field(field: &'static str) -> Self {

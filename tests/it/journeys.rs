@@ -2,7 +2,7 @@
 
 use crate::support::{Wanted, folder, watch};
 use pathflow::engine::{Observer, Patient};
-use pathflow::ids::{PatientSlot, SiteId, StepId};
+use pathflow::ids::{PathwayId, PatientSlot, SiteId, StepId};
 use pathflow::time::{HOUR, SimTime};
 
 const SENT_AND_MOVED: &str = r#"
@@ -55,9 +55,9 @@ rate = "0 per day"
 at_start = 1
 "#;
 
-/// Hours spent in each step, and where.
+/// Hours spent in each step, where, and in which pathway.
 #[derive(Debug, Clone, Default)]
-struct Steps(Vec<(i64, SiteId)>);
+struct Steps(Vec<(i64, SiteId, PathwayId)>);
 
 impl Observer for Steps {
     fn step_ended(
@@ -68,14 +68,15 @@ impl Observer for Steps {
         _: StepId,
         since: SimTime,
     ) {
-        self.0.push(((now - since).seconds() / HOUR, patient.site));
+        self.0.push(((now - since).seconds() / HOUR, patient.site, patient.pathway));
     }
 }
 
 #[test]
 fn who_is_sent_to_another_pathway_and_moved_goes_on_in_that_pathway() {
     let (here, there) = (SiteId(0), SiteId(1));
+    let (first, second) = (PathwayId(0), PathwayId(1));
     let folder = folder(&[("scenario.toml", SENT_AND_MOVED)]);
     let steps = watch(&Wanted::new(folder.path()).load(), 0, Steps::default());
-    assert_eq!(steps.0, [(1, here), (2, there), (4, there)]);
+    assert_eq!(steps.0, [(1, here, first), (2, there, second), (4, there, second)]);
 }

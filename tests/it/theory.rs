@@ -255,7 +255,7 @@ fn steps_in_a_row() {
 #[test]
 fn time_to_diagnosis_without_queues() {
     let days = |days: f64| days * DAY as f64;
-    let runs = runs("th-25", 10, [days(14.0), days(28.0), days(62.0)]);
+    let runs = runs("th-25", 40, [days(14.0), days(28.0), days(62.0)]);
     check("mean", &runs, 14.85, 0.01, |w| mean_wait(w.in_system, DAY));
     for (limit, within) in
         [0.570_591_096_1, 0.870_516_728_6, 0.996_561_352_3].into_iter().enumerate()

@@ -11,7 +11,8 @@ use crate::report::lookup::Periods;
 use crate::report::words;
 use crate::scenario::Scenario;
 
-/// What is said where the interval of a difference spans zero.
+/// What is said where the interval of a difference spans zero, or where it is
+/// too small to matter.
 const NO_EFFECT: &str = "no material effect shown";
 
 /// What is said of a difference in one replication.
@@ -59,10 +60,24 @@ fn head(effect: &PlanEffect) -> String {
     text
 }
 
-/// +1 or -1 where the interval lies on one side of zero, else 0. One
-/// replication has no interval and shows nothing.
+/// The least difference that matters: 0.2 percentage points, half a day, two
+/// minutes, or 1% of a count and at least one patient. On the same patients
+/// even a handful can be told from nothing; no trust would see it.
+fn margin(row: &Difference) -> f64 {
+    match row.key.unit.as_str() {
+        "share" => 0.002,
+        "days" => 0.5,
+        "minutes" => 2.0,
+        _ => (row.base.abs() * 0.01).max(1.0),
+    }
+}
+
+/// +1 or -1 where the interval lies on one side of zero and the difference is
+/// not below the margin, else 0. One replication has no interval and shows
+/// nothing.
 fn direction(row: &Difference) -> f64 {
     match row.interval {
+        _ if row.difference.abs() < margin(row) => 0.0,
         Some((low, _)) if low > 0.0 => 1.0,
         Some((_, high)) if high < 0.0 => -1.0,
         _ => 0.0,
@@ -132,7 +147,8 @@ fn notes(results: &Results) -> String {
         notes.insert(
             0,
             "±: half of the 95% interval of the difference. \"No material effect shown\": the \
-             interval spans zero, so these replications cannot tell the plan from the base.",
+             interval spans zero, so these replications cannot tell the plan from the base; or the \
+             difference is below 0.2 points, 1% of the breaches, half a day or two minutes.",
         );
     }
     let mut text = "\n".to_owned();
@@ -210,6 +226,17 @@ mod tests {
         let mut results = fixture::results();
         for row in &mut results.differences {
             row.interval = Some((row.difference - 20.0, row.difference + 20.0));
+        }
+        let text = rendered(&results);
+        assert!(text.contains("62-day: no material effect shown at any trust."), "{text}");
+    }
+
+    #[test]
+    fn a_difference_that_is_certain_but_tiny_is_no_material_effect() {
+        let mut results = fixture::results();
+        for row in &mut results.differences {
+            row.difference = margin(row) * 0.9;
+            row.interval = Some((row.difference * 0.9, row.difference * 1.1));
         }
         let text = rendered(&results);
         assert!(text.contains("62-day: no material effect shown at any trust."), "{text}");

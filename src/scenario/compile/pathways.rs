@@ -378,7 +378,7 @@ impl OneStep<'_, '_, '_> {
                 None => 0,
             };
             self.next = all.layout.id(other, self.site, at);
-            Op::Continue
+            Op::Send(PathwayId(other as u16))
         } else if step.leave == Some(true) {
             Op::Leave
         } else {

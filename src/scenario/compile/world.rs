@@ -69,20 +69,21 @@ impl Dates {
             format!("{report_to} is before the first day, {report_from}"),
             "a date not before \"report_from\"",
         );
-        let far = start.checked_add(100.years()).unwrap_or(Date::MAX);
+        // The engine holds clock starts in 32 bits of seconds, 68 years.
+        let far = start.checked_add(62.years()).unwrap_or(Date::MAX);
         order(
             report_to > far,
             &file.report_to,
             format!("{report_to} is far away"),
-            "at most a hundred years",
+            "at most 62 years from \"start\"",
         );
         let follow_up = file.follow_up.value.map_or(0.0, |duration| duration.0.seconds);
-        if follow_up > 100.0 * 366.0 * DAY as f64 {
+        if follow_up > 2.0 * 366.0 * DAY as f64 {
             let key = &file.follow_up;
             faults.push(
                 Fault::new(catalogue::OUT_OF_RANGE, &key.address, "this is too long")
                     .at(key.place)
-                    .expected("at most a hundred years"),
+                    .expected("at most two years"),
             );
         }
         if faults.len() > before {

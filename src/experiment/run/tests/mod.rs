@@ -120,6 +120,7 @@ fn every_figure_has_a_key_of_its_own_and_sound_bounds() {
             "breaches",
             "days_breached",
             "days_within",
+            "mean_wait",
             "patients",
             "performance",
             "utilisation",

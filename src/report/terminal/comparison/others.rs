@@ -43,8 +43,10 @@ pub(super) fn table(differences: &[&Difference], scenario: &Scenario, period: Pe
         let key = &row.key;
         let title = all.iter().find(|(code, _)| *code == key.org_code).map_or("", |(_, t)| *t);
         let is_share = key.unit == "share";
-        let show = |value: f64| {
-            if is_share { words::decimal(value * 100.0) } else { words::count(value) }
+        let show = |value: f64| match key.unit.as_str() {
+            "share" => words::decimal(value * 100.0),
+            "days" => words::decimal(value),
+            _ => words::count(value),
         };
         table.row(vec![
             format!("  {}, {} {title}", key.resource, key.org_code),
