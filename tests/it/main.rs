@@ -1,8 +1,15 @@
 //! Integration tests.
 
 mod architecture;
+mod broken;
 mod cli;
+mod demand;
+mod determinism;
+mod golden;
 mod journeys;
+mod properties;
+mod small;
 mod support;
 mod theory;
 mod transcripts;
+mod unused;

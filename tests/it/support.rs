@@ -7,9 +7,17 @@ use pathflow::scenario::{self, Request, Scenario};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// The baseline, cut down to the first two months of its reporting period.
 pub(crate) const SHORT: &[&str] = &["report_to=2024-05-31", "follow_up=0 days"];
+
+/// The baseline over a short horizon, and what two replications of it give.
+pub(crate) static BASELINE: LazyLock<(Scenario, Results)> = LazyLock::new(|| {
+    let scenario = Wanted::short_baseline().load();
+    let results = run(&scenario, 0..2);
+    (scenario, results)
+});
 
 /// A path of the repository.
 pub(crate) fn path(name: &str) -> PathBuf {
