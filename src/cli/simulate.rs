@@ -38,7 +38,8 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let conditions = clock.stop(threads);
     if let Some(folder) = folder {
         let files = files(&results, verb.compares, document.clone(), &conditions)?;
-        folder.write(&files).map_err(|fault| unwritable(&fault))?;
+        let obsolete: &[&str] = if verb.compares { &[] } else { &["comparison.csv"] };
+        folder.write(&files, obsolete).map_err(|fault| unwritable(&fault))?;
         let names: Vec<_> = files.iter().map(|file| file.name).collect();
         console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
     }
@@ -129,7 +130,7 @@ fn defect(fault: impl std::error::Error) -> Exit {
     Exit::Internal
 }
 
-/// "50,000 patients, 1,000,000 events in 1.2 s: 0.9 million events a second of
+/// "50,000 patients in the base, 1,000,000 events in 1.2 s: 0.9 million events a second of
 /// processor time".
 fn speed(results: &Results, conditions: &Conditions) -> String {
     let rate = conditions.processor_time.filter(|time| !time.is_zero()).map(|time| {
@@ -137,7 +138,7 @@ fn speed(results: &Results, conditions: &Conditions) -> String {
         format!(": {millions:.1} million events a second of processor time")
     });
     format!(
-        "{} patients, {} events in {:.2} s{}",
+        "{} patients in the base, {} events in {:.2} s{}",
         grouped(results.patients),
         grouped(results.events),
         conditions.duration.as_secs_f64(),

@@ -53,12 +53,14 @@ impl OutputFolder {
         &self.path
     }
 
-    /// Writes `files`, replacing those of the same names.
+    /// Writes `files`, replacing those of the same names, and removes those
+    /// named in `obsolete`: left by an earlier run, they would pass for results
+    /// of this one.
     ///
     /// # Errors
     /// If one of them cannot be written; no file is replaced unless all could
     /// be written under temporary names.
-    pub fn write(&self, files: &[OutputFile]) -> Result<(), WriteFault> {
+    pub fn write(&self, files: &[OutputFile], obsolete: &[&str]) -> Result<(), WriteFault> {
         let mut written = Vec::with_capacity(files.len());
         for file in files {
             let path = self.path.join(file.name);
@@ -69,6 +71,15 @@ impl OutputFolder {
         }
         for (temporary, path) in written {
             temporary.persist(&path).map_err(|fault| WriteFault { path, source: fault.error })?;
+        }
+        for name in obsolete {
+            let path = self.path.join(name);
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(WriteFault { path, source });
+                }
+                _ => {}
+            }
         }
         self.sync().map_err(|source| WriteFault { path: self.path.clone(), source })
     }
@@ -112,8 +123,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("a/b");
         let folder = OutputFolder::prepare(&path).unwrap();
-        folder.write(&[file("one.txt", "1"), file("two.txt", "2")]).unwrap();
-        folder.write(&[file("one.txt", "uno")]).unwrap();
+        folder
+            .write(&[file("one.txt", "1"), file("two.txt", "2"), file("old.txt", "")], &[])
+            .unwrap();
+        folder.write(&[file("one.txt", "uno")], &["old.txt", "never.txt"]).unwrap();
         assert_eq!(fs::read_to_string(path.join("one.txt")).unwrap(), "uno");
         assert_eq!(fs::read_to_string(path.join("two.txt")).unwrap(), "2");
         assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
@@ -125,7 +138,7 @@ mod tests {
         let folder = OutputFolder::prepare(root.path()).unwrap();
         // A folder stands where the file should go.
         fs::create_dir(root.path().join("one.txt")).unwrap();
-        let fault = folder.write(&[file("one.txt", "1")]).unwrap_err();
+        let fault = folder.write(&[file("one.txt", "1")], &[]).unwrap_err();
         assert!(fault.to_string().contains("one.txt"), "{fault}");
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
     }

@@ -143,6 +143,12 @@ fn notes(results: &Results) -> String {
         "Breaches avoided count whole patients of the cohorts that start after the plan begins; the \
          cost of each is the whole cost of the plan over the breaches of that standard alone.",
     ];
+    if (2..10).contains(&results.replications) {
+        notes.push(
+            "So few replications that the intervals themselves are rough: run at least 10 before \
+             you believe a finding.",
+        );
+    }
     if results.replications > 1 {
         notes.insert(
             0,

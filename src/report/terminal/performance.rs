@@ -134,16 +134,80 @@ fn table(
     for standard in standards {
         table.section(&standard_line(standard));
         for (code, name) in codes(scenario) {
+            let mut row = vec![labelled(code, name)];
             if let Some(cells) = cells(standard, code, scenario, headlines) {
-                let mut row = vec![labelled(code, name)];
                 row.extend(cells);
-                row.truncate(shown);
-                table.row(row);
+            } else if waiting(standard, code, standard.last_year, headlines).is_some() {
+                // Patients came and none got through: never to be left out.
+                row.push("none stopped".to_owned());
+                row.extend(std::iter::repeat_with(absent).take(shown - 2));
+            } else {
+                continue;
             }
+            row.truncate(shown);
+            table.row(row);
         }
     }
     let heading = format!("{title}, {}", words::period(*last_year));
-    wrapped(0, 2, &heading) + &table.render() + &long_waits(standards, scenario, headlines)
+    wrapped(0, 2, &heading)
+        + &table.render()
+        + &long_waits(standards, scenario, headlines)
+        + &growing_lists(standards, scenario, headlines)
+}
+
+/// Open clocks of a trust at the end of a period.
+fn waiting<'a>(
+    standard: &Standard<'_>,
+    org_code: &str,
+    period: Period,
+    headlines: &Headlines<'a>,
+) -> Option<&'a Figure> {
+    let about = About {
+        org_code,
+        standard: &standard.terms.name,
+        basis: "whole",
+        metric: "waiting",
+        period,
+    };
+    headlines.get(about)
+}
+
+/// Trusts where more and more patients wait: half as many again as in the
+/// first month, and at least twenty more. They are not in the performance
+/// until their clocks stop, so it can look well while a list runs away.
+fn growing_lists(
+    standards: &[&Standard<'_>],
+    scenario: &Scenario,
+    headlines: &Headlines<'_>,
+) -> String {
+    let mut text = String::new();
+    for standard in standards {
+        let start = standard.first_year.start;
+        let first_month = Period { start, end: start.last_of_month() };
+        for organisation in scenario.names.organisations.iter().filter(|trust| trust.in_alliance) {
+            let code = organisation.code.as_str();
+            let at_first = waiting(standard, code, first_month, headlines);
+            let Some(at_last) = waiting(standard, code, standard.last_year, headlines) else {
+                continue;
+            };
+            let before = at_first.map_or(0.0, |figure| figure.value);
+            if at_last.value < (before * 1.5).max(before + 20.0) {
+                continue;
+            }
+            let line = format!(
+                "The list grows: {}, {}: {} waited at the end of {}, {} on {}. They count in the \
+                 performance only when their clocks stop.",
+                labelled(code, &organisation.title).trim(),
+                standard.terms.name,
+                words::count(before),
+                words::period(first_month),
+                words::count_within(at_last.value, at_last.interval, |value, show| show(value)),
+                words::day(standard.last_year.end),
+            );
+            text.push_str(&wrapped(0, 2, &line));
+        }
+    }
+    text
 }
 
 /// Patients of the alliance who have waited long, at the end of the period.
