@@ -6,10 +6,8 @@ mod layout;
 mod places;
 mod stages;
 mod tables;
-mod tally;
 
 pub use collector::Collector;
 pub use dims::{Basis, Breakdown, Dims};
 pub use layout::Layout;
 pub use tables::{Days, Stops, Tables, Use};
-pub use tally::{PlaceTally, Tally, WaitTally};
