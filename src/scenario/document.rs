@@ -123,7 +123,7 @@ impl Reading<'_> {
             let Some(block) = entry.node.table() else { continue };
             let csv = self.csv(entry.node.get("file"), &join(&address, "file"));
             if let Some(csv) = csv
-                && let Some(table) = Table::new(name, block, csv, self.faults)
+                && let Some(table) = Table::new(name, block, csv, self.sources, self.faults)
             {
                 tables.insert(name.clone(), table);
             }

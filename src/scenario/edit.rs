@@ -115,7 +115,7 @@ fn change_cell(address: &Address, action: &Action, tables: &mut Tables) -> Resul
             }
         })
     })?;
-    let now = table.text(row, column).parse::<f64>();
+    let now = units::number(table.text(row, column));
     let not_a_number = || {
         Box::new(address.fault(catalogue::NOT_CHANGEABLE, "the cell is not a number", "a number"))
     };
@@ -126,11 +126,9 @@ fn change_cell(address: &Address, action: &Action, tables: &mut Tables) -> Resul
             Value::Float(number) => (number.to_string(), node.place),
             _ => return Err(not_a_number()),
         },
-        Action::AddTo(more) => {
-            ((now.map_err(|_| not_a_number())? + more).to_string(), address.place)
-        }
+        Action::AddTo(more) => ((now.ok_or_else(not_a_number)? + more).to_string(), address.place),
         Action::Multiply(factor) => {
-            ((now.map_err(|_| not_a_number())? * factor).to_string(), address.place)
+            ((now.ok_or_else(not_a_number)? * factor).to_string(), address.place)
         }
         Action::Add(_) => {
             return Err(Box::new(address.fault(
