@@ -154,6 +154,14 @@ impl Stream<'_, '_> {
             );
             return None;
         }
+        if let (Some(growth), None) = (&arrivals.growth, &arrivals.monthly) {
+            world.faults.push(
+                Fault::new(catalogue::CONTRADICTION, &growth.address, "growth of a \"rate\"")
+                    .at(growth.place)
+                    .expected("\"growth\" beside \"monthly\" only; a rate can be multiplied by \"factor\""),
+            );
+            return None;
+        }
         Some(Ready { pathways, sites, urgency, hours })
     }
 
