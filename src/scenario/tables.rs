@@ -1,5 +1,6 @@
 //! CSV tables and looking things up in them.
 
+use super::figures::Here;
 use super::tree::{Node, Table as TreeTable, join};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
@@ -232,6 +233,41 @@ impl Table {
         })
     }
 
+    /// Reports keys that name nothing, each name once: their rows would match
+    /// nothing.
+    pub(super) fn check_names(
+        &self,
+        key: &str,
+        names: &[&str],
+        sources: &Sources,
+        faults: &Faults,
+    ) {
+        let Some(at) = self.csv.columns.iter().position(|column| column == key) else { return };
+        if !self.is_keyed_by(key) {
+            return;
+        }
+        let mut unknown: IndexMap<&str, (&Row, usize)> = IndexMap::new();
+        for row in &self.csv.rows {
+            let name = row.cells[at].as_str();
+            if name != "*" && !names.contains(&name) {
+                unknown.entry(name).or_insert((row, 0)).1 += 1;
+            }
+        }
+        for (name, (row, count)) in unknown {
+            let found = format!(
+                "line {}, column \"{key}\": there is no {key} \"{name}\"{}",
+                row.line,
+                and_more(count - 1)
+            );
+            faults.push(
+                Fault::new(catalogue::UNKNOWN_NAME, join(&join("table", &self.name), key), found)
+                    .at(cell_place(row, at, sources))
+                    .expected(format!("the name of a [{key}.NAME] block, or *"))
+                    .nearest(name, names.iter().copied()),
+            );
+        }
+    }
+
     /// Whether rows differ by `key`.
     pub(super) fn is_keyed_by(&self, key: &str) -> bool {
         self.keys.iter().any(|known| known == key)
@@ -261,6 +297,11 @@ impl Table {
                 .collect();
             self.by_keys.get(&key).copied()
         })
+    }
+
+    /// Whether there is a row for this.
+    pub(super) fn has_row(&self, here: Here<'_>) -> bool {
+        self.row(&|key| here.key(key)).is_some()
     }
 
     /// Reads the cell of a row.

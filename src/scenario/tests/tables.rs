@@ -68,3 +68,27 @@ fn growth_of_a_rate_is_refused() {
     let fault = arrivals("growth = 0.02\n").fault();
     assert_eq!((fault.code, fault.address.as_str()), ("S0211", "arrivals.all.growth"));
 }
+
+#[test]
+fn keys_that_name_nothing_are_told_with_the_nearest_name() {
+    let files = with("RR8,lung,2025-01,9\nRR9,lung,2025-01,9\nRR9,lung,2025-02,9\n*,*,2025-03,9\n");
+    let fault = files.fault();
+    assert_eq!((fault.code, fault.address.as_str()), ("S0304", "table.referrals.site"));
+    assert_eq!(fault.found, "line 3, column \"site\": there is no site \"RR9\" (and one more row)");
+    assert_eq!(fault.hint.as_deref(), Some("did you mean \"RR8\"?"));
+    let fault = with("RR8,lnug,2025-01,9\n").fault();
+    assert_eq!((fault.code, fault.address.as_str()), ("S0304", "table.referrals.pathway"));
+    assert_eq!(fault.hint.as_deref(), Some("did you mean \"lung\"?"));
+}
+
+#[test]
+fn a_gap_in_the_months_of_arrivals_is_a_warning() {
+    let scenario = with("RR8,lung,2025-01,9\nRR8,lung,2025-04,9\nRXF,skin,2025-06,9\n").load();
+    assert_eq!(
+        scenario.warnings,
+        ["table \"referrals\" has no row for some months between others, which bring nobody: \
+          RR8, lung: 2025-02 2025-03"]
+    );
+    let scenario = with("RR8,lung,2025-01,9\nRR8,lung,2025-02,9\nRR8,lung,2025-03,0\n").load();
+    assert!(scenario.warnings.is_empty());
+}
