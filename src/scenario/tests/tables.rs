@@ -92,3 +92,39 @@ fn a_gap_in_the_months_of_arrivals_is_a_warning() {
     let scenario = with("RR8,lung,2025-01,9\nRR8,lung,2025-02,9\nRR8,lung,2025-03,0\n").load();
     assert!(scenario.warnings.is_empty());
 }
+
+#[test]
+fn published_figures_of_nothing_are_refused() {
+    let published = |header: &str, row: &str| {
+        Files::new(&[(
+            "scenario.toml",
+            &format!(
+                "published = \"published.csv\"\n{}[clock.28-day]\n[standard.28-day]\n\
+                 clocks = [\"28-day\"]\nlimit = \"28 days\"\n[[pathway.lung.step]]\n\
+                 name = \"come\"\n[pathway.skin]\ntumour = \"skin\"\n\
+                 [[pathway.skin.step]]\nname = \"come\"\n",
+                super::support::TOP
+            ),
+        )])
+        .file("published.csv", &format!("{header}\n{row}\n"))
+    };
+    let header = "org_code,standard,basis,tumour,metric,value";
+    let good = "HERE,28-day,whole,skin,performance,0.79";
+    assert_eq!(published(header, good).load().published.len(), 1);
+    published(header, "WYH,28-day,,,waiting_over_62,\"1,260\"").load();
+    for (row, code, hint) in [
+        ("HREE,28-day,whole,skin,performance,0.79", "S0304", Some("HERE")),
+        ("HERE,82-day,whole,skin,performance,0.79", "S0304", Some("28-day")),
+        ("HERE,28-day,hwole,skin,performance,0.79", "S0304", Some("whole")),
+        ("HERE,28-day,whole,skni,performance,0.79", "S0304", Some("skin")),
+        ("HERE,28-day,whole,skin,perfromance,0.79", "S0304", Some("performance")),
+        ("HERE,28-day,whole,skin,performance,79", "S0307", None),
+    ] {
+        let fault = published(header, row).fault();
+        assert_eq!(fault.code, code, "{fault}");
+        assert_eq!(fault.hint, hint.map(|name| format!("did you mean \"{name}\"?")), "{fault}");
+    }
+    let fault = published(&header.replace("tumour", "tumor"), good).fault();
+    assert_eq!(fault.code, "S0201");
+    assert_eq!(fault.hint.as_deref(), Some("did you mean \"tumour\"?"));
+}
