@@ -191,6 +191,19 @@ fn change_node(address: &Address, action: &Action, root: &mut Node) -> Result<()
             }
             _ => None,
         };
+        let number = matches!(action, Action::AddTo(_) | Action::Multiply(_));
+        if number && table.values().any(|entry| entry.node.table().is_none()) {
+            let fault = address.fault(
+                catalogue::UNKNOWN_ADDRESS,
+                format!(
+                    "the scenario does not write \"{last}\" here, so there is no number to change"
+                ),
+                &format!(
+                    "\"{last}\" written in the scenario, even at its default, or \"set\" instead"
+                ),
+            );
+            return Err(Box::new(fault.nearest(last, names.iter().map(String::as_str))));
+        }
         if let Some(new) = new {
             table.insert(last.clone(), Entry { key: address.place, node: new });
             return Ok(());
