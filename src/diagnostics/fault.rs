@@ -81,15 +81,22 @@ impl Fault {
     pub fn nearest<'a>(self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
         let nearest = names
             .into_iter()
-            .map(|other| {
-                let same = strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase());
-                (same, other)
-            })
-            .filter(|&(same, _)| same > 0.75)
+            .filter_map(|other| Some((likeness(name, other)?, other)))
             .max_by(|one, other| one.0.total_cmp(&other.0))
             .map(|(_, other)| format!("did you mean \"{other}\"?"));
         if nearest.is_some() { self.hint(nearest) } else { self }
     }
+}
+
+/// How alike two names are, if one may be a slip of the other. In short names
+/// one slip alters much: two letters that changed places, or one letter, are
+/// always near.
+pub fn likeness(one: &str, other: &str) -> Option<f64> {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    let slip = one.chars().count().min(other.chars().count()) >= 3
+        && strsim::damerau_levenshtein(&one, &other) <= 1;
+    let same = strsim::jaro_winkler(&one, &other).max(if slip { 0.8 } else { 0.0 });
+    (same > 0.75).then_some(same)
 }
 
 impl fmt::Display for Fault {
@@ -153,5 +160,21 @@ impl Faults {
         });
         faults.dedup();
         faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_letters_that_changed_places_are_near() {
+        let hint = |name: &str, names: [&str; 3]| {
+            Fault::new(Code("S0000"), "", "").nearest(name, names).hint
+        };
+        let mdt = Some("did you mean \"mdt\"?".to_owned());
+        assert_eq!(hint("mtd", ["nurse", "mdt", "ct"]), mdt);
+        assert_eq!(hint("dmt", ["nurse", "mdt", "ct"]), mdt);
+        assert_eq!(hint("xyz", ["nurse", "mdt", "ct"]), None);
     }
 }

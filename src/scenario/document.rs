@@ -2,7 +2,7 @@
 //! files, written out, and the tables.
 
 use super::edit::{self, Action, Address};
-use super::expand::expand;
+use super::expand::{HERE, expand};
 use super::files;
 use super::tables::{Csv, Table, Tables};
 use super::tree::{self, Node, Value, join, parse_setting};
@@ -118,13 +118,21 @@ impl Reading<'_> {
 
     fn tables(&mut self, root: &Node) -> Tables {
         let mut tables = Tables::new();
+        let names = |family: &str| -> Option<Vec<&str>> {
+            let blocks = root.get(family).and_then(Node::table)?;
+            Some(blocks.keys().map(String::as_str).collect())
+        };
+        let sites = names("site").unwrap_or_else(|| vec![HERE]);
+        let pathways = names("pathway").unwrap_or_default();
         for (name, entry) in root.get("table").and_then(Node::table).into_iter().flatten() {
             let address = join("table", name);
             let Some(block) = entry.node.table() else { continue };
             let csv = self.csv(entry.node.get("file"), &join(&address, "file"));
             if let Some(csv) = csv
-                && let Some(table) = Table::new(name, block, csv, self.faults)
+                && let Some(table) = Table::new(name, block, csv, self.sources, self.faults)
             {
+                table.check_names("site", &sites, self.sources, self.faults);
+                table.check_names("pathway", &pathways, self.sources, self.faults);
                 tables.insert(name.clone(), table);
             }
         }

@@ -115,7 +115,7 @@ fn change_cell(address: &Address, action: &Action, tables: &mut Tables) -> Resul
             }
         })
     })?;
-    let now = table.text(row, column).parse::<f64>();
+    let now = units::number(table.text(row, column));
     let not_a_number = || {
         Box::new(address.fault(catalogue::NOT_CHANGEABLE, "the cell is not a number", "a number"))
     };
@@ -126,11 +126,9 @@ fn change_cell(address: &Address, action: &Action, tables: &mut Tables) -> Resul
             Value::Float(number) => (number.to_string(), node.place),
             _ => return Err(not_a_number()),
         },
-        Action::AddTo(more) => {
-            ((now.map_err(|_| not_a_number())? + more).to_string(), address.place)
-        }
+        Action::AddTo(more) => ((now.ok_or_else(not_a_number)? + more).to_string(), address.place),
         Action::Multiply(factor) => {
-            ((now.map_err(|_| not_a_number())? * factor).to_string(), address.place)
+            ((now.ok_or_else(not_a_number)? * factor).to_string(), address.place)
         }
         Action::Add(_) => {
             return Err(Box::new(address.fault(
@@ -193,6 +191,19 @@ fn change_node(address: &Address, action: &Action, root: &mut Node) -> Result<()
             }
             _ => None,
         };
+        let number = matches!(action, Action::AddTo(_) | Action::Multiply(_));
+        if number && table.values().any(|entry| entry.node.table().is_none()) {
+            let fault = address.fault(
+                catalogue::UNKNOWN_ADDRESS,
+                format!(
+                    "the scenario does not write \"{last}\" here, so there is no number to change"
+                ),
+                &format!(
+                    "\"{last}\" written in the scenario, even at its default, or \"set\" instead"
+                ),
+            );
+            return Err(Box::new(fault.nearest(last, names.iter().map(String::as_str))));
+        }
         if let Some(new) = new {
             table.insert(last.clone(), Entry { key: address.place, node: new });
             return Ok(());

@@ -18,8 +18,13 @@ pub(super) struct Here<'a> {
     pub(super) hour: Option<usize>,
 }
 
-impl Here<'_> {
-    fn key(&self, key: &str) -> Option<String> {
+impl<'a> Here<'a> {
+    /// The same in a month.
+    pub(super) fn month(self, month: &'a str) -> Self {
+        Self { month: Some(month), ..self }
+    }
+
+    pub(super) fn key(&self, key: &str) -> Option<String> {
         match key {
             "site" => self.site.map(str::to_owned),
             "pathway" => self.pathway.map(str::to_owned),

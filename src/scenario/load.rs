@@ -7,7 +7,7 @@ use super::document::Document;
 use super::figures::Figures;
 use super::file_types::ScenarioFile;
 use super::plans::{self, Active, Plan};
-use super::published;
+use super::published::{self, Known};
 use super::reader::Reader;
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::time::SimTime;
@@ -35,7 +35,16 @@ pub(super) fn load(
     let file = &base.file;
     let period = (base.dates.report_from, base.dates.report_to);
     let figures = document.published.as_ref();
-    let published = figures.map_or_else(Vec::new, |csv| published::figures(csv, period, faults));
+    let published = figures.map_or_else(Vec::new, |csv| {
+        let compiled = &base.compiled;
+        published::figures(csv, period, &Known::new(&compiled.names, &compiled.standards), faults)
+    });
+    if !faults.is_empty() {
+        return None;
+    }
+    let run = (base.dates.epoch.start(), base.dates.last());
+    plans::refuse_idle_changes(stacked.iter().chain(&alternatives), run, faults);
+    plans::refuse_double_names(&alternatives, faults);
     if !faults.is_empty() {
         return None;
     }

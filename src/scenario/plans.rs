@@ -8,7 +8,7 @@ use super::located::Recovered;
 use super::reader::Reader;
 use super::tables::Tables;
 use super::tree::{self, Entry, Node, Value, item_name};
-use crate::diagnostics::{Fault, Faults, FileId, Sources, catalogue};
+use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
 use crate::time::DAY;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
@@ -108,8 +108,17 @@ fn dated(
         change.multiply.is_some(),
         change.add.is_some(),
     ];
-    if given.iter().filter(|&&is| is).count() != 1 {
-        fault(catalogue::CONTRADICTION, "what is changed?", "one of set, add_to, multiply, add");
+    let given: Vec<&str> = ["set", "add_to", "multiply", "add"]
+        .into_iter()
+        .zip(given)
+        .filter_map(|(key, is)| is.then_some(key))
+        .collect();
+    if given.len() != 1 {
+        let found = match given.split_last() {
+            None => "what is changed?".to_owned(),
+            Some((last, others)) => format!("{} and {last} are given", others.join(", ")),
+        };
+        fault(catalogue::CONTRADICTION, &found, "one of set, add_to, multiply, add");
         return None;
     }
     let (action, what) = if let Some(more) = &change.add_to {
@@ -180,6 +189,44 @@ fn in_force(item: &Node, from: Date, to: Option<Date>) -> Node {
         }
     }
     item
+}
+
+/// Reports changes that hold on no day of the run.
+pub(super) fn refuse_idle_changes<'a>(
+    plans: impl Iterator<Item = &'a Plan>,
+    (first, last): (Date, Date),
+    faults: &Faults,
+) {
+    for dated in plans.flat_map(|plan| &plan.changes) {
+        let Change { from, to, at, .. } = &dated.change;
+        let found = match to {
+            _ if *from > last => format!("the change begins on {from}, after the end of the run"),
+            Some(to) if *to < first => {
+                format!("the change ends on {to}, before the start of the run")
+            }
+            _ => continue,
+        };
+        faults.push(
+            Fault::new(catalogue::WRONG_ORDER, at, format!("{found}: it never holds"))
+                .at(dated.address.place)
+                .expected(format!("dates within the run, {first} to {last}")),
+        );
+    }
+}
+
+/// Reports alternatives that the results could not tell apart.
+pub(super) fn refuse_double_names(alternatives: &[Plan], faults: &Faults) {
+    let mut seen = BTreeSet::new();
+    for plan in alternatives {
+        if !seen.insert(&plan.name) {
+            let found = format!("two plans to compare are called \"{}\"", plan.name);
+            faults.push(
+                Fault::new(catalogue::TWICE, "", found)
+                    .at(Place { file: plan.file, start: 0, end: 0 })
+                    .expected("each plan once, and file names that differ"),
+            );
+        }
+    }
 }
 
 /// Reports changes of one address on one date.

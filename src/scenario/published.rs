@@ -1,18 +1,106 @@
 //! Published figures that stand beside simulated ones, and the register of
 //! assumptions.
 
-use super::checked::{Assumption, PublishedFigure};
+use super::checked::{Assumption, Names, PublishedFigure, StandardTerms};
 use super::tables::Csv;
 use super::tree::{Node, Table, Value, join, join_item};
+use super::units;
 use crate::diagnostics::{Fault, Faults, catalogue};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// The columns that the file may have.
+const COLUMNS: [&str; 9] = [
+    "org_code",
+    "standard",
+    "basis",
+    "tumour",
+    "route",
+    "period_start",
+    "period_end",
+    "metric",
+    "value",
+];
+
+/// Metrics of `summary.csv`; those of patients who wait longer than some days
+/// also begin with `waiting_over_`.
+const METRICS: [&str; 8] = [
+    "performance",
+    "patients",
+    "breaches",
+    "mean_wait",
+    "waiting",
+    "days_within",
+    "days_breached",
+    "utilisation",
+];
+
+/// The names that figures may be of.
+pub(super) struct Known<'a> {
+    org_codes: Vec<&'a str>,
+    routes: Vec<&'a str>,
+    tumours: Vec<&'a str>,
+    standards: Vec<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(names: &'a Names, standards: &'a [StandardTerms]) -> Self {
+        let codes = names.organisations.iter().map(|organisation| organisation.code.as_str());
+        Self {
+            org_codes: codes.chain([names.alliance.as_str()]).collect(),
+            routes: names.routes.iter().map(String::as_str).collect(),
+            tumours: names.groups.iter().filter_map(|group| group.tumour.as_deref()).collect(),
+            standards: standards.iter().map(|standard| standard.name.as_str()).collect(),
+        }
+    }
+
+    /// What may stand in a column.
+    fn names(&self, column: &str) -> &[&'a str] {
+        match column {
+            "org_code" => &self.org_codes,
+            "route" => &self.routes,
+            "tumour" => &self.tumours,
+            "standard" => &self.standards,
+            "basis" => &["allocated", "whole"],
+            _ => &METRICS,
+        }
+    }
+
+    fn has(&self, column: &str, name: &str) -> bool {
+        let over = name.strip_prefix("waiting_over_").filter(|_| column == "metric");
+        name.is_empty()
+            || self.names(column).contains(&name)
+            || over.is_some_and(|days| days.parse::<u32>().is_ok())
+    }
+}
 
 /// The rows of the file of published figures. Columns that are absent mean
 /// "all"; a period that is absent is the reporting period.
-pub(super) fn figures(csv: &Csv, period: (Date, Date), faults: &Faults) -> Vec<PublishedFigure> {
+pub(super) fn figures(
+    csv: &Csv,
+    period: (Date, Date),
+    known: &Known<'_>,
+    faults: &Faults,
+) -> Vec<PublishedFigure> {
+    for column in csv.columns.iter().map(String::as_str) {
+        if !COLUMNS.contains(&column) && !matches!(column, "source" | "note") {
+            faults.push(
+                Fault::new(
+                    catalogue::UNKNOWN_KEY,
+                    "published",
+                    format!("unknown column \"{column}\""),
+                )
+                .at(csv.header)
+                .expected(format!("columns of {}", COLUMNS.join(", ")))
+                .nearest(column, COLUMNS),
+            );
+        }
+    }
     let Some(value) = csv.column("value", "published", faults) else { return Vec::new() };
     let column = |name: &str| csv.columns.iter().position(|column| column == name);
-    let columns = ["org_code", "route", "tumour", "standard", "basis", "metric"].map(column);
+    let named = ["org_code", "route", "tumour", "standard", "basis", "metric"];
+    let columns = named.map(column);
+    let mut told = BTreeSet::new();
     let (start, end) = (column("period_start"), column("period_end"));
     let mut figures = Vec::new();
     for row in &csv.rows {
@@ -29,6 +117,22 @@ pub(super) fn figures(csv: &Csv, period: (Date, Date), faults: &Faults) -> Vec<P
                 .expected(expected),
             );
         };
+        // Each name is told once: its rows would stand beside nothing.
+        for (at, name) in named.into_iter().enumerate() {
+            let found = text(at);
+            if !known.has(name, &found) && told.insert((at, found.clone())) {
+                faults.push(
+                    Fault::new(
+                        catalogue::UNKNOWN_NAME,
+                        "published",
+                        format!("line {}, column \"{name}\": \"{found}\" is not known", row.line),
+                    )
+                    .at(row.place)
+                    .expected("a name as in summary.csv")
+                    .nearest(&found, known.names(name).iter().copied()),
+                );
+            }
+        }
         let date = |column: Option<usize>, name: &str, default: Date| match column {
             Some(column) if !row.cells[column].is_empty() => {
                 row.cells[column].parse().unwrap_or_else(|_| {
@@ -38,7 +142,7 @@ pub(super) fn figures(csv: &Csv, period: (Date, Date), faults: &Faults) -> Vec<P
             }
             _ => default,
         };
-        let number = row.cells[value].parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = units::number(&row.cells[value]).filter(|number| number.is_finite());
         let Some(number) = number else {
             // A figure that was not published.
             if !row.cells[value].is_empty() {
@@ -46,6 +150,12 @@ pub(super) fn figures(csv: &Csv, period: (Date, Date), faults: &Faults) -> Vec<P
             }
             continue;
         };
+        if matches!(text(5).as_str(), "performance" | "utilisation")
+            && !(0.0..=1.0).contains(&number)
+        {
+            bad("value", &row.cells[value], "a share between 0 and 1, 0.79 and not 79");
+            continue;
+        }
         figures.push(PublishedFigure {
             org_code: text(0),
             route: text(1),

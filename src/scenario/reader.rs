@@ -6,7 +6,7 @@
 
 use super::tree::{Node, Table, Value, item_name, join, join_item};
 use super::units::{self, Problem};
-use crate::diagnostics::{Fault, Faults, catalogue, catalogue::Code};
+use crate::diagnostics::{Fault, Faults, catalogue, catalogue::Code, likeness};
 use serde::de::value::{StrDeserializer, U64Deserializer};
 use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -275,7 +275,7 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
             // A misspelt key is one fault, not also a missing one.
             ReadError::Raw(raw)
                 if raw.key.is_some_and(|missing| {
-                    unknown.iter().any(|key| strsim::jaro_winkler(key, missing) > 0.75)
+                    unknown.iter().any(|key| likeness(key, missing).is_some())
                 }) =>
             {
                 ReadError::Reported

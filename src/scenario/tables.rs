@@ -1,9 +1,11 @@
 //! CSV tables and looking things up in them.
 
+use super::figures::Here;
 use super::tree::{Node, Table as TreeTable, join};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use std::rc::Rc;
 
 /// A CSV file as text cells.
@@ -144,7 +146,13 @@ pub(super) struct Cell {
 
 impl Table {
     /// Indexes a file's rows by the keys that the `[table.NAME]` block names.
-    pub(super) fn new(name: &str, block: &TreeTable, csv: Csv, faults: &Faults) -> Option<Self> {
+    pub(super) fn new(
+        name: &str,
+        block: &TreeTable,
+        csv: Csv,
+        sources: &Sources,
+        faults: &Faults,
+    ) -> Option<Self> {
         let address = join("table", name);
         let texts = |node: &Node| -> Option<Vec<String>> {
             node.list()?.iter().map(|item| item.text().map(str::to_owned)).collect()
@@ -191,6 +199,9 @@ impl Table {
                 units.insert(column.clone(), text.to_owned());
             }
         }
+        if has_bad_times(&csv, &keys, &positions, &address, sources, faults) {
+            return None;
+        }
         let mut by_keys = IndexMap::new();
         for (index, row) in csv.rows.iter().enumerate() {
             let key: Vec<String> = positions
@@ -220,6 +231,41 @@ impl Table {
             by_keys: Rc::new(by_keys),
             changed: IndexMap::new(),
         })
+    }
+
+    /// Reports keys that name nothing, each name once: their rows would match
+    /// nothing.
+    pub(super) fn check_names(
+        &self,
+        key: &str,
+        names: &[&str],
+        sources: &Sources,
+        faults: &Faults,
+    ) {
+        let Some(at) = self.csv.columns.iter().position(|column| column == key) else { return };
+        if !self.is_keyed_by(key) {
+            return;
+        }
+        let mut unknown: IndexMap<&str, (&Row, usize)> = IndexMap::new();
+        for row in &self.csv.rows {
+            let name = row.cells[at].as_str();
+            if name != "*" && !names.contains(&name) {
+                unknown.entry(name).or_insert((row, 0)).1 += 1;
+            }
+        }
+        for (name, (row, count)) in unknown {
+            let found = format!(
+                "line {}, column \"{key}\": there is no {key} \"{name}\"{}",
+                row.line,
+                and_more(count - 1)
+            );
+            faults.push(
+                Fault::new(catalogue::UNKNOWN_NAME, join(&join("table", &self.name), key), found)
+                    .at(cell_place(row, at, sources))
+                    .expected(format!("the name of a [{key}.NAME] block, or *"))
+                    .nearest(name, names.iter().copied()),
+            );
+        }
     }
 
     /// Whether rows differ by `key`.
@@ -253,6 +299,11 @@ impl Table {
         })
     }
 
+    /// Whether there is a row for this.
+    pub(super) fn has_row(&self, here: Here<'_>) -> bool {
+        self.row(&|key| here.key(key)).is_some()
+    }
+
     /// Reads the cell of a row.
     pub(super) fn cell(
         &self,
@@ -268,8 +319,8 @@ impl Table {
             Some((text, place)) => (text.as_str(), Some(*place)),
             None => (self.csv.rows[row].cells[at].as_str(), None),
         };
-        match text.replace(',', "").parse::<f64>() {
-            Ok(number) if number.is_finite() && !(number == 0.0 && number.is_sign_negative()) => {
+        match units::number(text) {
+            Some(number) if number.is_finite() && !(number == 0.0 && number.is_sign_negative()) => {
                 Some(Cell { number, unit })
             }
             _ => {
@@ -284,7 +335,11 @@ impl Table {
                         ),
                     )
                     .at(place.unwrap_or_else(|| cell_place(row, at, sources)))
-                    .expected("a finite number"),
+                    .expected(if text.contains(',') {
+                        "a finite number; a comma only between thousands, as in 1,260"
+                    } else {
+                        "a finite number"
+                    }),
                 );
                 None
             }
@@ -357,5 +412,68 @@ fn normal_key(key: &str, text: &str) -> String {
         "month" if text.len() > 7 && text.is_char_boundary(7) => text[..7].to_owned(),
         "hour" => text.trim_start_matches('0').to_owned(),
         _ => text.to_owned(),
+    }
+}
+
+/// Whether a cell can be a month or an hour; those that cannot would match
+/// nothing. `*` may stand everywhere.
+fn is_key(key: &str, text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    match key {
+        _ if text == "*" => true,
+        "month" => match text.len() {
+            7 => format!("{text}-01").parse::<Date>().is_ok(),
+            10 => text.parse::<Date>().is_ok(),
+            _ => false,
+        },
+        "hour" => {
+            matches!(text.len(), 1 | 2)
+                && digits(text)
+                && text.parse::<u8>().is_ok_and(|hour| hour < 24)
+        }
+        _ => true,
+    }
+}
+
+/// Reports cells that are no months or hours where such are keys: for each
+/// column the first, and how many more there are.
+fn has_bad_times(
+    csv: &Csv,
+    keys: &[String],
+    positions: &[usize],
+    address: &str,
+    sources: &Sources,
+    faults: &Faults,
+) -> bool {
+    let mut any = false;
+    for (key, &at) in keys.iter().zip(positions) {
+        let mut bad = csv.rows.iter().filter(|row| !is_key(key, &row.cells[at]));
+        let Some(row) = bad.next() else { continue };
+        any = true;
+        let expected = match key.as_str() {
+            "month" => "a month such as 2024-04, or *",
+            _ => "an hour from 0 to 23, or *",
+        };
+        let found = format!(
+            "line {}, column \"{key}\": \"{}\" is no {key}{}",
+            row.line,
+            row.cells[at],
+            and_more(bad.count())
+        );
+        faults.push(
+            Fault::new(catalogue::BAD_CELL, join(address, key), found)
+                .at(cell_place(row, at, sources))
+                .expected(expected),
+        );
+    }
+    any
+}
+
+/// How many more rows have the same fault.
+fn and_more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " (and one more row)".to_owned(),
+        _ => format!(" (and {count} more rows)"),
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of loading whole scenarios.
 
 mod support;
+mod tables;
 
 mod broken;
 mod flow;

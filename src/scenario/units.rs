@@ -40,6 +40,24 @@ fn number_and_unit(text: &str) -> Option<(f64, &str)> {
     number.is_finite().then(|| (number, text[split..].trim()))
 }
 
+/// Reads a number of a table; commas may only part well-formed groups of
+/// thousands, as in `1,260`, for elsewhere they may be meant as decimal points.
+pub(super) fn number(text: &str) -> Option<f64> {
+    if !text.contains(',') {
+        return text.parse().ok();
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let whole = unsigned.split_once('.').map_or(unsigned, |(whole, _)| whole);
+    let well_formed = whole.split(',').enumerate().all(|(at, group)| {
+        let length = if at == 0 { 1..=3 } else { 3..=3 };
+        length.contains(&group.len()) && group.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    // "0,125" can only be meant as a decimal.
+    let grouped = well_formed && whole.contains(',') && !whole.starts_with('0');
+    let fraction = &unsigned[whole.len()..];
+    (grouped && !fraction.contains(',')).then(|| text.replace(',', "").parse().ok())?
+}
+
 /// Reads a duration.
 pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     let problem = |found| Problem { found, expected: DURATION };
@@ -71,12 +89,7 @@ pub(super) fn money(text: &str) -> Result<i64, Problem> {
     let trimmed = text.trim();
     let (negative, trimmed) =
         trimmed.strip_prefix('-').map_or((false, trimmed), |rest| (true, rest));
-    let pounds: f64 = trimmed
-        .strip_prefix('£')
-        .ok_or_else(problem)?
-        .replace(',', "")
-        .parse()
-        .map_err(|_| problem())?;
+    let pounds = trimmed.strip_prefix('£').and_then(number).ok_or_else(problem)?;
     if !(0.0..=1e13).contains(&pounds) {
         return Err(problem());
     }
@@ -197,6 +210,18 @@ mod tests {
         }
         assert!(duration("62 days").unwrap().in_days);
         assert!(!duration("4 hours").unwrap().in_days);
+    }
+
+    #[test]
+    fn commas_only_part_groups_of_thousands() {
+        for (text, read) in [("12", 12.0), ("1,260", 1260.0), ("-12,345,678.5", -12_345_678.5)] {
+            assert_eq!(number(text), Some(read), "{text}");
+        }
+        for text in ["1,5", "0,125", "1,26", "12,60", "1,2600", ",260", "1,", "1.5,200", "1260,000"]
+        {
+            assert_eq!(number(text), None, "{text}");
+        }
+        assert!(money("£310,00").is_err());
     }
 
     #[test]

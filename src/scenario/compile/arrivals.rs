@@ -27,6 +27,8 @@ const MOST_A_DAY: f64 = 1e6;
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     pub(super) sources: IdVec<SourceId, Source>,
+    /// Gaps in the tables of monthly counts.
+    pub(super) warnings: Vec<String>,
 }
 
 pub(super) fn compile(
@@ -45,6 +47,7 @@ pub(super) fn compile(
         };
         let stream = Stream { world, name, block, arrivals };
         let Some(ready) = stream.read(layout, profiles) else { continue };
+        let mut gaps = Vec::new();
         for &(pathway, enters_at) in &ready.pathways {
             for &site in &ready.sites {
                 let pathway_name = layout.names[pathway];
@@ -52,6 +55,7 @@ pub(super) fn compile(
                 let here =
                     Here { site: Some(site_name), pathway: Some(pathway_name), ..Here::default() };
                 let Some(daily) = stream.daily(here) else { continue };
+                gaps.extend(stream.gap(here));
                 let at_start = arrivals.at_start.as_ref().and_then(|number| {
                     world.figures.between(number, MOST_UNITS, "the number of patients", here)
                 });
@@ -70,6 +74,7 @@ pub(super) fn compile(
                 names.sources.push(address);
             }
         }
+        streams.warnings.extend(stream.warning(gaps));
     }
     streams
 }
@@ -151,6 +156,14 @@ impl Stream<'_, '_> {
                 catalogue::CONTRADICTION,
                 "how many patients come?",
                 "either \"rate\" or \"monthly\"",
+            );
+            return None;
+        }
+        if let (Some(growth), None) = (&arrivals.growth, &arrivals.monthly) {
+            world.faults.push(
+                Fault::new(catalogue::CONTRADICTION, &growth.address, "growth of a \"rate\"")
+                    .at(growth.place)
+                    .expected("\"growth\" beside \"monthly\" only; a rate can be multiplied by \"factor\""),
             );
             return None;
         }
@@ -276,6 +289,39 @@ impl Stream<'_, '_> {
         Some(value * per_day)
     }
 
+    /// A site and pathway with the months of the run for which the table has
+    /// no row of theirs, though it has rows before and after.
+    fn gap(&self, here: Here<'_>) -> Option<String> {
+        let reference = &self.arrivals.monthly.as_ref()?.value;
+        let table = self.world.figures.tables.get(&reference.table.as_ref()?.value)?;
+        let has = |month: &str| table.has_row(here.month(month));
+        let mut known = table.months();
+        known.retain(|month| has(month));
+        let (first, last) = (known.first()?, known.last()?);
+        let months = self.world.months.iter().map(|month| month.strftime("%Y-%m").to_string());
+        let missing: Vec<_> =
+            months.filter(|month| first < month && month < last && !has(month)).collect();
+        let keyed = |key: &str, name: Option<&str>| {
+            name.filter(|_| table.is_keyed_by(key)).map(str::to_owned)
+        };
+        let names = [keyed("site", here.site), keyed("pathway", here.pathway)];
+        let names: Vec<_> = names.into_iter().flatten().collect();
+        let names = if names.is_empty() { String::new() } else { names.join(", ") + ": " };
+        (!missing.is_empty()).then(|| format!("{names}{}", missing.join(" ")))
+    }
+
+    /// What is told of the gaps in this stream's table.
+    fn warning(&self, mut gaps: Vec<String>) -> Option<String> {
+        gaps.dedup();
+        let name = &self.arrivals.monthly.as_ref()?.value.table.as_ref()?.value;
+        (!gaps.is_empty()).then(|| {
+            format!(
+                "table \"{name}\" has no row for some months between others, which bring nobody: {}",
+                gaps.join("; ")
+            )
+        })
+    }
+
     /// Counts of the run's months.
     fn monthly(
         &self,
@@ -305,16 +351,7 @@ impl Stream<'_, '_> {
             );
             return None;
         };
-        let has = |month: &str| {
-            table
-                .row(&|key| match key {
-                    "month" => Some(month.to_owned()),
-                    "site" => here.site.map(str::to_owned),
-                    "pathway" => here.pathway.map(str::to_owned),
-                    _ => None,
-                })
-                .is_some()
-        };
+        let has = |month: &str| table.has_row(here.month(month));
         if !months.iter().any(|month| has(month)) {
             return None;
         }

@@ -95,6 +95,11 @@ pub(super) fn compile(
     model.standards = standards;
     world.check_limits(&model, &names);
     let anatomy = world.anatomy(&names);
+    for warning in streams.warnings {
+        if !world.warnings.contains(&warning) {
+            world.warnings.push(warning);
+        }
+    }
     Some(Compiled { model, names, standards: terms, anatomy, warnings: world.warnings })
 }
 

@@ -113,6 +113,11 @@ impl Dates {
         }
     }
 
+    /// Last day of the run.
+    pub(in crate::scenario) fn last(&self) -> Date {
+        self.epoch.date(self.days() - 1)
+    }
+
     /// Days of the run, the last perhaps in part.
     pub(in crate::scenario) fn days(&self) -> i64 {
         (self.end.seconds() + DAY - 1).div_euclid(DAY)

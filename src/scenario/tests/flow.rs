@@ -130,7 +130,7 @@ fn cells_of_tables_can_be_set_and_bad_cells_are_found() {
     let set =
         Files::of_2025(text).file("lags.csv", "pathway,seen\np,3\n").setting("table.lags.p.seen=4");
     assert_eq!(fixed(&set), "Fixed { seconds: 691200 }");
-    let bad = Files::of_2025(text).file("lags.csv", "pathway,seen\nq,1\np,three\n").fault();
+    let bad = Files::of_2025(text).file("lags.csv", "pathway,seen\n*,1\np,three\n").fault();
     assert_eq!(bad.code, "S0307");
     assert_eq!(bad.found, "line 3, column \"seen\": \"three\" is not a usable number");
     let twice = Files::of_2025(text).file("lags.csv", "pathway,seen\np,1\np,2\n").fault();

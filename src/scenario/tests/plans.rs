@@ -98,3 +98,47 @@ fn unsound_changes_are_refused_at_their_address() {
         assert_eq!(fault.code, code, "{change}: {fault}");
     }
 }
+
+#[test]
+fn a_change_that_never_holds_is_refused() {
+    for (dates, when) in [
+        ("from = 2026-01-01\n", "after the end"),
+        ("from = 2024-01-01\nto = 2024-12-31\n", "before the start"),
+    ] {
+        let fault = planned(&format!("{dates}at = \"rota.nurse.HERE.units\"\nset = 3\n")).fault();
+        assert_eq!((fault.code, fault.address.as_str()), ("S0210", "rota.nurse.HERE.units"));
+        assert!(fault.found.contains(when) && fault.found.contains("never holds"), "{fault}");
+        assert!(fault.expected.contains("2025-01-01 to 2025-12-31"), "{fault}");
+    }
+    planned("from = 2025-12-31\nat = \"rota.nurse.HERE.units\"\nset = 3\n").load();
+    planned("from = 2024-01-01\nto = 2025-01-01\nat = \"rota.nurse.HERE.units\"\nset = 3\n").load();
+}
+
+#[test]
+fn alternatives_of_one_name_are_refused() {
+    let change = "from = 2025-03-01\nat = \"rota.nurse.HERE.units\"\nset = 3\n";
+    let mut twice = planned(change);
+    twice.alternatives.push(twice.alternatives[0].clone());
+    let fault = twice.fault();
+    assert_eq!(fault.code, "S0107");
+    assert!(fault.found.contains("\"plan\""), "{fault}");
+}
+
+#[test]
+fn a_number_that_is_left_to_its_default_cannot_be_multiplied() {
+    for change in ["multiply = 2", "add_to = 1"] {
+        let fault =
+            planned(&format!("from = 2025-03-01\nat = \"diary.ct.HERE.on_call\"\n{change}\n"))
+                .fault();
+        assert_eq!(fault.code, "S0501");
+        assert!(fault.found.contains("does not write \"on_call\""), "{fault}");
+        assert!(fault.expected.contains("\"set\""), "{fault}");
+    }
+    planned("from = 2025-03-01\nat = \"diary.ct.HERE.on_call\"\nset = 1\n").load();
+}
+
+#[test]
+fn keys_that_exclude_one_another_are_named() {
+    let change = "from = 2025-03-01\nat = \"rota.nurse.HERE.units\"\nset = 3\nmultiply = 2\n";
+    assert_eq!(planned(change).fault().found, "set and multiply are given");
+}

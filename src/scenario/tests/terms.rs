@@ -39,7 +39,7 @@ rate = "1 per day"
     let scenario = Files::of_2025(text)
         .file(
             "published.csv",
-            "org_code,standard,metric,period_start,period_end,value\nRR8,62-day,performance,2025-01-01,2025-01-31,0.7\nRR8,62-day,performance,2025-02-01,2025-02-28,\n",
+            "org_code,standard,metric,period_start,period_end,value\nHERE,62-day,performance,2025-01-01,2025-01-31,0.7\nHERE,62-day,performance,2025-02-01,2025-02-28,\n",
         )
         .load();
     let model = &scenario.base.phases[0].model;
