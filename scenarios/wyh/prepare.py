@@ -178,7 +178,24 @@ def text(value):
     return str(value)
 
 
+def without_gaps(header, rows):
+    """The rows, with noughts for months that nobody came in between others."""
+    if header[:3] != ["site", "pathway", "month"]:
+        return rows
+    filled, last = [], {}
+    for row in rows:
+        key, month = tuple(row[:2]), row[2]
+        missing = next_month(last[key]) if key in last else month
+        while missing < month:
+            filled.append([*key, missing, *[0] * (len(header) - 3)])
+            missing = next_month(missing)
+        filled.append(row)
+        last[key] = month
+    return filled
+
+
 def write(name, header, rows):
+    rows = without_gaps(header, [list(row) for row in rows])
     with open(os.path.join(OUT, name), "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)

@@ -18,6 +18,8 @@ use crate::scenario::units;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+/// Most streams whose gaps a warning names.
+const GAPS_SHOWN: usize = 3;
 /// Route of arrivals that name none.
 const NO_ROUTE: &str = "other";
 /// Most arrivals a day.
@@ -310,14 +312,20 @@ impl Stream<'_, '_> {
         (!missing.is_empty()).then(|| format!("{names}{}", missing.join(" ")))
     }
 
-    /// What is told of the gaps in this stream's table.
+    /// What is told of the gaps in this stream's table: the first few.
     fn warning(&self, mut gaps: Vec<String>) -> Option<String> {
         gaps.dedup();
         let name = &self.arrivals.monthly.as_ref()?.value.table.as_ref()?.value;
         (!gaps.is_empty()).then(|| {
+            let shown = gaps.len().min(GAPS_SHOWN);
+            let more = match gaps.len() - shown {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
             format!(
-                "table \"{name}\" has no row for some months between others, which bring nobody: {}",
-                gaps.join("; ")
+                "table \"{name}\" has no row for some months between others, which bring nobody: {}{more} \
+                 (write 0 where that is meant)",
+                gaps[..shown].join("; ")
             )
         })
     }
