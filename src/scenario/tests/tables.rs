@@ -87,7 +87,7 @@ fn a_gap_in_the_months_of_arrivals_is_a_warning() {
     assert_eq!(
         scenario.warnings,
         ["table \"referrals\" has no row for some months between others, which bring nobody: \
-          RR8, lung: 2025-02 2025-03"]
+          RR8, lung: 2025-02 2025-03 (write 0 where that is meant)"]
     );
     let scenario = with("RR8,lung,2025-01,9\nRR8,lung,2025-02,9\nRR8,lung,2025-03,0\n").load();
     assert!(scenario.warnings.is_empty());
