@@ -172,9 +172,9 @@ fn waiting<'a>(
     headlines.get(about)
 }
 
-/// Trusts where more and more patients wait: half as many again as in the
-/// first month, and at least twenty more. They are not in the performance
-/// until their clocks stop, so it can look well while a list runs away.
+/// Trusts where more and more patients wait: twice as many as in the first
+/// month, and at least fifty more. They are not in the performance until their
+/// clocks stop, so it can look well while a list runs away.
 fn growing_lists(
     standards: &[&Standard<'_>],
     scenario: &Scenario,
@@ -191,7 +191,7 @@ fn growing_lists(
                 continue;
             };
             let before = at_first.map_or(0.0, |figure| figure.value);
-            if at_last.value < (before * 1.5).max(before + 20.0) {
+            if at_last.value < (before * 2.0).max(before + 50.0) {
                 continue;
             }
             let line = format!(
