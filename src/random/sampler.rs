@@ -243,6 +243,12 @@ impl Sampler {
         SimSpan::from_sampled_seconds(self.draw(random).min(LONGEST))
     }
 
+    /// A duration drawn with `random`, times `factor`.
+    #[inline]
+    pub fn sample_scaled(&self, factor: f64, random: &mut Keyed) -> SimSpan {
+        SimSpan::from_sampled_seconds((self.draw(random) * factor).min(LONGEST))
+    }
+
     /// A duration drawn with `random`, not rounded \[seconds\].
     #[inline]
     pub fn draw(&self, random: &mut Keyed) -> f64 {

@@ -2,7 +2,7 @@
 //! of arrivals, the starting list.
 
 use super::file_types::Text;
-use super::tables::Csv;
+use super::tables::{Csv, Row, and_more};
 use super::tree::{Node, Value, join, join_item};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, catalogue};
@@ -114,19 +114,76 @@ impl Csv {
     }
 }
 
-/// A fault of a cell; `found` says what is wrong with it.
-pub(super) fn cell_fault(
-    row: &super::tables::Row,
-    column: &str,
-    address: &str,
-    found: &str,
-) -> Fault {
-    Fault::new(
-        catalogue::BAD_CELL,
-        address,
-        format!("line {}, column \"{column}\": {found}", row.line),
-    )
-    .at(row.place)
+/// Faults of the cells of a file: of each column the first, and how many more
+/// there are, for a file may be wrong in every row.
+#[derive(Debug, Default)]
+pub(super) struct BadCells {
+    columns: IndexMap<String, (Fault, usize)>,
+}
+
+impl BadCells {
+    /// A cell that cannot be read.
+    pub(super) fn push(
+        &mut self,
+        row: &Row,
+        column: &str,
+        address: &str,
+        told: impl FnOnce(Fault, &str) -> Fault,
+    ) {
+        if let Some((_, count)) = self.columns.get_mut(column) {
+            *count += 1;
+            return;
+        }
+        let start = format!("line {}, column \"{column}\": ", row.line);
+        let fault = told(Fault::new(catalogue::BAD_CELL, address, "").at(row.place), &start);
+        self.columns.insert(column.to_owned(), (fault, 1));
+    }
+
+    /// A cell whose text is not what is expected.
+    pub(super) fn unreadable(
+        &mut self,
+        row: &Row,
+        column: &str,
+        address: &str,
+        text: &str,
+        expected: &str,
+    ) {
+        self.push(row, column, address, |mut fault, start| {
+            fault.found = format!("{start}\"{text}\"");
+            fault.expected(expected)
+        });
+    }
+
+    /// A cell whose text is none of some names; position of the name if it is.
+    pub(super) fn name<'n>(
+        &mut self,
+        row: &Row,
+        column: &str,
+        address: &str,
+        text: &str,
+        names: impl Iterator<Item = &'n str> + Clone,
+        expected: &str,
+    ) -> Option<usize> {
+        let found = names.clone().position(|name| name == text);
+        if found.is_none() {
+            self.push(row, column, address, |mut fault, start| {
+                fault.code = catalogue::UNKNOWN_NAME.0;
+                fault.found = format!("{start}there is no {column} \"{text}\" here");
+                fault.expected(expected).nearest(text, names)
+            });
+        }
+        found
+    }
+
+    /// Reports them; says whether there were none.
+    pub(super) fn report(self, faults: &Faults) -> bool {
+        let none = self.columns.is_empty();
+        for (_, (mut fault, count)) in self.columns {
+            fault.found += &and_more(count - 1);
+            faults.push(fault);
+        }
+        none
+    }
 }
 
 /// Finds `empirical = { file = ... }` wherever a distribution may stand.

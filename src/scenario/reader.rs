@@ -238,6 +238,7 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
             "$Duration" => self.quantity("a duration", units::duration)?,
             "$Money" => self.quantity("a sum of money", units::money)?,
             "$Date" => self.quantity("a date", units::date)?,
+            "$Moment" => self.quantity("a date with a time of day", units::moment)?,
             "$TimeOfDay" => self.quantity("a time of day", units::time_of_day)?,
             "$HoursOfDay" => self.quantity("a span of the day", units::hours_of_day)?,
             "$Rate" => self.quantity("a rate", units::rate)?,

@@ -1,13 +1,13 @@
 //! The families of distributions that few steps use, from text to samplers.
 
-use super::data::DataFiles;
+use super::data::{BadCells, DataFiles};
 use super::figures::{Figures, Here};
 use super::file_types::{
     BetweenForm, EmpiricalFile, Lognormal, OutsideForm, SpreadTable, Text, TruncatedFile,
 };
-use super::tables::Asking;
+use super::tables::{Asking, Row};
 use super::units;
-use crate::diagnostics::{Fault, catalogue};
+use crate::diagnostics::catalogue;
 use crate::random::{Between, Outside, Sampler, SamplerError};
 
 /// What may be written for a distribution.
@@ -226,22 +226,13 @@ impl Figures<'_> {
             Some(name) => Some(of(name)?),
             None => None,
         };
-        let mut bad = 0;
-        let mut number = |row: &super::tables::Row, at: usize| {
-            let number = DataFiles::quantity(&row.cells[at]);
+        let mut bad = BadCells::default();
+        let mut number = |row: &Row, at: usize| {
+            let (text, address) = (&row.cells[at], &empirical.file.address);
+            let number = DataFiles::quantity(text);
             if number.is_none() {
-                bad += 1;
-                if bad == 1 {
-                    let found = format!(
-                        "line {}, column \"{}\": \"{}\" is not a number of 0 or more",
-                        row.line, csv.columns[at], row.cells[at]
-                    );
-                    self.faults.push(
-                        Fault::new(catalogue::BAD_CELL, &empirical.file.address, found)
-                            .at(row.place)
-                            .expected("a number of 0 or more in every row"),
-                    );
-                }
+                let expected = "a number of 0 or more in every row";
+                bad.unreadable(row, &csv.columns[at], address, text, expected);
             }
             number
         };
@@ -253,6 +244,6 @@ impl Figures<'_> {
                 values.push((value * unit, weight));
             }
         }
-        (bad == 0).then_some(values)
+        bad.report(self.faults).then_some(values)
     }
 }

@@ -3,6 +3,7 @@
 mod support;
 mod tables;
 
+mod arrivals;
 mod broken;
 mod distributions;
 mod flow;
