@@ -5,6 +5,7 @@ mod calendars;
 mod diaries;
 mod flow;
 mod meetings;
+mod moments;
 mod pathways;
 mod places;
 mod resources;

@@ -4,6 +4,7 @@ mod arrivals;
 mod pathway;
 mod plan;
 mod resources;
+mod spreads;
 mod top;
 mod values;
 
@@ -11,5 +12,6 @@ pub(super) use arrivals::*;
 pub(super) use pathway::*;
 pub(super) use plan::*;
 pub(super) use resources::*;
+pub(super) use spreads::*;
 pub(super) use top::*;
 pub(super) use values::*;
