@@ -9,6 +9,7 @@ mod golden;
 mod journeys;
 mod overload;
 mod properties;
+mod schema;
 mod small;
 mod support;
 mod theory;

@@ -2,10 +2,11 @@
 
 use super::{Number, RateForm, Reference, SitesForm, Text};
 use crate::scenario::located::Located;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A stream of arrivals.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Arrivals {
     /// Pathways that they enter.
     pub(in crate::scenario) pathways: Option<Vec<Text>>,

@@ -2,10 +2,11 @@
 
 use super::{Length, Number, Spread, Text};
 use crate::scenario::located::{Located, Recovered};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A pathway.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Pathway {
     #[serde(rename = "title")]
     _title: Option<String>,
@@ -19,7 +20,8 @@ pub(in crate::scenario) struct Pathway {
 }
 
 /// A step: a name, what is done (at most one kind), and where it leads.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Step")]
 pub(in crate::scenario) struct StepFile {
     /// Name, unique in the pathway.
     #[serde(rename = "name")]
@@ -65,7 +67,7 @@ pub(in crate::scenario) struct StepFile {
 }
 
 /// An activity.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Activity {
     /// Whose unit.
     pub(in crate::scenario) resource: Text,
@@ -74,8 +76,9 @@ pub(in crate::scenario) struct Activity {
 }
 
 /// A wait.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form by takes")]
+#[schemars(rename = "Wait", title = "distribution", untagged)]
 pub(in crate::scenario) enum WaitForm {
     /// With the calendar in which it ends.
     #[serde(rename = "takes")]
@@ -86,7 +89,7 @@ pub(in crate::scenario) enum WaitForm {
 }
 
 /// A wait that ends when a calendar is open.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct WaitUntil {
     /// How long.
     pub(in crate::scenario) takes: Spread,
@@ -95,7 +98,7 @@ pub(in crate::scenario) struct WaitUntil {
 }
 
 /// A booking.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Book {
     /// Whose slots.
     pub(in crate::scenario) diary: Text,
@@ -112,7 +115,7 @@ pub(in crate::scenario) struct Book {
 }
 
 /// The use of a diary's lines without appointment.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct WalkIn {
     /// Whose lines.
     pub(in crate::scenario) diary: Text,
@@ -121,7 +124,8 @@ pub(in crate::scenario) struct WalkIn {
 }
 
 /// An arm of a branch.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Arm")]
 pub(in crate::scenario) struct ArmFile {
     /// Chance that it is taken.
     pub(in crate::scenario) chance: Option<Number>,
@@ -133,8 +137,9 @@ pub(in crate::scenario) struct ArmFile {
 }
 
 /// Clocks to start.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "StartClocks", title = "clocks", untagged)]
 pub(in crate::scenario) enum StartClockForm {
     /// They start now.
     #[serde(rename = "list")]
@@ -145,7 +150,7 @@ pub(in crate::scenario) enum StartClockForm {
 }
 
 /// Clocks that started some time ago.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct StartClock {
     /// Which.
     pub(in crate::scenario) clocks: Vec<Text>,
@@ -154,7 +159,7 @@ pub(in crate::scenario) struct StartClock {
 }
 
 /// A stay.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Stay {
     /// Nights.
     pub(in crate::scenario) nights: Spread,
@@ -165,7 +170,7 @@ pub(in crate::scenario) struct Stay {
 }
 
 /// Where a patient is sent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Send {
     /// Which pathway.
     pub(in crate::scenario) pathway: Text,

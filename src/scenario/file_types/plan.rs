@@ -3,12 +3,14 @@
 
 use super::Text;
 use crate::scenario::located::{Date, Duration, Located, Money, Recovered};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 /// A plan.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
+#[schemars(rename = "Plan")]
 pub(in crate::scenario) struct PlanFile {
     #[serde(rename = "schema_version")]
     _schema_version: Option<i64>,
@@ -21,7 +23,8 @@ pub(in crate::scenario) struct PlanFile {
 }
 
 /// A change.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Change")]
 pub(in crate::scenario) struct ChangeFile {
     /// First day.
     pub(in crate::scenario) from: Located<Date>,
@@ -30,12 +33,14 @@ pub(in crate::scenario) struct ChangeFile {
     /// Address in the base.
     pub(in crate::scenario) at: Text,
     /// New value.
+    #[schemars(with = "Option<serde_json::Value>")]
     pub(in crate::scenario) set: Option<IgnoredAny>,
     /// Number to be added.
     pub(in crate::scenario) add_to: Option<Located<f64>>,
     /// Factor.
     pub(in crate::scenario) multiply: Option<Located<f64>>,
     /// New item of a list.
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     pub(in crate::scenario) add: Option<IgnoredAny>,
     /// Over how long it grows.
     pub(in crate::scenario) ramp: Option<Located<Duration>>,
@@ -48,7 +53,7 @@ pub(in crate::scenario) struct ChangeFile {
 }
 
 /// What a change costs.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Cost {
     /// When it begins.
     pub(in crate::scenario) one_off: Option<Money>,

@@ -2,10 +2,11 @@
 
 use super::{Length, Number, OpenOrClosed, Text, WeekdaysForm};
 use crate::scenario::located::{Date, Duration, Located, Recovered, TimeOfDay};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A place with a rota.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Rota {
     /// Units at all times.
     pub(in crate::scenario) units: Option<Number>,
@@ -15,7 +16,7 @@ pub(in crate::scenario) struct Rota {
 }
 
 /// A shift of a rota.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Shift {
     /// Name, unique in the rota.
     pub(in crate::scenario) name: Text,
@@ -37,7 +38,7 @@ pub(in crate::scenario) struct Shift {
 }
 
 /// What a shift does on bank holidays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 pub(in crate::scenario) enum ShiftOnBankHolidays {
     /// As on any day.
     #[default]
@@ -52,7 +53,7 @@ pub(in crate::scenario) enum ShiftOnBankHolidays {
 }
 
 /// Beds.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Beds {
     /// How many.
     #[serde(rename = "beds")]
@@ -60,7 +61,7 @@ pub(in crate::scenario) struct Beds {
 }
 
 /// A diary of bookable slots.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Diary {
     /// How far ahead appointments are given.
     pub(in crate::scenario) horizon: Option<Length>,
@@ -79,7 +80,8 @@ pub(in crate::scenario) struct Diary {
 }
 
 /// A ring fence.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "RingFence")]
 pub(in crate::scenario) struct RingFenceFile {
     /// Share of each session's slots.
     pub(in crate::scenario) share: Number,
@@ -91,7 +93,8 @@ pub(in crate::scenario) struct RingFenceFile {
 }
 
 /// A weekly session of a diary.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Session")]
 pub(in crate::scenario) struct SessionFile {
     /// Name, unique in the diary.
     pub(in crate::scenario) name: Text,
@@ -119,7 +122,7 @@ pub(in crate::scenario) struct SessionFile {
 }
 
 /// A meeting.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Meeting {
     /// Days on which it meets.
     pub(in crate::scenario) weekdays: WeekdaysForm,
@@ -137,7 +140,7 @@ pub(in crate::scenario) struct Meeting {
 }
 
 /// What a meeting does on bank holidays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 pub(in crate::scenario) enum MeetingOnBankHolidays {
     /// It moves to the next working day.
     #[default]

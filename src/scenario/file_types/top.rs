@@ -2,14 +2,17 @@
 
 use super::{Arrivals, Beds, Diary, Meeting, Pathway, Rota, Text, WeekdaysForm};
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
+use crate::scenario::schema::{AtSites, Repeated};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Blocks of one family, by kind and site.
 pub(in crate::scenario) type BySite<T> = Blocks<Blocks<Recovered<T>>>;
 
 /// A whole scenario.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
+#[schemars(rename = "Scenario")]
 pub(in crate::scenario) struct ScenarioFile {
     /// Version of the language: 1.
     pub(in crate::scenario) schema_version: Recovered<i64>,
@@ -55,25 +58,31 @@ pub(in crate::scenario) struct ScenarioFile {
     /// Calendars of opening hours.
     pub(in crate::scenario) calendar: Blocks<Recovered<CalendarFile>>,
     /// Places with a rota, by kind and site.
+    #[schemars(with = "AtSites<Rota>")]
     pub(in crate::scenario) rota: BySite<Rota>,
     /// Beds, by kind and site.
+    #[schemars(with = "AtSites<Beds>")]
     pub(in crate::scenario) beds: BySite<Beds>,
     /// Diaries, by kind and site.
+    #[schemars(with = "AtSites<Diary>")]
     pub(in crate::scenario) diary: BySite<Diary>,
     /// Meetings, by kind and site.
+    #[schemars(with = "AtSites<Meeting>")]
     pub(in crate::scenario) meeting: BySite<Meeting>,
     /// Clocks.
     pub(in crate::scenario) clock: Blocks<Recovered<Clock>>,
     /// Standards.
     pub(in crate::scenario) standard: Blocks<Recovered<StandardFile>>,
     /// Pathways.
+    #[schemars(with = "Repeated<Pathway>")]
     pub(in crate::scenario) pathway: Blocks<Recovered<Pathway>>,
     /// Streams of arrivals.
+    #[schemars(with = "Repeated<Arrivals>")]
     pub(in crate::scenario) arrivals: Blocks<Recovered<Arrivals>>,
 }
 
 /// An organisation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Organisation {
     /// Name for people.
     pub(in crate::scenario) title: Option<String>,
@@ -82,7 +91,7 @@ pub(in crate::scenario) struct Organisation {
 }
 
 /// A site.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Site {
     /// Code of the organisation that answers for it.
     pub(in crate::scenario) organisation: Text,
@@ -95,7 +104,7 @@ pub(in crate::scenario) struct Site {
 }
 
 /// A named number or duration.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Parameter {
     /// Its value.
     pub(in crate::scenario) value: Located<ParameterValue>,
@@ -108,8 +117,9 @@ pub(in crate::scenario) struct Parameter {
 }
 
 /// A number or a duration.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "ParameterValue", title = "number or duration", untagged)]
 pub(in crate::scenario) enum ParameterValue {
     /// A number.
     #[serde(rename = "number")]
@@ -120,7 +130,8 @@ pub(in crate::scenario) enum ParameterValue {
 }
 
 /// A table in a CSV file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Table")]
 pub(in crate::scenario) struct TableFile {
     #[serde(rename = "file")]
     _file: Text,
@@ -135,15 +146,16 @@ pub(in crate::scenario) struct TableFile {
 }
 
 /// Weights of the hours of a day.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Profile {
     /// The weights.
     pub(in crate::scenario) hours: Located<ProfileHours>,
 }
 
 /// 24 weights, or a table's column.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "ProfileHours", title = "24 weights", untagged)]
 pub(in crate::scenario) enum ProfileHours {
     /// Written out.
     #[serde(rename = "list")]
@@ -154,7 +166,8 @@ pub(in crate::scenario) enum ProfileHours {
 }
 
 /// Opening hours.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Calendar")]
 pub(in crate::scenario) struct CalendarFile {
     /// Days on which it is open; default all.
     pub(in crate::scenario) weekdays: Option<WeekdaysForm>,
@@ -169,7 +182,7 @@ pub(in crate::scenario) struct CalendarFile {
 }
 
 /// Whether something is open on bank holidays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum OpenOrClosed {
     /// Closed.
@@ -180,14 +193,15 @@ pub(in crate::scenario) enum OpenOrClosed {
 }
 
 /// A clock.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Clock {
     #[serde(rename = "title")]
     _title: Option<String>,
 }
 
 /// A waiting-time standard.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Standard")]
 pub(in crate::scenario) struct StandardFile {
     /// Clocks whose stops are counted.
     pub(in crate::scenario) clocks: Vec<Text>,
@@ -211,7 +225,7 @@ pub(in crate::scenario) struct StandardFile {
 }
 
 /// A share that is required from a date on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct ShareFrom {
     /// First day.
     pub(in crate::scenario) from: Date,
@@ -220,8 +234,9 @@ pub(in crate::scenario) struct ShareFrom {
 }
 
 /// How stops are shared between organisations.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Counting", title = "counting", untagged)]
 pub(in crate::scenario) enum CountingForm {
     /// `"at stop"`
     #[serde(rename = "text")]
@@ -238,7 +253,7 @@ impl Default for CountingForm {
 }
 
 /// The word `"at stop"`.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub(in crate::scenario) enum AtStop {
     /// Where the patient is when the clock stops.
     #[serde(rename = "at stop")]
@@ -246,7 +261,7 @@ pub(in crate::scenario) enum AtStop {
 }
 
 /// Terms of the six-scenario rule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct SharedCounting {
     /// Day by which the referring organisation hands over.
     pub(in crate::scenario) hand_over_by_day: u32,

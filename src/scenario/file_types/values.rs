@@ -1,6 +1,7 @@
 //! Forms in which numbers, durations and distributions are written.
 
 use crate::scenario::located::{Duration, Located, Rate, Weekdays};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A text with its place.
@@ -13,8 +14,9 @@ pub(in crate::scenario) type Length = Located<LengthForm>;
 pub(in crate::scenario) type Spread = Located<SpreadForm>;
 
 /// A number, or where it is to be found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Number", title = "number", untagged)]
 pub(in crate::scenario) enum NumberForm {
     /// `0.04`
     #[serde(rename = "number")]
@@ -25,8 +27,9 @@ pub(in crate::scenario) enum NumberForm {
 }
 
 /// A duration, or where it is to be found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form duration")]
+#[schemars(rename = "Length", title = "duration", untagged)]
 pub(in crate::scenario) enum LengthForm {
     /// `"5 min"`
     #[serde(rename = "text")]
@@ -37,7 +40,7 @@ pub(in crate::scenario) enum LengthForm {
 }
 
 /// A reference to a parameter or to a table's column.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Reference {
     /// Name of a parameter.
     pub(in crate::scenario) parameter: Option<Text>,
@@ -53,8 +56,9 @@ pub(in crate::scenario) struct Reference {
 }
 
 /// A distribution of durations.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form duration")]
+#[schemars(rename = "Spread", title = "distribution", untagged)]
 pub(in crate::scenario) enum SpreadForm {
     /// `"5 min"`: always that long.
     #[serde(rename = "text")]
@@ -65,7 +69,7 @@ pub(in crate::scenario) enum SpreadForm {
 }
 
 /// A named distribution (one of the first group of keys) or a reference.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct SpreadTable {
     /// Mean of an exponential.
     pub(in crate::scenario) exponential: Option<Length>,
@@ -94,7 +98,7 @@ pub(in crate::scenario) struct SpreadTable {
 }
 
 /// Parameters of a lognormal.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Lognormal {
     /// Mean of the duration.
     pub(in crate::scenario) mean: Option<Length>,
@@ -107,7 +111,7 @@ pub(in crate::scenario) struct Lognormal {
 }
 
 /// A mean and a standard deviation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct MeanAndSd {
     /// Mean.
     pub(in crate::scenario) mean: Length,
@@ -116,7 +120,7 @@ pub(in crate::scenario) struct MeanAndSd {
 }
 
 /// Parameters of an Erlang.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Erlang {
     /// Mean of the sum.
     pub(in crate::scenario) mean: Length,
@@ -125,7 +129,7 @@ pub(in crate::scenario) struct Erlang {
 }
 
 /// Parameters of a Weibull.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Weibull {
     /// Scale.
     pub(in crate::scenario) scale: Length,
@@ -134,7 +138,7 @@ pub(in crate::scenario) struct Weibull {
 }
 
 /// Parameters of a hyperexponential.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct EitherExponential {
     /// Chance of the first.
     pub(in crate::scenario) chance: Number,
@@ -145,8 +149,9 @@ pub(in crate::scenario) struct EitherExponential {
 }
 
 /// A rate of arrivals, or where it is to be found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "ArrivalRate", title = "rate", untagged)]
 pub(in crate::scenario) enum RateForm {
     /// `"0.9 per hour"`
     #[serde(rename = "text")]
@@ -157,7 +162,7 @@ pub(in crate::scenario) enum RateForm {
 }
 
 /// A reference to a number that is a rate.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct RateReference {
     /// Name of a parameter.
     pub(in crate::scenario) parameter: Option<Text>,
@@ -172,8 +177,9 @@ pub(in crate::scenario) struct RateReference {
 }
 
 /// Weekdays, as a list or a span.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Days", title = "weekdays", untagged)]
 pub(in crate::scenario) enum WeekdaysForm {
     /// `"Mon-Fri"`
     #[serde(rename = "text")]
@@ -194,8 +200,9 @@ impl WeekdaysForm {
 }
 
 /// Some names, or all there are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Sites", title = "sites", untagged)]
 pub(in crate::scenario) enum SitesForm {
     /// `"all"`
     #[serde(rename = "text")]
