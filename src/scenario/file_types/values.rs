@@ -39,7 +39,7 @@ pub(in crate::scenario) enum LengthForm {
     Reference(Box<Reference>),
 }
 
-/// A reference to a parameter or to a table's column.
+/// A reference to a parameter or to a table's column, in the row of the present site and pathway.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Reference {
     /// Name of a parameter.
@@ -48,9 +48,9 @@ pub(in crate::scenario) struct Reference {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor.
+    /// Factor; default 1.
     pub(in crate::scenario) times: Option<f64>,
-    /// Whether the complement of a chance is meant.
+    /// Whether the complement of a chance is meant, before `times`; default false.
     #[serde(default)]
     pub(in crate::scenario) one_minus: bool,
 }
@@ -68,32 +68,37 @@ pub(in crate::scenario) enum SpreadForm {
     Named(Box<SpreadTable>),
 }
 
-/// A named distribution (one of the first group of keys) or a reference.
+/// A distribution of durations: one of the families, or a reference.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct SpreadTable {
-    /// Mean of an exponential.
+    /// Exponential with this mean: `{ exponential = "10 min" }`.
     pub(in crate::scenario) exponential: Option<Length>,
-    /// Shortest and longest.
+    /// Uniform between shortest and longest: `{ uniform = ["5 min", "15 min"] }`.
     pub(in crate::scenario) uniform: Option<[Length; 2]>,
-    /// Shortest, most likely, longest.
+    /// Triangular with shortest, most likely, longest: `{ triangular = ["5 min", "10 min", "20
+    /// min"] }`.
     pub(in crate::scenario) triangular: Option<[Length; 3]>,
-    /// By mean and sd, or by median and sigma.
+    /// Lognormal by mean and standard deviation, `{ lognormal = { mean = "3 days", sd = "2 days" }
+    /// }`, or by median and standard deviation of the logarithm, `{ lognormal = { median = "3
+    /// days", sigma = 0.6 } }`.
     pub(in crate::scenario) lognormal: Option<Lognormal>,
-    /// By mean and sd.
+    /// Gamma: `{ gamma = { mean = "30 min", sd = "20 min" } }`.
     pub(in crate::scenario) gamma: Option<MeanAndSd>,
-    /// By mean and stages.
+    /// Erlang: `{ erlang = { mean = "30 min", stages = 3 } }`.
     pub(in crate::scenario) erlang: Option<Erlang>,
-    /// By scale and shape.
+    /// Weibull: `{ weibull = { scale = "30 min", shape = 1.5 } }`.
     pub(in crate::scenario) weibull: Option<Weibull>,
-    /// One of two exponentials.
+    /// Hyperexponential, one of two exponentials: `{ either_exponential = { chance = 0.3, first =
+    /// "5 min", second = "50 min" } }`.
     pub(in crate::scenario) either_exponential: Option<EitherExponential>,
-    /// Name of a parameter.
+    /// Always as long as this parameter says: `{ parameter = "lag" }`.
     pub(in crate::scenario) parameter: Option<Text>,
-    /// Name of a table.
+    /// Always as long as a table says, whose column has a unit: `{ table = "lags", column =
+    /// "first_seen" }`.
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor, for a reference.
+    /// Factor, for a reference; default 1.
     pub(in crate::scenario) times: Option<f64>,
 }
 
@@ -170,9 +175,9 @@ pub(in crate::scenario) struct RateReference {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor.
+    /// Factor; default 1.
     pub(in crate::scenario) times: Option<f64>,
-    /// Unit of time.
+    /// Unit of time: `minute`, `hour`, `day`, `week` or `year`.
     pub(in crate::scenario) per: Text,
 }
 

@@ -31,6 +31,15 @@ fn schema_of<T: JsonSchema>(title: &str) -> Value {
     schema.to_value()
 }
 
+/// What a remark is for, which every block may carry.
+fn remark(key: &str) -> Option<&'static str> {
+    match key {
+        "source" => Some("Where the figures come from; \"judgement\" if no source gives them."),
+        "note" => Some("Free text."),
+        _ => None,
+    }
+}
+
 /// Says what the reader does with every block: it refuses keys that it does
 /// not know, takes remarks, and meets no nulls, which TOML does not have.
 #[derive(Debug, Clone)]
@@ -44,14 +53,9 @@ impl Transform for AsRead {
             && is_block
         {
             for remark in REMARKS {
-                let meaning = match remark {
-                    "source" => {
-                        "Where the figures come from; \"judgement\" if no source gives them."
-                    }
-                    _ => "Free text.",
-                };
                 if !properties.contains_key(remark) {
-                    let remark_schema = json!({ "type": "string", "description": meaning });
+                    let remark_schema =
+                        json!({ "type": "string", "description": self::remark(remark) });
                     properties.insert(remark.to_owned(), remark_schema);
                 }
             }
