@@ -39,6 +39,11 @@ Examples:
   pathflow compare scenarios/wyh --plan plans/ct.toml --out results
       also writes comparison.csv, besides the files of `run`";
 
+const INIT_EXAMPLES: &str = "\
+Example:
+  pathflow init clinic
+      a clinic with a rota, a diary, a standard and a plan in the folder `clinic`";
+
 const SCHEMA_EXAMPLES: &str = "\
 Examples:
   pathflow schema scenario > scenario.schema.json
@@ -58,6 +63,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Write a small commented scenario to start from
+    Init(InitArguments),
     /// Run a scenario and show its trusts against the standards
     Run(RunArguments),
     /// Find all faults of a scenario and its plans, without running it
@@ -87,6 +94,14 @@ pub(super) enum Described {
     Results,
     /// Reference of the scenario language, in Markdown
     Reference,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = INIT_EXAMPLES)]
+pub(super) struct InitArguments {
+    /// Folder to make, or an empty one
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

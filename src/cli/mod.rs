@@ -8,6 +8,7 @@ mod console;
 mod crash;
 mod exit;
 mod faults;
+mod init;
 mod machine;
 mod progress;
 mod run;
@@ -33,6 +34,7 @@ pub fn main() -> Exit {
 
 fn dispatch(verb: &Verb) -> Result<(), Exit> {
     match verb {
+        Verb::Init(arguments) => init::init(arguments),
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
