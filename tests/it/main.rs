@@ -9,6 +9,8 @@ mod golden;
 mod journeys;
 mod overload;
 mod properties;
+mod reference;
+mod schema;
 mod small;
 mod support;
 mod theory;
