@@ -2,10 +2,10 @@
 //! lists that are there at the start.
 
 use super::{Watch, check, mean_wait, model, runs};
-use pathflow::engine::{Observer, Replication};
-use pathflow::ids::PlaceId;
+use pathflow::engine::{Observer, Patient, Replication};
+use pathflow::ids::{ClockId, PatientSlot, PlaceId};
 use pathflow::random::Key;
-use pathflow::time::{HOUR, SimTime};
+use pathflow::time::{DAY, HOUR, SimTime};
 
 #[test]
 fn arrivals_at_intervals() {
@@ -115,4 +115,70 @@ fn a_hundred_hours_from_empty() {
     near("mean queue", 3.888_636_346, &|s| s.area_of_queue / hours);
     near("busy", 0.835_560_791_2, &|s| s.area_of_busy / hours);
     near("arrivals", 90.0, &|s| s.arrivals);
+}
+
+/// Who comes and who is seen, with the start of the wait.
+#[derive(Debug, Clone, Default)]
+struct List {
+    came: Vec<i64>,
+    seen: Vec<(i64, i64)>,
+}
+
+impl Observer for List {
+    fn arrived(&mut self, now: SimTime, _: PatientSlot, _: &Patient) {
+        self.came.push(now.seconds());
+    }
+
+    fn clock_stopped(
+        &mut self,
+        now: SimTime,
+        _: PatientSlot,
+        _: &Patient,
+        _: ClockId,
+        started: SimTime,
+    ) {
+        self.seen.push((now.seconds(), started.seconds()));
+    }
+}
+
+/// Fixed waiting lists, worked by hand week by week (CAL-W1, CAL-W2): waiting
+/// before each clinic, seen, and left.
+#[test]
+fn fixed_waiting_lists() {
+    let first: [(usize, usize, usize); 14] = [
+        (120, 30, 90),
+        (110, 30, 80),
+        (100, 30, 70),
+        (90, 30, 60),
+        (80, 30, 50),
+        (70, 30, 40),
+        (60, 30, 30),
+        (50, 30, 20),
+        (40, 30, 10),
+        (30, 30, 0),
+        (20, 20, 0),
+        (20, 20, 0),
+        (20, 20, 0),
+        (20, 20, 0),
+    ];
+    let second = [(60, 12, 48); 5];
+    for (case, expected) in [("cal-w1", &first[..]), ("cal-w2", &second[..])] {
+        let model = model(case);
+        let run = Replication::new(&model, Key::of_replication(1, 0), List::default());
+        let list = run.finish().expect("a sound model").0;
+        let wednesday = |week: usize| (week as i64 * 7 + 2) * DAY;
+        let weeks: Vec<_> = (0..expected.len())
+            .map(|week| {
+                let (opens, over) = (wednesday(week) + 9 * HOUR, wednesday(week) + 15 * HOUR);
+                let came = list.came.iter().filter(|&&at| at < opens).count();
+                let before = list.seen.iter().filter(|&&(at, _)| at < opens).count();
+                let after = list.seen.iter().filter(|&&(at, _)| at < over).count();
+                (came - before, after - before, came - after)
+            })
+            .collect();
+        assert_eq!(weeks, expected, "{case}");
+        // Those who have waited longest are seen first.
+        let starts: Vec<i64> = list.seen.iter().map(|&(_, started)| started).collect();
+        assert!(starts.is_sorted(), "{case}");
+    }
 }
