@@ -10,4 +10,5 @@ mod flow;
 mod plans;
 mod resources;
 mod smoke;
+mod starting;
 mod terms;

@@ -6,6 +6,9 @@
 //! lies within four standard errors of its target and the standard error is at
 //! most 1% of it (2% for probabilities and spreads).
 
+mod arrivals;
+mod servers;
+
 use pathflow::engine::{Observer, Patient, Replication};
 use pathflow::ids::{Id, PatientSlot, PlaceId, StepId};
 use pathflow::model::Model;
@@ -46,6 +49,7 @@ struct Watch {
     limits: [f64; 3],
     by_urgency: [Tally; 4],
     by_place: [Tally; 4],
+    by_pathway: [Tally; 4],
     in_step: Tally,
     in_system: Tally,
     /// Patients at places: now, since when, and over time.
@@ -97,6 +101,7 @@ impl Observer for Watch {
             let waited = waited.seconds() as f64;
             self.by_urgency[usize::from(patient.urgency)].add(waited, self.limits);
             self.by_place[place.index()].add(waited, self.limits);
+            self.by_pathway[patient.pathway.index().min(3)].add(waited, self.limits);
         }
         self.starts.push((now.seconds() - waited.seconds(), now.seconds()));
         self.starts.truncate(20);

@@ -10,6 +10,7 @@ mod pathways;
 mod places;
 mod resources;
 mod standards;
+mod starting;
 mod steps;
 mod world;
 
@@ -55,6 +56,7 @@ pub(super) fn compile(
     names.clocks = clocks.iter().map(|&clock| clock.to_owned()).collect();
     let layout = pathways::Layout::new(&world, &mut names);
     let mut streams = arrivals::compile(&world, &layout, &profiles, &mut names);
+    let starting = starting::compile(&world, &layout, &clocks, &mut names);
     let program = pathways::compile(&pathways::Surroundings {
         world: &world,
         layout: &layout,
@@ -79,6 +81,7 @@ pub(super) fn compile(
         diaries: resources.diaries,
         meetings: resources.meetings,
         sources: std::mem::take(&mut streams.sources),
+        starting,
         clocks: clocks.len(),
         stages: stages.len(),
         standards: Vec::new(),
