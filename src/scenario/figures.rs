@@ -135,7 +135,7 @@ impl Figures<'_> {
             }
             _ => {
                 self.fault(
-                    catalogue::CONTRADICTION,
+                    catalogue::ONE_OF,
                     asking,
                     "this names neither a parameter nor a table and its column",
                     "{ parameter = ... } or { table = ..., column = ... }",
@@ -190,7 +190,8 @@ impl Figures<'_> {
         } else {
             format!("at most {most}")
         };
-        self.fault(catalogue::OUT_OF_RANGE, asking, format!("{what} is {value}"), &expected);
+        let code = if most <= 1.0 { catalogue::NOT_A_CHANCE } else { catalogue::OUT_OF_RANGE };
+        self.fault(code, asking, format!("{what} is {value}"), &expected);
         None
     }
 
@@ -251,12 +252,8 @@ impl Figures<'_> {
         match made {
             Ok(sampler) => Some(sampler),
             Err(error) => {
-                self.fault(
-                    catalogue::DISTRIBUTION,
-                    asking,
-                    "this distribution cannot be",
-                    &error.to_string(),
-                );
+                let found = format!("this distribution cannot be: {error}");
+                self.fault(catalogue::DISTRIBUTION, asking, found, "");
                 None
             }
         }
@@ -280,7 +277,7 @@ impl Figures<'_> {
             + usize::from(table.either_exponential.is_some());
         if kinds != 1 {
             self.fault(
-                catalogue::CONTRADICTION,
+                catalogue::ONE_OF,
                 asking,
                 format!("{kinds} distributions at once"),
                 "one of exponential, uniform, triangular, lognormal, gamma, erlang, weibull, either_exponential, parameter, table",

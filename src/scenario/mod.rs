@@ -28,6 +28,7 @@ pub use checked::{
     PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
 };
 
+pub(crate) use schema::titled;
 pub use schema::{plan_schema, reference, scenario_schema};
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};

@@ -112,7 +112,7 @@ impl Stream<'_, '_> {
             (None, Some(name)) => vec![name],
             _ => {
                 self.fault(
-                    catalogue::CONTRADICTION,
+                    catalogue::ONE_OF,
                     "which pathways?",
                     "either \"pathways\" or \"pathway\"",
                 );
@@ -155,7 +155,7 @@ impl Stream<'_, '_> {
         };
         if arrivals.rate.is_some() == arrivals.monthly.is_some() {
             self.fault(
-                catalogue::CONTRADICTION,
+                catalogue::ONE_OF,
                 "how many patients come?",
                 "either \"rate\" or \"monthly\"",
             );
@@ -205,7 +205,7 @@ impl Stream<'_, '_> {
                 let sum: f64 = days_of_month(world.months[month]).map(weight).sum();
                 if sum <= 0.0 && count > 0.0 {
                     self.fault(
-                        catalogue::OUT_OF_RANGE,
+                        catalogue::WEIGHTS,
                         "all days of a month have weight 0",
                         "a weight above 0",
                     );
@@ -243,7 +243,7 @@ impl Stream<'_, '_> {
             _ => {
                 self.world.faults.push(
                     Fault::new(
-                        catalogue::OUT_OF_RANGE,
+                        catalogue::WEIGHTS,
                         &written.address,
                         format!("{} weights with a sum of {sum}", written.value.len()),
                     )
@@ -265,7 +265,7 @@ impl Stream<'_, '_> {
             Ok(per_day) => per_day,
             Err(problem) => {
                 self.world.faults.push(
-                    Fault::new(catalogue::BAD_QUANTITY, &reference.per.address, problem.found)
+                    Fault::new(catalogue::BAD_RATE, &reference.per.address, problem.found)
                         .at(reference.per.place)
                         .expected(problem.expected),
                 );
