@@ -8,6 +8,7 @@
 
 mod key;
 mod keyed;
+mod mean;
 mod sampler;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,8 @@ mod plans;
 mod published;
 mod reader;
 mod schema;
+mod sense;
+mod sketch;
 mod tables;
 mod tree;
 mod units;
@@ -30,6 +32,9 @@ pub use checked::{
 
 pub(crate) use schema::titled;
 pub use schema::{plan_schema, reference, scenario_schema};
+pub use sketch::{
+    Sketch, SketchedArrivals, SketchedPathway, SketchedResource, SketchedStep, Target, Way,
+};
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};

@@ -7,5 +7,6 @@ mod broken;
 mod flow;
 mod plans;
 mod resources;
+mod sense;
 mod smoke;
 mod terms;
