@@ -13,6 +13,7 @@ mod machine;
 mod progress;
 mod run;
 mod schema;
+mod show;
 mod simulate;
 
 pub use exit::Exit;
@@ -38,6 +39,7 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Show(arguments) => show::show(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),
     }
 }

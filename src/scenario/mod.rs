@@ -20,6 +20,8 @@ mod plans;
 mod published;
 mod reader;
 mod schema;
+mod sense;
+mod sketch;
 mod spreads;
 mod tables;
 mod tree;
@@ -30,7 +32,11 @@ pub use checked::{
     PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
 };
 
+pub(crate) use schema::titled;
 pub use schema::{plan_schema, reference, scenario_schema};
+pub use sketch::{
+    Sketch, SketchedArrivals, SketchedPathway, SketchedResource, SketchedStep, Target, Way,
+};
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};

@@ -9,6 +9,7 @@ mod distributions;
 mod flow;
 mod plans;
 mod resources;
+mod sense;
 mod smoke;
 mod starting;
 mod terms;

@@ -5,7 +5,7 @@ mod anatomy;
 mod comparison;
 mod overview;
 mod performance;
-mod table;
+pub(super) mod table;
 
 use super::lookup::{Headlines, Periods};
 use crate::experiment::Results;

@@ -88,7 +88,7 @@ pub(in crate::scenario) struct ScenarioFile {
 }
 
 /// The waiting list at the start of the run, from a CSV file with one row for each group of patients.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct StartingListFile {
     /// The CSV file, looked up beside the file that names it. Columns: `site`, `pathway` (each needed if there are
     /// several), `step` (default the first), `count` (default one patient a row), `urgency` (default the last class),
