@@ -126,11 +126,11 @@ impl Reading<'_> {
             let path = PathBuf::from(&self.sources.file(file).path);
             self.includes.know(files::canonical(&path));
             let mut other = tree::parse(file, &self.sources.file(file).text, self.faults);
-            let named = self.take_includes(&mut other);
+            let further = self.take_includes(&mut other);
             if let (Some(root), Value::Table(other)) = (root.table_mut(), other.value) {
                 merge(root, other, "", 2, self.faults);
             }
-            self.include(root, &named, &mut vec![files::canonical(&path)]);
+            self.include(root, &further, &mut vec![files::canonical(&path)]);
         }
     }
 

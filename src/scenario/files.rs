@@ -130,13 +130,12 @@ pub(super) fn included(
         }
     }
     let here = canonical(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-    let stays = match fs::canonicalize(&path) {
-        Ok(path) => path.starts_with(root),
+    let stays = if let Ok(path) = fs::canonicalize(&path) {
+        path.starts_with(root)
+    } else {
         // An absent file is reported later, if it is not outside.
-        Err(_) => {
-            let ups = relative.components().filter(|part| *part == Component::ParentDir).count();
-            here.ancestors().nth(ups).is_some_and(|above| above.starts_with(root))
-        }
+        let ups = relative.components().filter(|part| *part == Component::ParentDir).count();
+        here.ancestors().nth(ups).is_some_and(|above| above.starts_with(root))
     };
     if plain && stays {
         return Some(path);
