@@ -14,6 +14,7 @@ mod expand;
 mod figures;
 mod file_types;
 mod files;
+mod includes;
 mod load;
 mod located;
 mod plans;

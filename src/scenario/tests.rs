@@ -7,6 +7,7 @@ mod arrivals;
 mod broken;
 mod distributions;
 mod flow;
+mod includes;
 mod plans;
 mod resources;
 mod sense;
