@@ -138,15 +138,15 @@ impl<O: Observer> Replication<'_, O> {
             _ => None,
         };
         if let Some(takes) = takes {
-            let draw = patient.key.at_step(step.key, u32::from(patient.visit));
-            let span = self.model.samplers[takes].sample(&mut Keyed::new(draw));
+            let draw = patient.draw(step.key);
+            let span = self.draw_time(slot, takes, &mut Keyed::new(draw));
             self.wake_at(slot, self.now + span);
             return Ok(());
         }
         if !patient.hold(id) {
             return Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step });
         }
-        self.step_done(slot);
+        self.step_done(slot)?;
         self.walk_on(slot)
     }
 }

@@ -89,6 +89,29 @@ impl Chain {
         self.tail = slot;
     }
 
+    /// Takes someone out who is anywhere in it; false if nobody of the slot is.
+    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) -> bool {
+        let mut before = NOBODY;
+        let mut at = self.head;
+        while at != NOBODY && at != slot {
+            before = at;
+            at = patients[at].next;
+        }
+        if at == NOBODY {
+            return false;
+        }
+        let after = patients[slot].next;
+        if before == NOBODY {
+            self.head = after;
+        } else {
+            patients[before].next = after;
+        }
+        if self.tail == slot {
+            self.tail = before;
+        }
+        true
+    }
+
     #[inline]
     pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
         let first = self.first()?;
@@ -155,6 +178,21 @@ impl Queue {
         }
         self.waiting -= 1;
         Some(first)
+    }
+
+    /// Takes someone out who is anywhere in it; false if nobody of the slot is.
+    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) -> bool {
+        for urgency in self.occupied() {
+            let chain = &mut self.chains[urgency as usize];
+            if chain.remove(slot, patients) {
+                if chain.is_empty() {
+                    self.classes &= !(1 << urgency);
+                }
+                self.waiting -= 1;
+                return true;
+            }
+        }
+        false
     }
 
     /// The classes in which someone waits, most urgent first.

@@ -9,9 +9,11 @@
 mod key;
 mod keyed;
 mod sampler;
+mod standard_normal;
 #[cfg(test)]
 mod tests;
 
 pub use key::{Key, name_key};
 pub use keyed::Keyed;
 pub use sampler::{Sampler, SamplerError};
+pub use standard_normal::standard_normal_cdf;

@@ -278,6 +278,15 @@ impl Figures<'_> {
             + usize::from(table.erlang.is_some())
             + usize::from(table.weibull.is_some())
             + usize::from(table.either_exponential.is_some());
+        if table.depends() {
+            self.fault(
+                catalogue::CONTRADICTION,
+                asking,
+                "this depends on the patient, and here there is none",
+                "one distribution for all",
+            );
+            return None;
+        }
         if kinds != 1 {
             self.fault(
                 catalogue::CONTRADICTION,

@@ -5,7 +5,7 @@ use super::pathways::{Layout, Outline};
 use super::world::World;
 use crate::diagnostics::{Fault, Place, catalogue};
 use crate::ids::{BookingId, DiaryId, Id, IdVec, PlaceId, SourceId, StepId};
-use crate::model::{Model, Op};
+use crate::model::{Model, NO_LIMIT, Op};
 use crate::scenario::checked::Names;
 use crate::scenario::tree::join;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,8 +46,13 @@ pub(super) fn walk(
         let (id, mut urgency, mut held) = state;
         *reached.urgencies.entry(id).or_default() |= 1 << urgency;
         let step = &model.steps[id];
+        if let Some(count) = model.flow.counts.iter().nth(step.count.index())
+            && count.at_most != NO_LIMIT
+        {
+            open.push((count.then, urgency, held.clone()));
+        }
         match step.op {
-            Op::Leave => {
+            Op::Leave | Op::Join => {
                 if !held.is_empty() {
                     faults.still_held(id, &held);
                 }
@@ -58,6 +63,18 @@ pub(super) fn walk(
                     open.push((arm.to, urgency, held.clone()));
                 }
                 continue;
+            }
+            Op::Choose { first, count } => {
+                let arms = first as usize..first as usize + count as usize;
+                for arm in &model.flow.choices[arms] {
+                    open.push((arm.to, urgency, held.clone()));
+                }
+                continue;
+            }
+            Op::Fork(parallel) => {
+                for &head in &model.flow.parallels[parallel].heads {
+                    open.push((head, urgency, Vec::new()));
+                }
             }
             Op::Take(place) => {
                 if held.len() == MOST_HELD {

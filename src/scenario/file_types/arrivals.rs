@@ -1,7 +1,7 @@
 //! Streams of arrivals.
 
-use super::{Number, RateForm, Reference, SitesForm, Text};
-use crate::scenario::located::Located;
+use super::{AttributeValue, Number, RateForm, Reference, SitesForm, Text};
+use crate::scenario::located::{Blocks, Located};
 use serde::Deserialize;
 
 /// A stream of arrivals.
@@ -35,6 +35,10 @@ pub(in crate::scenario) struct Arrivals {
     pub(in crate::scenario) hours: Option<Text>,
     /// Patients who are there at the start.
     pub(in crate::scenario) at_start: Option<Number>,
+    /// Attributes that are the same for all patients of this stream, instead of
+    /// being drawn: `{ severity = 8, "age band" = "80 and over" }`.
+    #[serde(default)]
+    pub(in crate::scenario) attributes: Blocks<Located<AttributeValue>>,
     #[serde(rename = "title")]
     _title: Option<String>,
 }

@@ -1,6 +1,9 @@
 //! The top of a scenario and its small blocks.
 
-use super::{Arrivals, Beds, Diary, Meeting, Pathway, Rota, Text, WeekdaysForm};
+use super::{
+    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, Meeting, PartFile, Pathway, Rota, Text,
+    WeekdaysForm,
+};
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use serde::Deserialize;
 
@@ -70,6 +73,12 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) pathway: Blocks<Recovered<Pathway>>,
     /// Streams of arrivals.
     pub(in crate::scenario) arrivals: Blocks<Recovered<Arrivals>>,
+    /// What every patient has: attributes by name.
+    pub(in crate::scenario) attribute: Blocks<Recovered<AttributeFile>>,
+    /// Pairs of attributes that are tied to one another.
+    pub(in crate::scenario) correlation: Recovered<Vec<Recovered<CorrelationFile>>>,
+    /// Groups of steps that pathways use in several places, by name.
+    pub(in crate::scenario) part: Blocks<Recovered<PartFile>>,
 }
 
 /// An organisation.
