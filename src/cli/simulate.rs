@@ -4,6 +4,7 @@ use super::args::Options;
 use super::exit::Exit;
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
+use crate::engine::EngineFault;
 use crate::experiment::{self, Design, ExperimentFault, Results};
 use crate::report::{self, Conditions, OutputFile, OutputFolder};
 use crate::scenario::{self, Request, Scenario};
@@ -110,6 +111,10 @@ fn failed(fault: &ExperimentFault) -> Exit {
             Exit::Usage
         }
         ExperimentFault::Threads(_) => {
+            console::tell(&format!("error: {fault}"));
+            Exit::Limit
+        }
+        ExperimentFault::Replication { source: EngineFault::Runaway { .. }, .. } => {
             console::tell(&format!("error: {fault}"));
             Exit::Limit
         }

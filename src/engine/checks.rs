@@ -76,6 +76,21 @@ pub enum EngineFault {
     },
 }
 
+impl EngineFault {
+    /// When and at which step it happened, if it happened to a patient.
+    pub const fn place(&self) -> Option<(SimTime, StepId)> {
+        match *self {
+            Self::HoldsTooMuch { time, step }
+            | Self::HoldsNothing { time, step }
+            | Self::LeavesHolding { time, step }
+            | Self::NoLines { time, step }
+            | Self::NoAppointment { time, step }
+            | Self::Runaway { time, step, .. } => Some((time, step)),
+            Self::Conservation { .. } => None,
+        }
+    }
+}
+
 fn must_equal(what: &str, counted: i128, expected: i128) -> Result<(), EngineFault> {
     if counted == expected {
         Ok(())

@@ -12,5 +12,6 @@ mod properties;
 mod small;
 mod support;
 mod theory;
+mod theory_flow;
 mod transcripts;
 mod unused;
