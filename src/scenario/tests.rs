@@ -9,3 +9,4 @@ mod plans;
 mod resources;
 mod smoke;
 mod terms;
+mod ways;

@@ -5,6 +5,7 @@ mod broken;
 mod cli;
 mod demand;
 mod determinism;
+mod flow;
 mod golden;
 mod journeys;
 mod overload;
