@@ -110,11 +110,8 @@ fn failed(fault: &ExperimentFault) -> Exit {
             console::tell(&format!("error: {fault}"));
             Exit::Usage
         }
-        ExperimentFault::Threads(_) => {
-            console::tell(&format!("error: {fault}"));
-            Exit::Limit
-        }
-        ExperimentFault::Replication { source: EngineFault::Runaway { .. }, .. } => {
+        ExperimentFault::Threads(_)
+        | ExperimentFault::Replication { source: EngineFault::Runaway { .. }, .. } => {
             console::tell(&format!("error: {fault}"));
             Exit::Limit
         }

@@ -141,8 +141,7 @@ impl<O: Observer> Replication<'_, O> {
         self.settle_inside();
         let step = self.model.step_at(source.pathway, source.site, source.enters_at);
         let slot = self.patients.insert(Patient::entering(key, self.now, source, step));
-        self.turns.forget(slot);
-        self.enter_cells(slot, id);
+        self.begin_record(slot, id);
         self.totals.arrived += 1;
         self.totals.events += 1;
         self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);

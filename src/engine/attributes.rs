@@ -70,9 +70,11 @@ impl Cells {
 }
 
 impl<O: Observer> Replication<'_, O> {
-    /// Draws the attributes of a patient who enters by `source`.
+    /// Clears what the slot's last patient left behind, and draws the attributes
+    /// of the one who enters by `source`: for everybody who enters.
     #[inline]
-    pub(super) fn enter_cells(&mut self, slot: u32, source: SourceId) {
+    pub(super) fn begin_record(&mut self, slot: u32, source: SourceId) {
+        self.turns.forget(slot);
         if self.cells.width > 0 {
             self.draw_attributes(slot, source);
         }

@@ -164,12 +164,11 @@ impl<O: Observer> Replication<'_, O> {
                 return;
             }
             Op::Activity { place, .. } | Op::Take(place) => {
-                if self.places[place].queue.remove(slot, &mut self.patients) {
-                    self.place_changed(place);
-                }
+                self.withdraw_from_place(slot, place);
             }
             Op::WalkIn { diary, .. } => {
-                self.withdraw_from_lines(slot, diary);
+                let lines = self.model.diaries[diary].lines;
+                lines.map(|lines| self.withdraw_from_place(slot, lines));
             }
             Op::Meeting(meeting) => {
                 self.meetings[meeting].queue.remove(slot, &mut self.patients);

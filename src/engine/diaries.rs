@@ -335,24 +335,14 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    /// Takes someone out of the queue for a diary's lines; false if nobody of
-    /// the slot waits there.
-    pub(super) fn withdraw_from_lines(&mut self, slot: u32, id: DiaryId) -> bool {
-        let Some(lines) = self.model.diaries[id].lines else { return false };
-        let found = self.places[lines].queue.remove(slot, &mut self.patients);
-        if found {
-            self.place_changed(lines);
-        }
-        found
-    }
-
     /// Takes back a request for an appointment, wherever it has got to. A slot
     /// that was given is free again at once: those who are booked later in the
     /// session move up, and the list is offered what comes free.
     pub(super) fn withdraw_booking(&mut self, slot: u32, booking: BookingId) {
         let booking = &self.model.bookings[booking];
         let id = booking.diary;
-        if self.withdraw_from_lines(slot, id)
+        let lines = self.model.diaries[id].lines;
+        if lines.is_some_and(|lines| self.withdraw_from_place(slot, lines))
             || self.diaries[id].list.remove(slot, &mut self.patients)
         {
             return;

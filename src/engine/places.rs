@@ -82,6 +82,16 @@ impl<O: Observer> Replication<'_, O> {
         self.list_for_service(id);
     }
 
+    /// Takes someone out of the queue of a place; false if nobody of the slot
+    /// waits there.
+    pub(super) fn withdraw_from_place(&mut self, slot: u32, id: PlaceId) -> bool {
+        let found = self.places[id].queue.remove(slot, &mut self.patients);
+        if found {
+            self.place_changed(id);
+        }
+        found
+    }
+
     /// Gives a unit back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {

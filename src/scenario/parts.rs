@@ -155,11 +155,11 @@ impl Parts<'_> {
             return;
         };
         let Some(block) = self.blocks.and_then(|blocks| blocks.get(name)) else {
-            let names = self.blocks.into_iter().flatten().map(|(name, _)| name.as_str());
+            let known = self.blocks.into_iter().flatten().map(|(known, _)| known.as_str());
             let found = format!("there is no part \"{name}\"");
             self.faults.push(
                 fault(catalogue::UNKNOWN_NAME, found, "the name of a [part.NAME] block")
-                    .nearest(name, names),
+                    .nearest(name, known),
             );
             return;
         };

@@ -1,6 +1,8 @@
 //! Ways that patients go, worked by hand: attributes, expressions, loops,
 //! parts and what is done side by side, each from a scenario's text.
 
+#![allow(clippy::float_cmp, reason = "equal seconds give equal hours")]
+
 use pathflow::engine::{EngineFault, Observer, Patient, Replication, Totals};
 use pathflow::ids::{Id, PatientSlot, PlaceId, StepId};
 use pathflow::random::Key;
@@ -322,9 +324,9 @@ fn each_lap_has_draws_of_its_own_and_the_first_those_without_a_loop() {
         let (ended, _) = course(&(text.to_owned() + ONE));
         ended.iter().filter(|ended| ended.step == name).map(|ended| ended.lasted).collect()
     };
-    let (one, three) = (lasted(&once, "visit"), lasted(&loops, "visit"));
+    let (single, three) = (lasted(&once, "visit"), lasted(&loops, "visit"));
     assert_eq!(three.len(), 3);
-    assert_eq!(one[0], three[0]);
+    assert_eq!(single[0], three[0]);
     assert!(three[0] != three[1] && three[1] != three[2] && three[0] != three[2]);
     assert_ne!(lasted(&once, "after"), lasted(&loops, "after"), "after three laps");
 }

@@ -59,8 +59,7 @@ pub(super) fn compile(
         }
         Err(problem) => {
             let sources = all.world.figures.sources;
-            let fault =
-                expression::fault(*problem, &text.value, &text.address, text.place, sources);
+            let fault = expression::fault(problem, &text.value, &text.address, text.place, sources);
             all.world.faults.push(fault);
             None
         }
@@ -83,40 +82,36 @@ fn visits(
 ) -> Result<Reading, Unknown> {
     let mut found = None;
     let mut steps = Vec::new();
-    match standing.step {
-        Some((pathway, step)) => {
-            let mut scope = step;
-            while found.is_none() {
-                scope = scope.rfind('/').map_or("", |end| &scope[..end]);
-                let full =
-                    if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") };
-                let known = all.layout.steps(pathway);
-                found = known.iter().position(|step| step.name == full).map(|at| (pathway, at));
-                if scope.is_empty() {
-                    break;
-                }
+    if let Some((pathway, step)) = standing.step {
+        let mut scope = step;
+        while found.is_none() {
+            scope = scope.rfind('/').map_or("", |end| &scope[..end]);
+            let full = if scope.is_empty() { name.to_owned() } else { format!("{scope}/{name}") };
+            let known = all.layout.steps(pathway);
+            found = known.iter().position(|step| step.name == full).map(|at| (pathway, at));
+            if scope.is_empty() {
+                break;
             }
-            steps.extend(all.layout.steps(pathway).iter().map(|step| step.name.as_str()));
         }
-        None => {
-            let mut several = false;
-            for pathway in 0..all.layout.names.len() {
-                for (at, step) in all.layout.steps(pathway).iter().enumerate() {
-                    steps.push(step.name.as_str());
-                    if step.name == name {
-                        several |= found.is_some();
-                        found = Some((pathway, at));
-                    }
+        steps.extend(all.layout.steps(pathway).iter().map(|step| step.name.as_str()));
+    } else {
+        let mut several = false;
+        for pathway in 0..all.layout.names.len() {
+            for (at, step) in all.layout.steps(pathway).iter().enumerate() {
+                steps.push(step.name.as_str());
+                if step.name == name {
+                    several |= found.is_some();
+                    found = Some((pathway, at));
                 }
             }
-            if several {
-                return Err(Unknown {
-                    code: catalogue::UNKNOWN_NAME,
-                    found: format!("there are several steps \"{name}\""),
-                    expected: "a step whose name no other pathway has".to_owned(),
-                    hint: None,
-                });
-            }
+        }
+        if several {
+            return Err(Unknown {
+                code: catalogue::UNKNOWN_NAME,
+                found: format!("there are several steps \"{name}\""),
+                expected: "a step whose name no other pathway has".to_owned(),
+                hint: None,
+            });
         }
     }
     let Some((pathway, offset)) = found else {

@@ -54,7 +54,8 @@ pub(super) fn walk(
         match step.op {
             Op::Leave | Op::Join => {
                 if !held.is_empty() {
-                    faults.still_held(id, &held);
+                    let who = if step.op == Op::Leave { "patient leaves" } else { "part ends" };
+                    faults.still_held(id, &held, who);
                 }
                 continue;
             }
@@ -127,9 +128,9 @@ impl Holding<'_, '_> {
         format!("\"{}\" of {}", name.kind, self.names.sites[name.site])
     }
 
-    fn still_held(&self, id: StepId, held: &[PlaceId]) {
+    fn still_held(&self, id: StepId, held: &[PlaceId], who: &str) {
         let kinds: Vec<_> = held.iter().map(|&place| self.kind(place)).collect();
-        let found = format!("a patient leaves with {} still held", kinds.join(" and "));
+        let found = format!("a {who} with {} still held", kinds.join(" and "));
         self.push(catalogue::STILL_HELD, id, found, "a \"release\" on every way from a \"take\"");
     }
 

@@ -170,12 +170,11 @@ pub(super) fn refuse_endless(
                         .expected("a step that takes time in every loop, or \"at_most\" and \"then\" at one of its steps"),
                     );
                 }
-                Some(false) => {}
                 None if takes_no_time(model, to) => {
                     known.insert(to, true);
                     stack.push((to, next_steps(model, to)));
                 }
-                None => {}
+                Some(false) | None => {}
             }
         }
     }

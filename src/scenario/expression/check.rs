@@ -1,7 +1,7 @@
 //! A tree checked for kinds and units, and written as a flat program.
 
 use super::grammar::{Tree, What};
-use super::{Asked, Choice, Kind, Problem, Vocabulary};
+use super::{Asked, Choice, Kind, Problem, Vocabulary, Wrong};
 use crate::diagnostics::catalogue::{self, Code};
 use crate::diagnostics::likeness;
 use crate::ids::{AttributeId, ClockId};
@@ -22,7 +22,7 @@ struct Writer<'a> {
     program: Vec<Instruction>,
 }
 
-type Checked<T> = Result<T, Box<Problem>>;
+type Checked<T> = Result<T, Problem>;
 
 pub(super) fn compile(tree: &Tree, wanted: Kind, names: &Vocabulary<'_>) -> Checked<Expression> {
     let mut writer = Writer { names, program: Vec::new() };
@@ -48,9 +48,9 @@ pub(super) fn compile(tree: &Tree, wanted: Kind, names: &Vocabulary<'_>) -> Chec
     Ok(Expression { program: writer.program })
 }
 
-fn problem(code: Code, at: &Range<usize>, found: String, expected: &str) -> Box<Problem> {
+fn problem(code: Code, at: &Range<usize>, found: String, expected: &str) -> Problem {
     let expected = expected.to_owned();
-    Box::new(Problem { code, at: at.clone(), found, expected, hint: None })
+    Problem(Box::new(Wrong { code, at: at.clone(), found, expected, hint: None }))
 }
 
 fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
@@ -61,7 +61,24 @@ fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<S
         .map(|(_, other)| format!("did you mean \"{other}\"?"))
 }
 
-impl<'a> Writer<'a> {
+fn miscounted(tree: &Tree, name: &str, expected: &str) -> Problem {
+    let found = format!("\"{name}\" is given something else");
+    problem(catalogue::EXPRESSION, &tree.at, found, expected)
+}
+
+/// The one text that a function is given.
+fn only_text<'t>(
+    tree: &Tree,
+    name: &str,
+    items: &'t [Tree],
+) -> Checked<(&'t str, &'t Range<usize>)> {
+    match items {
+        [Tree { what: What::Text(text), at }] => Ok((text, at)),
+        _ => Err(miscounted(tree, name, &format!("one name in quotes: {name}('...')"))),
+    }
+}
+
+impl Writer<'_> {
     fn put(&mut self, instruction: Instruction) {
         self.program.push(instruction);
     }
@@ -81,7 +98,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn wrong_kind(&self, tree: &Tree, found: Kind, expected: &str) -> Box<Problem> {
+    fn wrong_kind(&self, tree: &Tree, found: Kind, expected: &str) -> Problem {
         let mut found_words = format!("this is {}", self.in_words(found));
         if found == Kind::Number && expected.contains("length of time") {
             found_words += ", without a unit";
@@ -105,7 +122,7 @@ impl<'a> Writer<'a> {
         }
         let mut wrong = self.wrong_kind(tree, found, &self.in_words(wanted));
         if wanted == Kind::Span && found == Kind::Number {
-            wrong.expected = "a length of time, for instance 14 days".to_owned();
+            "a length of time, for instance 14 days".clone_into(&mut wrong.0.expected);
         }
         Err(wrong)
     }
@@ -128,7 +145,7 @@ impl<'a> Writer<'a> {
                 format!("'{text}' is not {what}"),
                 &format!("one of {}", shown.join(", ")),
             );
-            unknown.hint = nearest(text, names);
+            unknown.0.hint = nearest(text, names);
             return Err(unknown);
         };
         self.put(Instruction::Constant(position as f64));
@@ -181,16 +198,10 @@ impl<'a> Writer<'a> {
                 Ok(Kind::Truth)
             }
             "==" | "!=" => {
-                match (&one.what, &other.what) {
-                    (What::Text(_), _) => {
-                        let kind = self.any(other)?;
-                        self.of_kind(one, kind)?;
-                    }
-                    _ => {
-                        let kind = self.any(one)?;
-                        self.of_kind(other, kind)?;
-                    }
-                }
+                let turned = matches!(one.what, What::Text(_));
+                let (first, second) = if turned { (other, one) } else { (one, other) };
+                let kind = self.any(first)?;
+                self.of_kind(second, kind)?;
                 self.put(Instruction::Equal);
                 if sign == "!=" {
                     self.put(Instruction::Not);
@@ -286,7 +297,7 @@ impl<'a> Writer<'a> {
                 format!("there is no attribute \"{name}\""),
                 "the name of an [attribute.NAME] block (in [brackets] if it has spaces), or what is always known",
             );
-            unknown.hint = if FUNCTIONS.contains(&name) {
+            unknown.0.hint = if FUNCTIONS.contains(&name) {
                 Some(format!("\"{name}\" needs parentheses: {name}(...)"))
             } else {
                 nearest(name, attributes.chain(KNOWN))
@@ -303,7 +314,7 @@ impl<'a> Writer<'a> {
             "min" | "max" => {
                 let kind = self.quantity(&items[0])?;
                 if items.len() < 2 {
-                    return Err(self.count(tree, name, "two or more values"));
+                    return Err(miscounted(tree, name, "two or more values"));
                 }
                 for item in &items[1..] {
                     self.of_kind(item, kind)?;
@@ -318,7 +329,7 @@ impl<'a> Writer<'a> {
                     "days_to_breach" => (self.names.standards, "standard"),
                     _ => (self.names.clocks, "clock"),
                 };
-                let (text, at) = self.text(tree, name, items)?;
+                let (text, at) = only_text(tree, name, items)?;
                 let Some(position) = names.iter().position(|known| *known == text) else {
                     let mut unknown = problem(
                         catalogue::UNKNOWN_NAME,
@@ -326,7 +337,7 @@ impl<'a> Writer<'a> {
                         format!("there is no {what} \"{text}\""),
                         &format!("the name of a [{what}.NAME] block"),
                     );
-                    unknown.hint = nearest(text, names.iter().copied());
+                    unknown.0.hint = nearest(text, names.iter().copied());
                     return Err(unknown);
                 };
                 let clock = ClockId(position.min(usize::from(u8::MAX)) as u8);
@@ -344,15 +355,15 @@ impl<'a> Writer<'a> {
                     "waiting" => Asked::Waiting,
                     _ => Asked::Free,
                 };
-                let (text, at) = self.text(tree, name, items)?;
+                let (text, at) = only_text(tree, name, items)?;
                 let reading = (self.names.look_up)(asked, text).map_err(|unknown| {
-                    Box::new(Problem {
+                    Problem(Box::new(Wrong {
                         code: unknown.code,
                         at: at.clone(),
                         found: unknown.found,
                         expected: unknown.expected,
                         hint: unknown.hint,
-                    })
+                    }))
                 })?;
                 self.put(Instruction::Read(reading));
                 Ok(Kind::Number)
@@ -365,33 +376,15 @@ impl<'a> Writer<'a> {
                     format!("there is no function \"{name}\""),
                     &format!("one of {}", FUNCTIONS.join(", ")),
                 );
-                unknown.hint = nearest(name, FUNCTIONS);
+                unknown.0.hint = nearest(name, FUNCTIONS);
                 Err(unknown)
             }
         }
     }
 
-    fn count(&self, tree: &Tree, name: &str, expected: &str) -> Box<Problem> {
-        let found = format!("\"{name}\" is given something else");
-        problem(catalogue::EXPRESSION, &tree.at, found, expected)
-    }
-
-    /// The one text that a function is given.
-    fn text<'t>(
-        &self,
-        tree: &Tree,
-        name: &str,
-        items: &'t [Tree],
-    ) -> Checked<(&'t str, &'t Range<usize>)> {
-        match items {
-            [Tree { what: What::Text(text), at }] => Ok((text, at)),
-            _ => Err(self.count(tree, name, &format!("one name in quotes: {name}('...')"))),
-        }
-    }
-
     fn either(&mut self, tree: &Tree, items: &[Tree], wanted: Option<Kind>) -> Checked<Kind> {
         let [condition, yes, no] = items else {
-            return Err(self.count(tree, "if", "three values: if(condition, then, otherwise)"));
+            return Err(miscounted(tree, "if", "three values: if(condition, then, otherwise)"));
         };
         self.of_kind(condition, Kind::Truth)?;
         let kind = match wanted {

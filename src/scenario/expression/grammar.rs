@@ -1,7 +1,7 @@
 //! Words put together: what belongs to what.
 
-use super::Problem;
 use super::words::{Placed, Word};
+use super::{Problem, Wrong};
 use crate::diagnostics::catalogue;
 use crate::scenario::units;
 use std::ops::Range;
@@ -45,7 +45,7 @@ struct Parser<'a> {
     depth: usize,
 }
 
-pub(super) fn parse(words: &[Placed], length: usize) -> Result<Tree, Box<Problem>> {
+pub(super) fn parse(words: &[Placed], length: usize) -> Result<Tree, Problem> {
     let mut parser = Parser { words, next: 0, end: length, depth: 0 };
     let tree = parser.both(0)?;
     if parser.next < words.len() {
@@ -68,35 +68,26 @@ pub(super) fn parse(words: &[Placed], length: usize) -> Result<Tree, Box<Problem
 }
 
 impl Parser<'_> {
-    fn problem(at: Range<usize>, found: String, expected: &str) -> Box<Problem> {
-        Box::new(Problem {
-            code: catalogue::EXPRESSION,
-            at,
-            found,
-            expected: expected.to_owned(),
-            hint: None,
-        })
+    fn problem(at: Range<usize>, found: String, expected: &str) -> Problem {
+        let expected = expected.to_owned();
+        Problem(Box::new(Wrong { code: catalogue::EXPRESSION, at, found, expected, hint: None }))
     }
 
     /// The next word is not what should stand there.
-    fn unexpected(&self, expected: &str) -> Box<Problem> {
-        match self.words.get(self.next) {
-            Some((word, at)) => {
-                let shown = match word {
-                    Word::Number(number) => number.to_string(),
-                    Word::Span(_) => "a length of time".to_owned(),
-                    Word::Quoted(text) => format!("'{text}'"),
-                    Word::Name(name) => name.clone(),
-                    Word::Bracketed(name) => format!("[{name}]"),
-                    Word::Sign(sign) => (*sign).to_owned(),
-                };
-                Self::problem(at.clone(), format!("\"{shown}\" cannot stand here"), expected)
-            }
-            None => {
-                let last = self.end.saturating_sub(1)..self.end;
-                Self::problem(last, "the expression ends too early".to_owned(), expected)
-            }
-        }
+    fn unexpected(&self, expected: &str) -> Problem {
+        let Some((word, at)) = self.words.get(self.next) else {
+            let last = self.end.saturating_sub(1)..self.end;
+            return Self::problem(last, "the expression ends too early".to_owned(), expected);
+        };
+        let shown = match word {
+            Word::Number(number) => number.to_string(),
+            Word::Span(_) => "a length of time".to_owned(),
+            Word::Quoted(text) => format!("'{text}'"),
+            Word::Name(name) => name.clone(),
+            Word::Bracketed(name) => format!("[{name}]"),
+            Word::Sign(sign) => (*sign).to_owned(),
+        };
+        Self::problem(at.clone(), format!("\"{shown}\" cannot stand here"), expected)
     }
 
     /// The sign that comes next, if it is one of these.
@@ -108,7 +99,7 @@ impl Parser<'_> {
         })
     }
 
-    fn expect(&mut self, sign: &'static str, expected: &str) -> Result<usize, Box<Problem>> {
+    fn expect(&mut self, sign: &'static str, expected: &str) -> Result<usize, Problem> {
         let end = self.words.get(self.next).map(|(_, at)| at.end);
         match (self.sign(&[sign]), end) {
             (Some(_), Some(end)) => Ok(end),
@@ -117,7 +108,7 @@ impl Parser<'_> {
     }
 
     /// `or`, within it `and`, within it `not`.
-    fn both(&mut self, level: usize) -> Result<Tree, Box<Problem>> {
+    fn both(&mut self, level: usize) -> Result<Tree, Problem> {
         let Some(signs) = AND_OR.get(level) else { return self.negated() };
         let mut tree = self.both(level + 1)?;
         while let Some(sign) = self.sign(signs) {
@@ -129,8 +120,8 @@ impl Parser<'_> {
 
     fn deeper<T>(
         &mut self,
-        inner: impl FnOnce(&mut Self) -> Result<T, Box<Problem>>,
-    ) -> Result<T, Box<Problem>> {
+        inner: impl FnOnce(&mut Self) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
         self.depth += 1;
         if self.depth > DEEPEST {
             let at = self.words.get(self.next).map_or(0..self.end, |(_, at)| at.clone());
@@ -145,7 +136,7 @@ impl Parser<'_> {
         read
     }
 
-    fn negated(&mut self) -> Result<Tree, Box<Problem>> {
+    fn negated(&mut self) -> Result<Tree, Problem> {
         let start = self.words.get(self.next).map_or(self.end, |(_, at)| at.start);
         if self.sign(&["not"]).is_some() {
             let tree = self.deeper(Self::negated)?;
@@ -164,7 +155,7 @@ impl Parser<'_> {
     }
 
     /// Sums, within them products.
-    fn sum(&mut self, level: usize) -> Result<Tree, Box<Problem>> {
+    fn sum(&mut self, level: usize) -> Result<Tree, Problem> {
         let Some(signs) = SUMS.get(level) else { return self.signed() };
         let mut tree = self.sum(level + 1)?;
         while let Some(sign) = self.sign(signs) {
@@ -174,7 +165,7 @@ impl Parser<'_> {
         Ok(tree)
     }
 
-    fn signed(&mut self) -> Result<Tree, Box<Problem>> {
+    fn signed(&mut self) -> Result<Tree, Problem> {
         let start = self.words.get(self.next).map_or(self.end, |(_, at)| at.start);
         if self.sign(&["-"]).is_some() {
             let tree = self.deeper(Self::signed)?;
@@ -184,7 +175,7 @@ impl Parser<'_> {
         self.value()
     }
 
-    fn value(&mut self) -> Result<Tree, Box<Problem>> {
+    fn value(&mut self) -> Result<Tree, Problem> {
         const EXPECTED: &str = "a number, a length of time, a name or a parenthesis";
         let Some((word, at)) = self.words.get(self.next) else {
             return Err(self.unexpected(EXPECTED));
@@ -217,7 +208,7 @@ impl Parser<'_> {
     }
 
     /// What stands in the parentheses of a call, and where they end.
-    fn items(&mut self) -> Result<(Vec<Tree>, usize), Box<Problem>> {
+    fn items(&mut self) -> Result<(Vec<Tree>, usize), Problem> {
         let mut items = Vec::new();
         loop {
             items.push(self.both(0)?);

@@ -14,9 +14,13 @@ use crate::diagnostics::{Fault, Place, Sources};
 use crate::model::{Expression, Reading};
 use std::ops::Range;
 
-/// What is wrong in a text, and where \[bytes\].
+/// What is wrong in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(super) struct Problem(pub(super) Box<Wrong>);
+
+/// What is wrong, and where \[bytes\].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
     pub(super) code: Code,
     pub(super) at: Range<usize>,
     pub(super) found: String,
@@ -99,7 +103,7 @@ pub(super) fn compile(
     text: &str,
     wanted: Kind,
     names: &Vocabulary<'_>,
-) -> Result<Expression, Box<Problem>> {
+) -> Result<Expression, Problem> {
     let words = words::cut(text)?;
     let tree = grammar::parse(&words, text.len())?;
     check::compile(&tree, wanted, names)
@@ -108,7 +112,7 @@ pub(super) fn compile(
 /// The fault of a problem in the text at `place`, of which it marks the part
 /// that is wrong if the text stands in the file as it is read.
 pub(super) fn fault(
-    problem: Problem,
+    Problem(problem): Problem,
     text: &str,
     address: &str,
     place: Place,

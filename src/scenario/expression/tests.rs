@@ -4,7 +4,7 @@ use super::*;
 use crate::diagnostics::catalogue;
 use crate::model::Instruction;
 
-fn compiled(text: &str, wanted: Kind) -> Result<Vec<Instruction>, Box<Problem>> {
+fn compiled(text: &str, wanted: Kind) -> Result<Vec<Instruction>, Problem> {
     let look_up = |asked, name: &str| {
         if name == "ct" {
             return Ok(Reading::Visits(if asked == Asked::Visits { 1 } else { 2 }));
@@ -51,16 +51,14 @@ fn value(text: &str) -> f64 {
                 match other {
                     Instruction::Add => first + second,
                     Instruction::Subtract => first - second,
-                    Instruction::Multiply => first * second,
+                    Instruction::Multiply | Instruction::And => first * second,
                     Instruction::Divide => first / second,
                     Instruction::Smaller => first.min(second),
-                    Instruction::Larger => first.max(second),
+                    Instruction::Larger | Instruction::Or => first.max(second),
                     Instruction::Less => f64::from(u8::from(first < second)),
                     Instruction::LessOrEqual => f64::from(u8::from(first <= second)),
                     Instruction::Greater => f64::from(u8::from(first > second)),
                     Instruction::GreaterOrEqual => f64::from(u8::from(first >= second)),
-                    Instruction::And => first * second,
-                    Instruction::Or => first.max(second),
                     _ => f64::from(u8::from((first - second).abs() < f64::EPSILON)),
                 }
             }
@@ -136,23 +134,23 @@ fn faults_point_at_what_is_wrong() {
         ("", Kind::Number, "", "the expression ends too early"),
     ] {
         let problem = compiled(text, wanted).unwrap_err();
-        assert_eq!(problem.found, found, "{text}");
-        assert_eq!(&text[problem.at.clone()], marked, "{text}: {problem:?}");
+        assert_eq!(problem.0.found, found, "{text}");
+        assert_eq!(&text[problem.0.at.clone()], marked, "{text}: {problem:?}");
     }
     let problem = compiled("severty > 8", Kind::Truth).unwrap_err();
-    assert_eq!(problem.hint.as_deref(), Some("did you mean \"severity\"?"));
+    assert_eq!(problem.0.hint.as_deref(), Some("did you mean \"severity\"?"));
     let problem = compiled("28 + severity days", Kind::Number).unwrap_err();
-    assert_eq!(problem.expected, "a unit after a written number only: severity * 1 day");
+    assert_eq!(problem.0.expected, "a unit after a written number only: severity * 1 day");
 }
 
 #[test]
 fn deep_nesting_is_refused_and_breaks_nothing() {
     let deep = format!("{}1{}", "(".repeat(5_000), ")".repeat(5_000));
-    assert_eq!(compiled(&deep, Kind::Number).unwrap_err().code, catalogue::EXPRESSION);
+    assert_eq!(compiled(&deep, Kind::Number).unwrap_err().0.code, catalogue::EXPRESSION);
     // Each level waits for the next, and so needs one more place.
     let high = format!("{}1{}", "1 + (".repeat(35), ")".repeat(35));
-    assert_eq!(compiled(&high, Kind::Number).unwrap_err().code, catalogue::EXPRESSION);
+    assert_eq!(compiled(&high, Kind::Number).unwrap_err().0.code, catalogue::EXPRESSION);
     let long = |terms| "1 + ".repeat(terms) + "1";
     assert_eq!(compiled(&long(400), Kind::Number).unwrap().len(), 801);
-    assert_eq!(compiled(&long(50_000), Kind::Number).unwrap_err().code, catalogue::EXPRESSION);
+    assert_eq!(compiled(&long(50_000), Kind::Number).unwrap_err().0.code, catalogue::EXPRESSION);
 }

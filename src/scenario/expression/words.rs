@@ -1,6 +1,6 @@
 //! A text cut into words.
 
-use super::Problem;
+use super::{Problem, Wrong};
 use crate::diagnostics::catalogue;
 use crate::scenario::units;
 use std::ops::Range;
@@ -32,18 +32,13 @@ const MOST_WORDS: usize = 1_000;
 const SIGNS: [&str; 15] =
     ["<=", ">=", "==", "!=", "<>", "<", ">", "=", "+", "-", "*", "/", "(", ")", ","];
 
-fn problem(at: Range<usize>, found: String, expected: &str) -> Box<Problem> {
-    Box::new(Problem {
-        code: catalogue::EXPRESSION,
-        at,
-        found,
-        expected: expected.to_owned(),
-        hint: None,
-    })
+fn problem(at: Range<usize>, found: String, expected: &str) -> Problem {
+    let expected = expected.to_owned();
+    Problem(Box::new(Wrong { code: catalogue::EXPRESSION, at, found, expected, hint: None }))
 }
 
 /// The words of a text.
-pub(super) fn cut(text: &str) -> Result<Vec<Placed>, Box<Problem>> {
+pub(super) fn cut(text: &str) -> Result<Vec<Placed>, Problem> {
     let mut words = Vec::new();
     let mut at = 0;
     while let Some(letter) = text[at..].chars().next() {
@@ -112,7 +107,7 @@ fn name(text: &str) -> &str {
 }
 
 /// A number, with the unit of time after it if there is one.
-fn number(text: &str, at: &mut usize) -> Result<Word, Box<Problem>> {
+fn number(text: &str, at: &mut usize) -> Result<Word, Problem> {
     let start = *at;
     let rest = &text[start..];
     let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.');
