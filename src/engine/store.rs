@@ -207,6 +207,46 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whoever_leaves_a_queue_leaves_the_others_in_order() {
+        let source = crate::model::Source {
+            key: 0,
+            pathway: crate::ids::PathwayId(0),
+            site: crate::ids::SiteId(0),
+            enters_at: 0,
+            urgency: 0,
+            route: crate::ids::RouteId(0),
+            daily: Vec::new(),
+            hours: crate::ids::ProfileId(0),
+            at_start: 0,
+        };
+        let key = crate::random::Key::of_replication(1, 0);
+        let now = crate::time::SimTime::START;
+        for gone in [&[0][..], &[1], &[3], &[0, 1], &[3, 2], &[1, 2], &[0, 1, 2, 3]] {
+            let (mut patients, mut queue) = (Store::default(), Queue::new());
+            for _ in 0..4 {
+                let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));
+                let slot = patients.insert(patient);
+                queue.push(slot, 2, &mut patients);
+            }
+            for &slot in gone {
+                assert!(queue.remove(slot, &mut patients));
+                assert!(!queue.remove(slot, &mut patients), "only once");
+            }
+            // Who joins now is the last.
+            let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));
+            let slot = patients.insert(patient);
+            queue.push(slot, 2, &mut patients);
+            assert_eq!(queue.len(), 5 - gone.len() as u32);
+            let mut left: Vec<u32> = (0..5).filter(|slot| !gone.contains(slot)).collect();
+            left.reverse();
+            while let Some(slot) = queue.pop(&patients) {
+                assert_eq!(Some(slot), left.pop());
+            }
+            assert!(left.is_empty() && queue.is_empty());
+        }
+    }
+
+    #[test]
     fn has_at_least_looks_at_the_same_and_more_urgent_classes() {
         let mut queue = Queue::new();
         queue.classes = 1 << 3;
