@@ -66,7 +66,9 @@ fn correlations_must_be_possible_together() {
     assert_eq!(told(&with(&[tie("a", "a", 0.5)])).0, "S0211");
     assert_eq!(told(&with(&[tie("a", "b", 1.5)])).0, "S0206");
     assert_eq!(fault(&with(&[tie("a", "bb", 0.5)])).code, "S0304");
-    let scenario = Files::of_2025(&with(&[a, b])).load();
+    // Without a word of a and c these have nothing to do with one another.
+    assert_eq!(told(&with(&[a.clone(), b])).0, "S0211");
+    let scenario = Files::of_2025(&with(&[a])).load();
     let attributes = &scenario.base.phases[0].model.flow.attributes;
     assert!(attributes[AttributeId(0)].mix.is_empty(), "the first is as without a tie");
     // The factor of [[1, .9], [.9, 1]]: the second is .9 of the first and the
