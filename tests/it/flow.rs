@@ -397,13 +397,13 @@ fn parts_that_are_cancelled_leave_their_queue_and_give_back_what_they_hold() {
     let seen: Vec<_> = ended.iter().map(|e| (e.step.as_str(), e.at)).collect();
     assert_eq!(seen, [("both/a/do", 3.0), ("both", 3.0), ("after", 4.0), ("desk", 8.0)]);
     assert_eq!(watch.starts, [(0, 0), (4 * 3_600, 0)], "the unit is free at four");
-    // In the queue behind someone else: it is never served.
+    // In the queue behind someone who came before: it is never served.
     let text = step("desk", &format!("{desk}\nnext = \"leave\""))
+        + &other("desk")
         + &side_by_side("wait = \"3 hours\"", &b, cancelled)
-            .replace("[arrivals.a]", "[arrivals.z]\nenters_at = \"both\"")
-        + &other("desk");
+            .replace("[arrivals.a]", "[arrivals.z]\nenters_at = \"both\"");
     let (_, watch) = course(&text);
-    assert_eq!(watch.starts.len(), 1);
+    assert_eq!(watch.starts, [(0, 0)]);
     // Holding a unit in a wait: it is free at three.
     let b = "take = \"desk\"\n[[part.b.step]]\nname = \"hold\"\nwait = \"9 hours\"\n[[part.b.step]]\nname = \"back\"\nrelease = \"desk\"";
     let text = side_by_side("wait = \"3 hours\"", b, cancelled)
