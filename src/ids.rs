@@ -48,8 +48,16 @@ ids! {
     MeetingId(u16);
     /// The details of one kind of booking.
     BookingId(u32);
-    /// A compiled distribution of durations.
-    SamplerId(u32);
+    /// A compiled rule for how long something takes.
+    TimingId(u32);
+    /// An attribute that every patient has.
+    AttributeId(u16);
+    /// A compiled expression.
+    ExpressionId(u32);
+    /// A step whose visits by a patient are counted.
+    CountId(u16);
+    /// The details of one kind of parallel step.
+    ParallelId(u32);
     /// A waiting-time clock, at most eight in a model.
     ClockId(u8);
     /// A stream of arriving patients.

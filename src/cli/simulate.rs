@@ -4,6 +4,7 @@ use super::args::Options;
 use super::exit::Exit;
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
+use crate::engine::EngineFault;
 use crate::experiment::{self, Design, ExperimentFault, Results};
 use crate::report::{self, Conditions, OutputFile, OutputFolder};
 use crate::scenario::{self, Request, Scenario};
@@ -109,7 +110,8 @@ fn failed(fault: &ExperimentFault) -> Exit {
             console::tell(&format!("error: {fault}"));
             Exit::Usage
         }
-        ExperimentFault::Threads(_) => {
+        ExperimentFault::Threads(_)
+        | ExperimentFault::Replication { source: EngineFault::Runaway { .. }, .. } => {
             console::tell(&format!("error: {fault}"));
             Exit::Limit
         }

@@ -167,6 +167,17 @@ impl Faults {
             ))
         });
         faults.dedup();
+        // Steps of parts, whose names have a "/", are read once where they are
+        // written and again wherever they are used.
+        let mut told = std::collections::BTreeSet::new();
+        let mut twice = Vec::new();
+        for fault in &faults {
+            let same = (fault.place, fault.code, fault.found.clone());
+            let is_copy = fault.place.is_some() && fault.address.contains('/');
+            twice.push(!told.insert(same) && is_copy);
+        }
+        let mut twice = twice.into_iter();
+        faults.retain(|_| !twice.next().unwrap_or_default());
         faults
     }
 }

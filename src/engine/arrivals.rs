@@ -237,19 +237,25 @@ impl<O: Observer> Replication<'_, O> {
             Some(batch) if layer != AT_START => batch.size(&mut Keyed::new(key.at_step(BATCH, 0))),
             _ => 1,
         };
-        self.enter(source, key, entrant)?;
+        let step = self.model.step_at(source.pathway, source.site, source.enters_at);
+        self.enter(Patient::entering(key, self.now, entrant, step), Some(id))?;
         for member in 1..u64::from(size) {
-            self.enter(source, key.narrow(MEMBER.wrapping_add(member)), entrant)?;
+            let key = key.narrow(MEMBER.wrapping_add(member));
+            self.enter(Patient::entering(key, self.now, entrant, step), Some(id))?;
         }
         Ok(())
     }
 
-    /// One patient of `source` enters.
+    /// A patient enters, by a stream or from the starting list.
     #[inline]
-    fn enter(&mut self, source: &Source, key: Key, entrant: Entrant) -> Result<(), EngineFault> {
+    pub(super) fn enter(
+        &mut self,
+        patient: Patient,
+        source: Option<SourceId>,
+    ) -> Result<(), EngineFault> {
         self.settle_inside();
-        let step = self.model.step_at(source.pathway, source.site, source.enters_at);
-        let slot = self.patients.insert(Patient::entering(key, self.now, entrant, step));
+        let slot = self.patients.insert(patient);
+        self.begin_record(slot, source);
         self.totals.arrived += 1;
         self.totals.events += 1;
         self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);

@@ -1,7 +1,7 @@
 //! What must hold in every replication, and the faults if it does not.
 
 use super::{Observer, Replication};
-use crate::ids::{Id, StepId};
+use crate::ids::{Id, PlaceId, StepId};
 use crate::model::Op;
 use crate::time::SimTime;
 
@@ -49,6 +49,21 @@ pub enum EngineFault {
         /// Where.
         step: StepId,
     },
+    /// A patient goes round and round while no time passes.
+    #[error(
+        "a patient has passed {steps} steps without any time passing, and is now at step \
+         {step:?}, at {time:?}"
+    )]
+    Runaway {
+        /// When.
+        time: SimTime,
+        /// Where.
+        step: StepId,
+        /// How many steps.
+        steps: u32,
+        /// What the patient holds.
+        holds: Vec<PlaceId>,
+    },
     /// Somebody or something was lost or made up.
     #[error("conservation fails: {what}: {counted} counted, {expected} expected")]
     Conservation {
@@ -59,6 +74,21 @@ pub enum EngineFault {
         /// What there should be.
         expected: i128,
     },
+}
+
+impl EngineFault {
+    /// When and at which step it happened, if it happened to a patient.
+    pub const fn place(&self) -> Option<(SimTime, StepId)> {
+        match *self {
+            Self::HoldsTooMuch { time, step }
+            | Self::HoldsNothing { time, step }
+            | Self::LeavesHolding { time, step }
+            | Self::NoLines { time, step }
+            | Self::NoAppointment { time, step }
+            | Self::Runaway { time, step, .. } => Some((time, step)),
+            Self::Conservation { .. } => None,
+        }
+    }
 }
 
 fn must_equal(what: &str, counted: i128, expected: i128) -> Result<(), EngineFault> {
@@ -77,12 +107,13 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn check_conservation(&mut self) -> Result<(), EngineFault> {
         self.settle_inside();
         let totals = self.totals;
-        let inside = self.patients.len() as i128;
+        let inside = self.inside_now() as i128;
         must_equal("patients", i128::from(totals.arrived), i128::from(totals.left) + inside)?;
 
         let so_far: i128 = self
             .patients
             .iter()
+            .filter(|(_, patient)| !patient.is_child())
             .map(|(_, patient)| i128::from((self.now - patient.arrived).seconds()))
             .sum();
         must_equal("time inside", self.inside.area, self.inside.stays + so_far)?;
@@ -118,6 +149,16 @@ impl<O: Observer> Replication<'_, O> {
         let sessions = self.diaries.iter().flat_map(|diary| &diary.sessions);
         let booked: i128 =
             sessions.map(|session| i128::from(session.given) - i128::from(session.called)).sum();
-        must_equal("patients who wait for something", busy + waiting + booked, inside)
+        let joining = self.children.parents_waiting() as i128;
+        let everybody = self.patients.len() as i128;
+        must_equal(
+            "patients who wait for something",
+            busy + waiting + booked + joining,
+            everybody,
+        )?;
+        let (born, ended) = self.children.totals();
+        let children = self.patients.iter().filter(|(_, patient)| patient.is_child()).count();
+        must_equal("children", i128::from(born), i128::from(ended) + children as i128)?;
+        must_equal("children inside", children as i128, self.children.inside() as i128)
     }
 }

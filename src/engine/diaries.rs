@@ -297,7 +297,7 @@ impl<O: Observer> Replication<'_, O> {
             return Err(EngineFault::NoAppointment { time: self.now, step: patient.step });
         };
         let booking = &self.model.bookings[id];
-        let draw = patient.key.at_step(step.key ^ MISSED, u32::from(patient.visit));
+        let draw = patient.draw(step.key ^ MISSED);
         if draw.bits() < booking.did_not_attend_below {
             patient.visit += 1;
             self.totals.events += 1;
@@ -322,8 +322,8 @@ impl<O: Observer> Replication<'_, O> {
         let patient = &self.patients[slot];
         let key = self.model.steps[patient.step].key;
         let span = booking.takes.map_or(SimSpan::from_seconds(slot_length), |takes| {
-            let draw = patient.key.at_step(key, u32::from(patient.visit));
-            self.model.samplers[takes].sample(&mut Keyed::new(draw))
+            let draw = patient.draw(key);
+            self.draw_time(slot, takes, &mut Keyed::new(draw))
         });
         self.wake_at(slot, self.now + span);
     }
@@ -332,6 +332,34 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn free_line(&mut self, id: DiaryId) {
         if let Some(lines) = self.model.diaries[id].lines {
             self.free_unit(lines);
+        }
+    }
+
+    /// Takes back a request for an appointment, wherever it has got to. A slot
+    /// that was given is free again at once: those who are booked later in the
+    /// session move up, and the list is offered what comes free.
+    pub(super) fn withdraw_booking(&mut self, slot: u32, booking: BookingId) {
+        let booking = &self.model.bookings[booking];
+        let id = booking.diary;
+        let lines = self.model.diaries[id].lines;
+        if lines.is_some_and(|lines| self.withdraw_from_place(slot, lines))
+            || self.diaries[id].list.remove(slot, &mut self.patients)
+        {
+            return;
+        }
+        let sessions = &mut self.diaries[id].sessions;
+        let found = sessions.iter_mut().position(|s| s.booked.remove(slot, &mut self.patients));
+        let Some(index) = found else { return };
+        let session = &mut sessions[index];
+        session.given -= 1;
+        // Who may use the ring fence was given its slots first.
+        if booking.may_use_ring_fence && session.given_of_fence > 0 {
+            session.given_of_fence -= 1;
+        }
+        let full_before = &mut self.diaries[id].full_before;
+        *full_before = full_before.map(|before| before.min(index));
+        if !self.diaries[id].list.is_empty() {
+            self.offer_slots(id);
         }
     }
 

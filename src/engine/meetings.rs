@@ -64,7 +64,7 @@ impl<O: Observer> Replication<'_, O> {
         }
         for slot in decided {
             self.totals.events += 1;
-            self.step_done(slot);
+            self.step_done(slot)?;
             self.walk_on(slot)?;
         }
         Ok(())

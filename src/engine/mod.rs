@@ -6,10 +6,14 @@
 //! whenever everything else of that phase of the instant is done.
 
 mod arrivals;
+mod attributes;
 mod checks;
+mod children;
 mod diaries;
 mod event_list;
+mod expressions;
 mod fork;
+mod loops;
 mod meetings;
 mod observer;
 mod patient;
@@ -19,6 +23,7 @@ mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
+mod timing;
 
 pub use checks::EngineFault;
 pub use observer::Observer;
@@ -29,8 +34,11 @@ use crate::model::Model;
 use crate::random::Key;
 use crate::time::SimTime;
 use arrivals::Arrivals;
+use attributes::Cells;
+use children::Children;
 use diaries::DiaryState;
 use event_list::{Event, EventList, Rank};
+use loops::Turns;
 use meetings::MeetingState;
 use places::PlaceState;
 use store::Store;
@@ -54,6 +62,11 @@ pub struct Replication<'m, O> {
     diaries: IdVec<DiaryId, DiaryState>,
     meetings: IdVec<MeetingId, MeetingState>,
     arrivals: IdVec<SourceId, Arrivals>,
+    /// Attributes of patients, and how often they have visited steps.
+    cells: Cells,
+    children: Children,
+    /// Who has gone backwards lately.
+    turns: Turns,
     totals: Totals,
     inside: Inside,
     observer: O,
@@ -98,6 +111,9 @@ impl<'m, O: Observer> Replication<'m, O> {
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
             arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
+            cells: Cells::new(model),
+            children: Children::default(),
+            turns: Turns::default(),
             totals: Totals::default(),
             inside: Inside::default(),
             observer,
@@ -149,9 +165,9 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// As [`Self::run_until`], and if a conservation check fails.
     pub fn finish(mut self) -> Result<(O, Totals), EngineFault> {
         self.run_until(self.model.horizon.end)?;
-        self.totals.inside = self.patients.len() as u64;
+        self.totals.inside = self.inside_now() as u64;
         self.check_conservation()?;
-        for (slot, patient) in self.patients.iter() {
+        for (slot, patient) in self.patients.iter().filter(|(_, patient)| !patient.is_child()) {
             for clock in self.model.clock_ids() {
                 if let Some(started) = patient.clock(clock) {
                     let slot = PatientSlot(slot);
@@ -210,8 +226,13 @@ impl<'m, O: Observer> Replication<'m, O> {
     fn settle_inside(&mut self) {
         let now = self.now.seconds();
         let span = now - self.inside.area_until;
-        self.inside.area += i128::from(span) * self.patients.len() as i128;
+        self.inside.area += i128::from(span) * self.inside_now() as i128;
         self.inside.area_until = now;
+    }
+
+    /// How many patients are inside; children of parallel steps are none.
+    fn inside_now(&self) -> usize {
+        self.patients.len() - self.children.inside()
     }
 
     /// Tells the observer of the use of a place.

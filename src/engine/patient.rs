@@ -1,5 +1,6 @@
 //! The record that a patient is while inside.
 
+use super::children::FamilyTie;
 use crate::ids::{ClockId, Id, PathwayId, PlaceId, RouteId, SiteId, StepId};
 use crate::model::MAX_CLOCKS;
 use crate::random::Key;
@@ -27,8 +28,8 @@ pub struct Patient {
     pub step: StepId,
     /// Next in the queue.
     pub(super) next: u32,
-    /// How often the patient has run the present step before (missed
-    /// appointments).
+    /// How often the patient has run the present step before in this lap
+    /// (missed appointments).
     pub visit: u16,
     /// The pathway that the patient is on.
     pub pathway: PathwayId,
@@ -47,6 +48,11 @@ pub struct Patient {
     clocks: [i32; MAX_CLOCKS],
     /// When the patient entered the model.
     pub arrived: SimTime,
+    /// How often the patient has gone backwards.
+    pub laps: u32,
+    /// Among which children of a parallel step the patient is, and whether it
+    /// is to go no further.
+    pub(super) family: FamilyTie,
 }
 
 impl Patient {
@@ -74,6 +80,42 @@ impl Patient {
             transferred: NOT_RUNNING,
             clocks: [NOT_RUNNING; MAX_CLOCKS],
             arrived: now,
+            laps: 0,
+            family: FamilyTie::NONE,
+        }
+    }
+
+    /// The key of the patient's draw at the present step and visit, for the
+    /// purpose with this key.
+    #[inline]
+    pub fn draw(&self, purpose: u64) -> Key {
+        self.key.at_lap(purpose, self.laps, self.visit)
+    }
+
+    /// Whether this is not a patient but one of the things that are done for
+    /// one side by side, in a parallel step.
+    pub fn is_child(&self) -> bool {
+        self.family.is_some()
+    }
+
+    /// Whether a child of a parallel step is to go no further.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.family.is_stopped()
+    }
+
+    /// The same person as a child of a parallel step: same key, class, site and
+    /// clocks, with nothing in hand.
+    pub(super) fn child(&self, family: FamilyTie, step: StepId, now: SimTime) -> Self {
+        Self {
+            step,
+            step_since: now,
+            queued_since: now,
+            wakes_by: 0,
+            next: NOBODY,
+            visit: 0,
+            held: [NOTHING; 2],
+            family,
+            ..self.clone()
         }
     }
 

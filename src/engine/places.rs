@@ -82,6 +82,16 @@ impl<O: Observer> Replication<'_, O> {
         self.list_for_service(id);
     }
 
+    /// Takes someone out of the queue of a place; false if nobody of the slot
+    /// waits there.
+    pub(super) fn withdraw_from_place(&mut self, slot: u32, id: PlaceId) -> bool {
+        let found = self.places[id].queue.remove(slot, &mut self.patients);
+        if found {
+            self.place_changed(id);
+        }
+        found
+    }
+
     /// Gives a unit back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {
@@ -138,15 +148,15 @@ impl<O: Observer> Replication<'_, O> {
             _ => None,
         };
         if let Some(takes) = takes {
-            let draw = patient.key.at_step(step.key, u32::from(patient.visit));
-            let span = self.model.samplers[takes].sample(&mut Keyed::new(draw));
+            let draw = patient.draw(step.key);
+            let span = self.draw_time(slot, takes, &mut Keyed::new(draw));
             self.wake_at(slot, self.now + span);
             return Ok(());
         }
         if !patient.hold(id) {
             return Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step });
         }
-        self.step_done(slot);
+        self.step_done(slot)?;
         self.walk_on(slot)
     }
 }

@@ -2,7 +2,6 @@
 
 use super::event_list::Rank;
 use super::{EngineFault, Observer, Patient, Replication};
-use crate::ids::PatientSlot;
 use crate::time::SimTime;
 
 impl<O: Observer> Replication<'_, O> {
@@ -23,18 +22,13 @@ impl<O: Observer> Replication<'_, O> {
             let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
             let key = self.key.narrow(group.key);
             for ordinal in 0..u64::from(group.count) {
-                self.settle_inside();
                 let key = key.narrow(ordinal);
                 let mut patient = Patient::entering(key, self.now, group.entrant, step);
                 for &(clock, elapsed) in &group.clocks {
                     let start = SimTime::from_seconds(self.now.seconds() - elapsed);
                     patient.start_clock(clock, start);
                 }
-                let slot = self.patients.insert(patient);
-                self.totals.arrived += 1;
-                self.totals.events += 1;
-                self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);
-                self.walk_on(slot)?;
+                self.enter(patient, None)?;
             }
         }
         Ok(())

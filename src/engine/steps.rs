@@ -3,7 +3,7 @@
 use super::event_list::Rank;
 use super::{EngineFault, Observer, Replication};
 use crate::ids::{PatientSlot, PlaceId};
-use crate::model::{ClockSet, Op};
+use crate::model::{ClockSet, Op, UNCOUNTED};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
 
@@ -30,19 +30,23 @@ impl<O: Observer> Replication<'_, O> {
             Op::Book(booking) => self.free_line(self.model.bookings[booking].diary),
             _ => {}
         }
-        self.step_done(slot);
+        if self.patients[slot].is_stopped() {
+            self.drop_child(slot);
+            return Ok(());
+        }
+        self.step_done(slot)?;
         self.walk_on(slot)
     }
 
     /// Reports the present step as ended and moves on to the next.
     #[inline]
-    pub(super) fn step_done(&mut self, slot: u32) {
+    pub(super) fn step_done(&mut self, slot: u32) -> Result<(), EngineFault> {
         let patient = &self.patients[slot];
         let (step, since) = (patient.step, patient.step_since);
         self.observer.step_ended(self.now, PatientSlot(slot), patient, step, since);
-        let patient = &mut self.patients[slot];
-        patient.step = self.model.steps[step].next;
-        patient.visit = 0;
+        self.patients[slot].visit = 0;
+        let step = &self.model.steps[step];
+        self.go_to(slot, step.next, step.back)
     }
 
     /// Goes through the steps that take no time, up to one that does or the
@@ -50,8 +54,11 @@ impl<O: Observer> Replication<'_, O> {
     #[inline]
     pub(super) fn walk_on(&mut self, slot: u32) -> Result<(), EngineFault> {
         loop {
+            let step = &self.model.steps[self.patients[slot].step];
+            if step.count != UNCOUNTED && self.is_sent_on(slot, step.count)? {
+                continue;
+            }
             let patient = &mut self.patients[slot];
-            let step = &self.model.steps[patient.step];
             match step.op {
                 Op::Activity { place, .. } | Op::Take(place) => {
                     patient.step_since = self.now;
@@ -60,8 +67,8 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 Op::Wait { takes, ends } => {
                     patient.step_since = self.now;
-                    let mut random = Keyed::new(patient.key.at_step(step.key, 0));
-                    let mut end = self.now + self.model.samplers[takes].sample(&mut random);
+                    let mut random = Keyed::new(patient.draw(step.key));
+                    let mut end = self.now + self.draw_time(slot, takes, &mut random);
                     if let Some(calendar) = ends {
                         end = self.model.calendars[calendar].next_open(end);
                     }
@@ -89,8 +96,8 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 Op::Stay { nights, leaves, at_least } => {
                     patient.step_since = self.now;
-                    let mut random = Keyed::new(patient.key.at_step(step.key, 0));
-                    let nights = self.model.samplers[nights].sample(&mut random).seconds() / DAY;
+                    let mut random = Keyed::new(patient.draw(step.key));
+                    let nights = self.draw_time(slot, nights, &mut random).seconds() / DAY;
                     let hour = self.model.profiles[leaves].second_at(random.next_share());
                     let leave = SimTime::from_day(self.now.day() + nights).seconds() + hour;
                     let soonest = self.now.seconds() + i64::from(at_least);
@@ -98,19 +105,27 @@ impl<O: Observer> Replication<'_, O> {
                     return Ok(());
                 }
                 Op::Branch { first, count } => {
-                    let draw = patient.key.at_step(step.key, 0).bits();
+                    let draw = patient.draw(step.key).bits();
                     let arms =
                         &self.model.arms[first as usize..first as usize + usize::from(count)];
                     let taken = arms.iter().find(|arm| draw <= arm.up_to);
-                    patient.step = taken.map_or(step.next, |arm| arm.to);
+                    let (to, back) = taken.map_or((step.next, step.back), |arm| (arm.to, arm.back));
+                    self.go_to(slot, to, back)?;
+                    continue;
+                }
+                Op::Choose { first, count } => {
+                    let (to, back) = self.choose(slot, step, first, count);
+                    self.go_to(slot, to, back)?;
                     continue;
                 }
                 Op::StartClocks { clocks, elapsed } => {
+                    let draw = patient.draw(step.key);
                     let ago = elapsed.map_or(SimSpan::ZERO, |elapsed| {
-                        let mut random = Keyed::new(patient.key.at_step(step.key, 0));
-                        self.model.samplers[elapsed].sample(&mut random)
+                        let mut random = Keyed::new(draw);
+                        self.draw_time(slot, elapsed, &mut random)
                     });
                     let start = SimTime::from_seconds(self.now.seconds() - ago.seconds());
+                    let patient = &mut self.patients[slot];
                     for clock in clocks.iter() {
                         patient.start_clock(clock, start);
                     }
@@ -121,10 +136,16 @@ impl<O: Observer> Replication<'_, O> {
                 Op::Release(place) => self.release(slot, place)?,
                 Op::Send(pathway) => patient.pathway = pathway,
                 Op::SetUrgency(urgency) => patient.urgency = urgency,
+                Op::SetAttributes { first, count } => self.set_attributes(slot, first, count),
+                Op::Fork(parallel) => {
+                    patient.step_since = self.now;
+                    return self.fork_into(slot, parallel);
+                }
+                Op::Join => return self.end_child(slot),
                 Op::Continue => {}
                 Op::Leave => return self.leave(slot),
             }
-            self.patients[slot].step = step.next;
+            self.go_to(slot, step.next, step.back)?;
         }
     }
 

@@ -89,6 +89,29 @@ impl Chain {
         self.tail = slot;
     }
 
+    /// Takes someone out who is anywhere in it; false if nobody of the slot is.
+    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) -> bool {
+        let mut before = NOBODY;
+        let mut at = self.head;
+        while at != NOBODY && at != slot {
+            before = at;
+            at = patients[at].next;
+        }
+        if at == NOBODY {
+            return false;
+        }
+        let after = patients[slot].next;
+        if before == NOBODY {
+            self.head = after;
+        } else {
+            patients[before].next = after;
+        }
+        if self.tail == slot {
+            self.tail = before;
+        }
+        true
+    }
+
     #[inline]
     pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
         let first = self.first()?;
@@ -157,6 +180,21 @@ impl Queue {
         Some(first)
     }
 
+    /// Takes someone out who is anywhere in it; false if nobody of the slot is.
+    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) -> bool {
+        for urgency in self.occupied() {
+            let chain = &mut self.chains[urgency as usize];
+            if chain.remove(slot, patients) {
+                if chain.is_empty() {
+                    self.classes &= !(1 << urgency);
+                }
+                self.waiting -= 1;
+                return true;
+            }
+        }
+        false
+    }
+
     /// The classes in which someone waits, most urgent first.
     pub(super) fn occupied(&self) -> impl Iterator<Item = u8> + use<> {
         let classes = self.classes;
@@ -167,6 +205,46 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_leaves_a_queue_leaves_the_others_in_order() {
+        let source = crate::model::Source {
+            key: 0,
+            pathway: crate::ids::PathwayId(0),
+            site: crate::ids::SiteId(0),
+            enters_at: 0,
+            urgency: 0,
+            route: crate::ids::RouteId(0),
+            daily: Vec::new(),
+            hours: crate::ids::ProfileId(0),
+            at_start: 0,
+        };
+        let key = crate::random::Key::of_replication(1, 0);
+        let now = crate::time::SimTime::START;
+        for gone in [&[0][..], &[1], &[3], &[0, 1], &[3, 2], &[1, 2], &[0, 1, 2, 3]] {
+            let (mut patients, mut queue) = (Store::default(), Queue::new());
+            for _ in 0..4 {
+                let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));
+                let slot = patients.insert(patient);
+                queue.push(slot, 2, &mut patients);
+            }
+            for &slot in gone {
+                assert!(queue.remove(slot, &mut patients));
+                assert!(!queue.remove(slot, &mut patients), "only once");
+            }
+            // Who joins now is the last.
+            let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));
+            let slot = patients.insert(patient);
+            queue.push(slot, 2, &mut patients);
+            assert_eq!(queue.len(), 5 - gone.len() as u32);
+            let mut left: Vec<u32> = (0..5).filter(|slot| !gone.contains(slot)).collect();
+            left.reverse();
+            while let Some(slot) = queue.pop(&patients) {
+                assert_eq!(Some(slot), left.pop());
+            }
+            assert!(left.is_empty() && queue.is_empty());
+        }
+    }
 
     #[test]
     fn has_at_least_looks_at_the_same_and_more_urgent_classes() {

@@ -2,6 +2,7 @@
 
 mod differences;
 mod effects;
+mod engine_words;
 mod figures;
 mod periods;
 mod replicate;

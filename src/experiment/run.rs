@@ -3,7 +3,7 @@
 use super::replicate::{Outcome, replicate};
 use super::results::{Difference, Figure, PlanEffect, Results};
 use super::samples::Samples;
-use super::{differences, effects, figures, use_figures};
+use super::{differences, effects, engine_words, figures, use_figures};
 use crate::engine::EngineFault;
 use crate::observe::Layout;
 use crate::random::Key;
@@ -48,7 +48,7 @@ impl Progress for () {}
 pub enum ExperimentFault {
     /// The engine gave up in a replication.
     #[error(
-        "replication {replication} failed{}: {source}; it fails alone too, with \
+        "replication {replication} failed{}: {told}; it fails alone too, with \
          --seed {seed} --only-replication {replication}",
         of_plan(plan.as_deref())
     )]
@@ -59,6 +59,8 @@ pub enum ExperimentFault {
         replication: u32,
         /// The plan under which it failed; `None`: the base.
         plan: Option<String>,
+        /// What the engine says, in the words of the scenario.
+        told: String,
         /// What the engine says.
         source: EngineFault,
     },
@@ -109,6 +111,7 @@ pub fn run(
                 seed: design.seed,
                 replication,
                 plan: fault.alternative.map(|index| scenario.alternatives[index].name.clone()),
+                told: engine_words::in_words(&fault.engine, scenario),
                 source: fault.engine,
             }
         });

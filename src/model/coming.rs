@@ -1,6 +1,7 @@
 //! How patients come, where not by a rate: at intervals, at given moments, and
 //! several together.
 
+use super::Source;
 use crate::ids::RouteId;
 use crate::random::{Keyed, Sampler};
 use crate::time::SimTime;
@@ -66,5 +67,39 @@ impl Batch {
             return self.sizes[at.min(self.sizes.len() - 1)].1;
         };
         only
+    }
+
+    /// Mean size.
+    pub fn mean(&self) -> f64 {
+        let mut below = 0.0;
+        let terms = self.sizes.iter().map(|&(up_to, size)| {
+            let share = up_to - below;
+            below = up_to;
+            share * f64::from(size)
+        });
+        terms.sum()
+    }
+}
+
+impl Source {
+    /// Patients who come in `[from, to)` on average, those who are there at the
+    /// start left out; whole days where they come by a rate.
+    pub fn expected_between(&self, from: SimTime, to: SimTime) -> f64 {
+        let times = match &self.comes {
+            Comes::ByRate => {
+                let days = self.daily.iter().enumerate();
+                days.filter(|(day, _)| (from..to).contains(&SimTime::from_day(*day as i64)))
+                    .map(|(_, patients)| patients)
+                    .sum()
+            }
+            Comes::Every { interval, factor } => {
+                let mean = interval.mean();
+                if mean > 0.0 { (to - from).seconds() as f64 * factor / mean } else { 0.0 }
+            }
+            Comes::Listed(list) => {
+                list.iter().filter(|listed| (from..to).contains(&listed.at)).count() as f64
+            }
+        };
+        times * self.batch.as_ref().map_or(1.0, Batch::mean)
     }
 }

@@ -2,26 +2,35 @@
 //! `scenario` makes it from text, tests and benches may build it by hand.
 
 mod arrivals;
+mod attribute;
 mod calendar;
 mod coming;
+mod expression;
+mod flow;
 mod pathway;
 mod resource;
 mod standard;
 mod starting;
+mod timing;
 
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
+pub use attribute::{Attribute, Law};
 pub use calendar::Calendar;
 pub use coming::{Batch, Comes, Listed};
-pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
+pub use expression::{Expression, Instruction, MAX_STACK, Reading};
+pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Setting};
+pub use pathway::{
+    Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step, UNCOUNTED,
+};
 pub use resource::{Diary, Meeting, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 pub use starting::{Entrant, Starting};
+pub use timing::Timing;
 
 use crate::ids::{
     BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, OrganisationId, PathwayId, PlaceId,
-    ProfileId, SamplerId, SiteId, SourceId, StageId, StepId,
+    ProfileId, SiteId, SourceId, StageId, StepId, TimingId,
 };
-use crate::random::Sampler;
 use crate::time::SimTime;
 
 /// A whole compiled model.
@@ -41,8 +50,10 @@ pub struct Model {
     pub pathways: IdVec<PathwayId, Pathway>,
     /// Details of all booking steps.
     pub bookings: IdVec<BookingId, Booking>,
-    /// Distributions of durations.
-    pub samplers: IdVec<SamplerId, Sampler>,
+    /// How long things take.
+    pub timings: IdVec<TimingId, Timing>,
+    /// What patients carry and what their ways depend on.
+    pub flow: Flow,
     /// Profiles of the hours of a day.
     pub profiles: IdVec<ProfileId, HourProfile>,
     /// Calendars of opening hours.

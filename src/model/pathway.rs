@@ -1,14 +1,17 @@
 //! Pathways as flat programs of steps.
 
 use crate::ids::{
-    BookingId, CalendarId, ClockId, DiaryId, MeetingId, PathwayId, PlaceId, ProfileId, SamplerId,
-    SiteId, StageId, StepId,
+    BookingId, CalendarId, ClockId, CountId, DiaryId, MeetingId, ParallelId, PathwayId, PlaceId,
+    ProfileId, SiteId, StageId, StepId, TimingId,
 };
 
 /// Most clocks that a model may have.
 pub const MAX_CLOCKS: usize = 8;
 /// Most classes of urgency; class 0 is served first.
 pub const MAX_URGENCIES: usize = 16;
+
+/// Stands for "nobody counts the visits to this step".
+pub const UNCOUNTED: CountId = CountId(u16::MAX);
 
 /// Where a pathway's steps lie: site `s` has `length` steps from
 /// `first + s * length`.
@@ -34,6 +37,11 @@ pub struct Step {
     pub key: u64,
     /// The stage to which time in this step is attributed.
     pub stage: StageId,
+    /// Whether `next` leads backwards: who goes there begins another lap, in
+    /// which the steps have draws of their own.
+    pub back: bool,
+    /// If visits are counted, what depends on it; otherwise [`UNCOUNTED`].
+    pub count: CountId,
 }
 
 /// What a step does.
@@ -44,12 +52,12 @@ pub enum Op {
         /// Whose unit is needed.
         place: PlaceId,
         /// How long it is held.
-        takes: SamplerId,
+        takes: TimingId,
     },
     /// Let time pass.
     Wait {
         /// How long.
-        takes: SamplerId,
+        takes: TimingId,
         /// If given, the wait ends at the first open instant of this calendar
         /// from then on.
         ends: Option<CalendarId>,
@@ -61,7 +69,7 @@ pub enum Op {
         /// The diary, which must have lines.
         diary: DiaryId,
         /// How long a line is held.
-        takes: SamplerId,
+        takes: TimingId,
     },
     /// Wait for a meeting to take the case.
     Meeting(MeetingId),
@@ -77,7 +85,7 @@ pub enum Op {
         /// Which ones.
         clocks: ClockSet,
         /// If given, the clocks started this long ago.
-        elapsed: Option<SamplerId>,
+        elapsed: Option<TimingId>,
     },
     /// Stop clocks and count the wait; one that does not run is left alone.
     StopClocks(ClockSet),
@@ -93,7 +101,7 @@ pub enum Op {
     /// Stay a number of nights and leave at a drawn hour of the last day.
     Stay {
         /// Nights, as a sampled span rounded down to whole days.
-        nights: SamplerId,
+        nights: TimingId,
         /// Hours of the day at which patients leave.
         leaves: ProfileId,
         /// Shortest stay \[seconds\].
@@ -102,6 +110,25 @@ pub enum Op {
     /// Go on in another pathway, of which the step's `next` is a step: the
     /// patient counts in its group from now on.
     Send(PathwayId),
+    /// Go on along one of several arms, by what is known of the patient and by
+    /// chance.
+    Choose {
+        /// Position of the first arm in [`super::Flow::choices`].
+        first: u32,
+        /// Number of arms.
+        count: u16,
+    },
+    /// Change attributes of the patient.
+    SetAttributes {
+        /// Position of the first change in [`super::Flow::settings`].
+        first: u32,
+        /// Number of changes.
+        count: u16,
+    },
+    /// Do several things side by side, and go on when enough of them are done.
+    Fork(ParallelId),
+    /// One of several things that are done side by side is done.
+    Join,
     /// Change the class in which the patient waits from now on.
     SetUrgency(u8),
     /// Nothing: go on at the next step.
@@ -118,6 +145,8 @@ pub struct Arm {
     pub up_to: u64,
     /// Where it leads.
     pub to: StepId,
+    /// Whether that is backwards.
+    pub back: bool,
 }
 
 /// Details of a booking step.
@@ -136,7 +165,7 @@ pub struct Booking {
     /// Time from a missed appointment to the earliest new one \[seconds\].
     pub rebook_after: i64,
     /// How long the appointment takes; `None`: one slot's length.
-    pub takes: Option<SamplerId>,
+    pub takes: Option<TimingId>,
 }
 
 /// A set of clocks.

@@ -216,6 +216,10 @@ impl Observer for Collector<'_> {
         if self.layout.group(patient.pathway) == 0 {
             return;
         }
+        // What is done side by side is time of the patient's own step.
+        if patient.is_child() {
+            return;
+        }
         let Some((_, clocks)) = self.layout.anatomy else { return };
         let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
         let seconds = (now - since.max(started)).seconds();

@@ -39,6 +39,14 @@ impl Key {
         Self(mix(self.0 ^ step.wrapping_add((visit as u64).wrapping_mul(GOLDEN))))
     }
 
+    /// The same in a lap of a loop: laps are counted from 0, and attempts within
+    /// the lap. In the first lap this is [`Key::at_step`] of the attempt.
+    #[must_use]
+    pub const fn at_lap(self, step: u64, lap: u32, attempt: u16) -> Self {
+        let visit = (lap as u64) << 16 | attempt as u64;
+        Self(mix(self.0 ^ step.wrapping_add(visit.wrapping_mul(GOLDEN))))
+    }
+
     /// The key's own 64 bits: uniform, for a draw that needs no more.
     pub const fn bits(self) -> u64 {
         self.0

@@ -12,6 +12,7 @@ mod keyed;
 mod mean;
 mod rare;
 mod sampler;
+mod standard_normal;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -21,4 +22,5 @@ pub use key::{Key, name_key};
 pub use keyed::Keyed;
 pub use rare::Rare;
 pub use sampler::{Sampler, SamplerError};
+pub use standard_normal::standard_normal_cdf;
 pub use values::Between;

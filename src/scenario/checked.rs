@@ -113,6 +113,8 @@ pub struct Names {
     pub sites: IdVec<SiteId, String>,
     /// Pathways.
     pub pathways: IdVec<PathwayId, String>,
+    /// Steps of each pathway, without the closing one.
+    pub steps: IdVec<PathwayId, Vec<String>>,
     /// Groups of patients; a pathway's `group` is a position here. The first
     /// is that of pathways with neither tumour nor resource.
     pub groups: Vec<GroupName>,

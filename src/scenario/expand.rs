@@ -1,13 +1,14 @@
 //! Repetition without copies: `one_for_each` and `sites` become blocks of
 //! their own.
 
+use super::parts;
 use super::tree::{Entry, Node, Table, Value, join};
 use crate::diagnostics::{Fault, Faults, catalogue};
 
 /// Name of the only site of scenarios that name none.
 pub(super) const HERE: &str = "HERE";
 
-const REPEATED: [&str; 6] = ["pathway", "arrivals", "meeting", "diary", "rota", "beds"];
+const REPEATED: [&str; 7] = ["pathway", "part", "arrivals", "meeting", "diary", "rota", "beds"];
 const AT_SITES: [&str; 4] = ["rota", "beds", "diary", "meeting"];
 
 /// Writes all repetitions out.
@@ -19,6 +20,8 @@ pub(super) fn expand(root: &mut Table, faults: &Faults) {
             one_for_each(blocks, family, faults);
         }
     }
+    // Names that were repeated may be those of parts.
+    parts::expand(root, faults);
     for family in AT_SITES {
         if let Some(blocks) = root.get_mut(family).and_then(|entry| entry.node.table_mut()) {
             at_sites(blocks, family, no_sites, &alliance, faults);

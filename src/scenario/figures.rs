@@ -279,6 +279,15 @@ impl Figures<'_> {
             + usize::from(table.weibull.is_some())
             + usize::from(table.either_exponential.is_some())
             + rare_kinds(table);
+        if table.depends() {
+            self.fault(
+                catalogue::CONTRADICTION,
+                asking,
+                "this depends on the patient, and here there is none",
+                "one distribution for all",
+            );
+            return None;
+        }
         if kinds == 0 && self.faults.has_inside(asking.address) {
             // A misspelt family is one fault, not also an absent one.
             return None;

@@ -193,6 +193,8 @@ impl<'a> Base<'a> {
             || new.sources.len() != old.sources.len()
             || new.standards.len() != old.standards.len()
             || new.bookings.len() != old.bookings.len()
+            || new.flow.attributes.len() != old.flow.attributes.len()
+            || new.flow.counters != old.flow.counters
         {
             let place = active.last().map(|&(at, ..)| crate::diagnostics::Place {
                 file: plans[at].file,

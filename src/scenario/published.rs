@@ -175,6 +175,15 @@ pub(super) fn figures(
 pub(super) fn assumptions(root: &Node) -> Vec<Assumption> {
     let mut found = Vec::new();
     walk(root, "", &mut found);
+    // Steps of parts stand where they are written and again wherever they are
+    // used, with a "/" in their names there.
+    if root.get("part").is_some() {
+        let is_copy = |address: &str| {
+            address.starts_with("pathway.")
+                && address.split_once(".step.\"").is_some_and(|(_, step)| step.contains('/'))
+        };
+        found.retain(|assumption| !is_copy(&assumption.address));
+    }
     found.sort_by(|one, other| one.address.cmp(&other.address));
     found
 }

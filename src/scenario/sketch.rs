@@ -270,13 +270,10 @@ fn resources(names: &Names, loads: &Loads) -> Vec<SketchedResource> {
 fn count_arrivals(sketch: &mut Sketch, names: &Names, base: &Timeline) {
     let Some(phase) = base.phases.first() else { return };
     let horizon = &phase.model.horizon;
-    let days = horizon.report_from.day()..horizon.report_to.day();
     let weeks = (horizon.report_to - horizon.report_from).seconds() as f64 / (7 * DAY) as f64;
     for id in phase.model.sources.ids() {
         let source = &phase.model.sources[id];
-        let reported =
-            source.daily.iter().enumerate().filter(|(day, _)| days.contains(&(*day as i64)));
-        let a_week = reported.map(|(_, patients)| patients).sum::<f64>() / weeks;
+        let a_week = source.expected_between(horizon.report_from, horizon.report_to) / weeks;
         // "arrivals.NAME.SITE.PATHWAY", in which names may be quoted.
         let address: &str = &names.sources[id];
         let name = address.strip_prefix("arrivals.").unwrap_or(address);

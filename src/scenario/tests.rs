@@ -14,3 +14,4 @@ mod sense;
 mod smoke;
 mod starting;
 mod terms;
+mod ways;

@@ -152,12 +152,12 @@ fn runs(case: &str, replications: u32, limits: [f64; 3]) -> Vec<Watch> {
 }
 
 /// Holds a ratio of sums over replications against its known value.
-fn check(
+pub(crate) fn check<W>(
     what: &str,
-    runs: &[Watch],
+    runs: &[W],
     target: f64,
     precision: f64,
-    ratio: impl Fn(&Watch) -> (f64, f64),
+    ratio: impl Fn(&W) -> (f64, f64),
 ) {
     let n = runs.len() as f64;
     let pairs: Vec<(f64, f64)> = runs.iter().map(ratio).collect();

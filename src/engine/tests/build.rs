@@ -20,6 +20,8 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
         next: StepId(index as u32 + 1),
         key: name_key(&["pathway", &index.to_string()]),
         stage: StageId(0),
+        back: false,
+        count: crate::model::UNCOUNTED,
     });
     let length = ops.len() as u32 + 1;
     Model {
@@ -35,7 +37,8 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
         arms: Vec::new(),
         pathways: [Pathway { first: StepId(0), length, group: 0 }].into_iter().collect(),
         bookings: IdVec::new(),
-        samplers: IdVec::new(),
+        timings: IdVec::new(),
+        flow: crate::model::Flow::default(),
         profiles: [HourProfile::flat()].into_iter().collect(),
         calendars: IdVec::new(),
         places: IdVec::new(),
@@ -49,8 +52,8 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
     }
 }
 
-pub(super) fn sampler(model: &mut Model, sampler: Sampler) -> crate::ids::SamplerId {
-    model.samplers.push(sampler)
+pub(super) fn sampler(model: &mut Model, sampler: Sampler) -> crate::ids::TimingId {
+    model.timings.push(sampler.into())
 }
 
 pub(super) fn place(model: &mut Model, units: u32) -> PlaceId {

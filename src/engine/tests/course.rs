@@ -4,7 +4,7 @@ use super::build::{
     Diarist, Seen, Waits, daily_diary, model, place, run, sampler, source, weekly_meeting,
 };
 use crate::engine::Replication;
-use crate::ids::{BookingId, ClockId, DiaryId, MeetingId, PlaceId, SamplerId};
+use crate::ids::{BookingId, ClockId, DiaryId, MeetingId, PlaceId, TimingId};
 use crate::model::{Booking, ClockSet, Model, Op};
 use crate::random::{Key, Sampler};
 use crate::time::{DAY, HOUR, SimTime};
@@ -27,7 +27,7 @@ fn a_clock_runs_from_arrival_to_the_end_of_the_wait() {
     let clock = ClockSet::default().with(ClockId(1));
     let ops = [
         Op::StartClocks { clocks: clock, elapsed: None },
-        Op::Wait { takes: SamplerId(0), ends: None },
+        Op::Wait { takes: TimingId(0), ends: None },
         Op::StopClocks(clock),
     ];
     let mut model = model(10, &ops);
@@ -54,7 +54,7 @@ fn one_clinic(slots: u16, ring_fenced: u16, horizon_days: i64) -> Model {
     let ops = [
         Op::Book(BookingId(0)),
         Op::Leave,
-        Op::Wait { takes: SamplerId(0), ends: None },
+        Op::Wait { takes: TimingId(0), ends: None },
         Op::Book(BookingId(1)),
     ];
     let mut model = model(30, &ops);
@@ -153,7 +153,7 @@ fn a_meeting_takes_the_most_urgent_then_the_longest_waiting_up_to_its_number() {
 
 #[test]
 fn a_case_that_joins_after_the_cut_off_goes_to_the_next_meeting() {
-    let ops = [Op::Wait { takes: SamplerId(0), ends: None }, Op::Meeting(MeetingId(0))];
+    let ops = [Op::Wait { takes: TimingId(0), ends: None }, Op::Meeting(MeetingId(0))];
     for (joined, decided_on) in [(5 * DAY, 7), (5 * DAY + 1, 14)] {
         let mut model = model(40, &ops);
         model.meetings.push(weekly_meeting(4, 10, 2 * DAY));
@@ -167,7 +167,7 @@ fn a_case_that_joins_after_the_cut_off_goes_to_the_next_meeting() {
 
 #[test]
 fn capacity_that_falls_lets_those_in_service_finish_and_starts_nobody() {
-    let ops = [Op::Activity { place: PlaceId(0), takes: SamplerId(0) }];
+    let ops = [Op::Activity { place: PlaceId(0), takes: TimingId(0) }];
     let mut model = model(3, &ops);
     sampler(&mut model, Sampler::Fixed { seconds: 2 * HOUR });
     place(&mut model, 2);
@@ -189,8 +189,8 @@ fn an_emergency_takes_the_next_free_line_and_booked_patients_slip() {
     let ops = [
         Op::Book(BookingId(0)),
         Op::Leave,
-        Op::Wait { takes: SamplerId(1), ends: None },
-        Op::WalkIn { diary: DiaryId(0), takes: SamplerId(0) },
+        Op::Wait { takes: TimingId(1), ends: None },
+        Op::WalkIn { diary: DiaryId(0), takes: TimingId(0) },
     ];
     let mut model = model(5, &ops);
     sampler(&mut model, Sampler::Fixed { seconds: 1_800 });
@@ -207,7 +207,7 @@ fn an_emergency_takes_the_next_free_line_and_booked_patients_slip() {
         earliest: 0,
         did_not_attend_below: 0,
         rebook_after: 0,
-        takes: Some(SamplerId(0)),
+        takes: Some(TimingId(0)),
     });
     source(&mut model, "booked", 0.0, 0, 3);
     source(&mut model, "emergency", 0.0, 2, 0);
@@ -240,7 +240,7 @@ fn those_who_still_wait_after_the_overrun_book_again() {
         earliest: 0,
         did_not_attend_below: 0,
         rebook_after: 0,
-        takes: Some(SamplerId(0)),
+        takes: Some(TimingId(0)),
     });
     source(&mut model, "booked", 0.0, 0, 3);
     model.sources.iter_mut().for_each(|source| source.at_start = 2);
@@ -252,7 +252,7 @@ fn those_who_still_wait_after_the_overrun_book_again() {
 /// M/M/1 at load 0.8: the mean wait is 4 services (`theory.csv`, TH-01).
 #[test]
 fn m_m_1_waits_as_long_as_theory_says() {
-    let ops = [Op::Activity { place: PlaceId(0), takes: SamplerId(0) }];
+    let ops = [Op::Activity { place: PlaceId(0), takes: TimingId(0) }];
     let mut model = model(20_000, &ops);
     sampler(&mut model, Sampler::exponential(3_600.0).expect("a duration"));
     place(&mut model, 1);

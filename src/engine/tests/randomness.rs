@@ -2,7 +2,7 @@
 
 use super::build::{Seen, model, place, run, sampler, source};
 use crate::engine::Replication;
-use crate::ids::{PlaceId, SamplerId, SourceId};
+use crate::ids::{PlaceId, SourceId, TimingId};
 use crate::model::{Model, Op};
 use crate::random::{Key, Sampler};
 use crate::time::{DAY, SimTime};
@@ -18,7 +18,7 @@ fn arrivals(model: &Model, seed: u64) -> BTreeMap<u64, i64> {
 }
 
 fn clinic(a_day: f64) -> Model {
-    let ops = [Op::Activity { place: PlaceId(0), takes: SamplerId(0) }];
+    let ops = [Op::Activity { place: PlaceId(0), takes: TimingId(0) }];
     let mut model = model(100, &ops);
     sampler(&mut model, Sampler::exponential(1_000.0).expect("a duration"));
     place(&mut model, 1);
@@ -112,7 +112,7 @@ fn a_plan_alters_nothing_before_its_day() {
 
 #[test]
 fn units_that_a_plan_adds_serve_those_who_wait_at_once() {
-    let ops = [Op::Activity { place: PlaceId(0), takes: SamplerId(0) }];
+    let ops = [Op::Activity { place: PlaceId(0), takes: TimingId(0) }];
     let mut base = model(10, &ops);
     sampler(&mut base, Sampler::Fixed { seconds: 8 * DAY });
     place(&mut base, 1);

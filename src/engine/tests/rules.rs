@@ -1,7 +1,7 @@
 //! The order of what happens at one instant.
 
 use super::build::{Seen, model, place, run, sampler, source};
-use crate::ids::{PlaceId, SamplerId};
+use crate::ids::{PlaceId, TimingId};
 use crate::model::Op;
 use crate::random::Sampler;
 use crate::time::{HOUR, SimTime};
@@ -32,7 +32,7 @@ fn order_of_service(ops: &[Op], capacity: &[(i64, u32)]) -> Vec<(i64, u8)> {
 
 #[test]
 fn all_arrivals_of_an_instant_come_before_the_queues_are_served() {
-    let ops = [Op::Activity { place: PlaceId(0), takes: SamplerId(0) }];
+    let ops = [Op::Activity { place: PlaceId(0), takes: TimingId(0) }];
     assert_eq!(order_of_service(&ops, &[(0, 1)]), [(1, 0), (2, 1), (3, 2)]);
 }
 
@@ -40,8 +40,8 @@ fn all_arrivals_of_an_instant_come_before_the_queues_are_served() {
 fn all_completions_of_an_instant_come_before_the_queues_are_served() {
     // All three waits end at one o'clock; the unit goes to the most urgent.
     let ops = [
-        Op::Wait { takes: SamplerId(0), ends: None },
-        Op::Activity { place: PlaceId(0), takes: SamplerId(0) },
+        Op::Wait { takes: TimingId(0), ends: None },
+        Op::Activity { place: PlaceId(0), takes: TimingId(0) },
     ];
     assert_eq!(order_of_service(&ops, &[(0, 1)]), [(2, 0), (3, 1), (4, 2)]);
 }
@@ -49,8 +49,8 @@ fn all_completions_of_an_instant_come_before_the_queues_are_served() {
 #[test]
 fn capacity_changes_before_the_queues_of_the_instant_are_served() {
     let ops = [
-        Op::Wait { takes: SamplerId(0), ends: None },
-        Op::Activity { place: PlaceId(0), takes: SamplerId(0) },
+        Op::Wait { takes: TimingId(0), ends: None },
+        Op::Activity { place: PlaceId(0), takes: TimingId(0) },
     ];
     let opens_as_they_come = [(0, 0), (HOUR, 3)];
     assert_eq!(order_of_service(&ops, &opens_as_they_come), [(2, 0), (2, 1), (2, 2)]);
@@ -62,9 +62,9 @@ fn capacity_changes_before_the_queues_of_the_instant_are_served() {
 fn a_unit_that_is_given_back_can_be_taken_in_the_same_instant() {
     let ops = [
         Op::Take(PlaceId(0)),
-        Op::Wait { takes: SamplerId(0), ends: None },
+        Op::Wait { takes: TimingId(0), ends: None },
         Op::Release(PlaceId(0)),
-        Op::Wait { takes: SamplerId(0), ends: None },
+        Op::Wait { takes: TimingId(0), ends: None },
     ];
     assert_eq!(order_of_service(&ops, &[(0, 1)]), [(2, 0), (3, 1), (4, 2)]);
 }

@@ -45,6 +45,8 @@ fn model() -> Model {
                 next: StepId(step),
                 key: 0,
                 stage: StageId((step % 2) as u8),
+                back: false,
+                count: crate::model::UNCOUNTED,
             })
             .collect(),
         arms: Vec::new(),
@@ -53,7 +55,8 @@ fn model() -> Model {
             .into_iter()
             .collect::<IdVec<PathwayId, _>>(),
         bookings: IdVec::new(),
-        samplers: IdVec::new(),
+        timings: IdVec::new(),
+        flow: crate::model::Flow::default(),
         profiles: IdVec::new(),
         calendars: IdVec::new(),
         places: IdVec::new(),

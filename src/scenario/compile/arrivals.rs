@@ -1,11 +1,12 @@
 //! Streams of arrivals: expected patients on each day of the run.
 
 use super::Named;
+use super::attributes::{self, Attributes};
 use super::pathways::Layout;
 use super::places::MOST_UNITS;
 use super::world::{World, repeat_last_year};
 use crate::diagnostics::{Fault, catalogue};
-use crate::ids::{IdVec, PathwayId, ProfileId, RouteId, SiteId, SourceId};
+use crate::ids::{AttributeId, IdVec, PathwayId, ProfileId, RouteId, SiteId, SourceId};
 use crate::model::{HourProfile, Source};
 use crate::random::name_key;
 use crate::scenario::checked::Names;
@@ -29,6 +30,8 @@ const MOST_A_DAY: f64 = 1e6;
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     pub(super) sources: IdVec<SourceId, Source>,
+    /// Attributes that are the same for all patients of each.
+    pub(super) presets: Vec<Vec<(AttributeId, f64)>>,
     /// Gaps in the tables of monthly counts.
     pub(super) warnings: Vec<String>,
 }
@@ -37,6 +40,7 @@ pub(super) fn compile(
     world: &World<'_>,
     layout: &Layout<'_>,
     profiles: &Named<ProfileId, HourProfile>,
+    attributes: &Attributes<'_>,
     names: &mut Names,
 ) -> Streams {
     let mut streams = Streams::default();
@@ -47,6 +51,7 @@ pub(super) fn compile(
         let Some(ready) = stream.read(layout, profiles) else { continue };
         let Some(moments) = stream.moments(layout, &ready, route, names) else { continue };
         streams.warnings.extend(stream.outside(&moments));
+        let presets = attributes::presets(world, attributes, arrivals);
         let mut gaps = Vec::new();
         for &(pathway, enters_at) in &ready.pathways {
             for &site in &ready.sites {
@@ -80,6 +85,7 @@ pub(super) fn compile(
                     comes,
                     batch,
                 });
+                streams.presets.push(presets.clone());
                 let address = join(&join(&join("arrivals", name), site_name), pathway_name);
                 names.sources.push(address);
             }

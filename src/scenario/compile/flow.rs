@@ -5,7 +5,7 @@ use super::pathways::{Layout, Outline};
 use super::world::World;
 use crate::diagnostics::{Fault, Place, catalogue};
 use crate::ids::{BookingId, DiaryId, Id, IdVec, PlaceId, SourceId, StepId};
-use crate::model::{Model, Op};
+use crate::model::{Model, NO_LIMIT, Op};
 use crate::scenario::checked::Names;
 use crate::scenario::tree::join;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,10 +50,16 @@ pub(super) fn walk(
         let (id, mut urgency, mut held) = state;
         *reached.urgencies.entry(id).or_default() |= 1 << urgency;
         let step = &model.steps[id];
+        if let Some(count) = model.flow.counts.iter().nth(step.count.index())
+            && count.at_most != NO_LIMIT
+        {
+            open.push((count.then, urgency, held.clone()));
+        }
         match step.op {
-            Op::Leave => {
+            Op::Leave | Op::Join => {
                 if !held.is_empty() {
-                    faults.still_held(id, &held);
+                    let who = if step.op == Op::Leave { "patient leaves" } else { "part ends" };
+                    faults.still_held(id, &held, who);
                 }
                 continue;
             }
@@ -62,6 +68,18 @@ pub(super) fn walk(
                     open.push((arm.to, urgency, held.clone()));
                 }
                 continue;
+            }
+            Op::Choose { first, count } => {
+                let arms = first as usize..first as usize + count as usize;
+                for arm in &model.flow.choices[arms] {
+                    open.push((arm.to, urgency, held.clone()));
+                }
+                continue;
+            }
+            Op::Fork(parallel) => {
+                for &head in &model.flow.parallels[parallel].heads {
+                    open.push((head, urgency, Vec::new()));
+                }
             }
             Op::Take(place) => {
                 if held.len() == MOST_HELD {
@@ -114,9 +132,9 @@ impl Holding<'_, '_> {
         format!("\"{}\" of {}", name.kind, self.names.sites[name.site])
     }
 
-    fn still_held(&self, id: StepId, held: &[PlaceId]) {
+    fn still_held(&self, id: StepId, held: &[PlaceId], who: &str) {
         let kinds: Vec<_> = held.iter().map(|&place| self.kind(place)).collect();
-        let found = format!("a patient leaves with {} still held", kinds.join(" and "));
+        let found = format!("a {who} with {} still held", kinds.join(" and "));
         self.push(catalogue::STILL_HELD, id, found, "a \"release\" on every way from a \"take\"");
     }
 

@@ -1,17 +1,23 @@
 //! Names to numbers: the checked text as a model that the engine runs.
 
 mod arrivals;
+mod attributes;
+mod branches;
 mod calendars;
 mod diaries;
+mod expressions;
 mod flow;
+mod loops;
 mod meetings;
 mod moments;
+mod parallel;
 mod pathways;
 mod places;
 mod resources;
 mod standards;
 mod starting;
 mod steps;
+mod timings;
 mod world;
 
 pub(super) use world::Dates;
@@ -55,9 +61,12 @@ pub(super) fn compile(
     names.stages = stages.iter().map(|&stage| stage.to_owned()).collect();
     names.clocks = clocks.iter().map(|&clock| clock.to_owned()).collect();
     let layout = pathways::Layout::new(&world, &mut names);
-    let mut streams = arrivals::compile(&world, &layout, &profiles, &mut names);
+    let attributes = attributes::compile(&world);
+    let mut streams = arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
     let starting = starting::compile(&world, &layout, &clocks, &mut names);
-    let program = pathways::compile(&pathways::Surroundings {
+    let routes: Vec<&str> = names.routes.iter().map(String::as_str).collect();
+    let counters = expressions::Counters::default();
+    let mut program = pathways::compile(&pathways::Surroundings {
         world: &world,
         layout: &layout,
         resources: &resources,
@@ -65,7 +74,14 @@ pub(super) fn compile(
         calendars: &calendars,
         stages: &stages,
         clocks: &clocks,
+        routes: &routes,
+        attributes: &attributes,
+        counters: &counters,
     });
+    program.flow.attributes = attributes.items;
+    program.flow.presets = std::mem::take(&mut streams.presets);
+    program.flow.first_weekday =
+        world.epoch.start().weekday().to_monday_zero_offset().unsigned_abs();
     let mut model = Model {
         horizon: dates.horizon(),
         sites: world.sites.iter().map(|site| site.model).collect(),
@@ -74,7 +90,8 @@ pub(super) fn compile(
         arms: program.arms,
         pathways: layout.pathways.clone(),
         bookings: program.bookings,
-        samplers: program.samplers,
+        timings: program.timings,
+        flow: program.flow,
         profiles: profiles.items,
         calendars: calendars.items,
         places: resources.places,
@@ -87,6 +104,7 @@ pub(super) fn compile(
         standards: Vec::new(),
     };
     let reached = flow::walk(&world, &layout, &model, &names, &program.outlines);
+    loops::refuse_endless(&world, &layout, &model, &reached, &program.outlines);
     pathways::report(&world, &layout, &reached, program.faults);
     flow::settle_ring_fences(
         &mut world,

@@ -1,20 +1,21 @@
 //! Pathways laid out at every site.
 
+use super::attributes::Attributes;
+use super::expressions::{self, Counters, Standing};
 use super::world::World;
-use super::{Named, resources, resources::Resources, steps};
+use super::{Named, loops, resources, resources::Resources, steps};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{
-    BookingId, CalendarId, IdVec, PathwayId, ProfileId, SamplerId, SiteId, StageId, StepId,
+    BookingId, CalendarId, ExpressionId, IdVec, PathwayId, ProfileId, SiteId, StageId, StepId,
+    TimingId,
 };
-use crate::model::{self, Arm, Booking, Calendar, HourProfile, Op, Step};
-use crate::random::{Sampler, name_key};
+use crate::model::{self, Arm, Booking, Calendar, Flow, HourProfile, Op, Step, Timing, UNCOUNTED};
+use crate::random::name_key;
 use crate::scenario::checked::{GroupName, Names};
+use crate::scenario::expression::Kind;
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{
-    Book, Pathway, Spread, StartClockForm, StepFile, Text, WaitForm,
-};
-use crate::scenario::located::{Located, Recovered};
-use crate::scenario::tree::join;
+use crate::scenario::file_types::{Book, Pathway, StartClockForm, StepFile, Text, WaitForm};
+use crate::scenario::located::Recovered;
 use crate::time::DAY;
 use std::collections::BTreeSet;
 
@@ -55,6 +56,8 @@ impl<'a> Layout<'a> {
             layout.names.push(name);
             layout.blocks.push(block);
             names.pathways.push(name.clone());
+            let steps = read.map_or(&[][..], |pathway| &pathway.step);
+            names.steps.push(steps.iter().map(|step| step.name.clone()).collect());
         }
         layout
     }
@@ -104,30 +107,6 @@ impl<'a> Layout<'a> {
         offset
     }
 
-    /// The offset of a later step.
-    pub(super) fn target(
-        &self,
-        world: &World<'_>,
-        pathway: usize,
-        name: &Text,
-        from: u32,
-    ) -> Option<u32> {
-        let offset = self.step(world, pathway, name)?;
-        if offset > from {
-            return Some(offset);
-        }
-        world.faults.push(
-            Fault::new(
-                catalogue::BACKWARDS,
-                &name.address,
-                format!("\"{}\" is not a later step", name.value),
-            )
-            .at(name.place)
-            .expected("a step further down: patients only go forwards"),
-        );
-        None
-    }
-
     /// The counterpart at `site` of a step of `pathway`.
     fn same_step_at(&self, pathway: usize, site: usize, step: StepId) -> StepId {
         let model::Pathway { first, length, .. } = self.pathways[PathwayId(pathway as u16)];
@@ -150,6 +129,9 @@ pub(super) struct Surroundings<'a, 'w> {
     pub(super) calendars: &'a Named<CalendarId, Calendar>,
     pub(super) stages: &'a [&'w str],
     pub(super) clocks: &'a [&'w str],
+    pub(super) routes: &'a [&'a str],
+    pub(super) attributes: &'a Attributes<'w>,
+    pub(super) counters: &'a Counters,
 }
 
 /// Where a compiled step stands in the text.
@@ -165,7 +147,10 @@ pub(super) struct Program {
     pub(super) steps: IdVec<StepId, Step>,
     pub(super) arms: Vec<Arm>,
     pub(super) bookings: IdVec<BookingId, Booking>,
-    pub(super) samplers: IdVec<SamplerId, Sampler>,
+    pub(super) timings: IdVec<TimingId, Timing>,
+    pub(super) flow: Flow,
+    /// Steps that send patients on to where they have been.
+    sends_back: BTreeSet<Target>,
     pub(super) outlines: Vec<Outline>,
     /// Faults that matter if the step can be reached at its site.
     pub(super) faults: Vec<(StepId, Vec<Fault>)>,
@@ -174,7 +159,7 @@ pub(super) struct Program {
 }
 
 pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
-    let mut program = Program::default();
+    let mut program = Program { sends_back: loops::sends_back(all), ..Program::default() };
     for pathway in 0..all.layout.names.len() {
         let steps = all.layout.steps(pathway);
         for (offset, step) in steps.iter().enumerate() {
@@ -191,14 +176,14 @@ pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
                 );
             }
             if let Some(read) = &step.value {
-                steps::check(all, pathway, step, read, offset as u32);
+                steps::check(all, pathway, step, read);
             }
         }
         for site in 0..all.world.sites.len() {
             copy_at_site(all, &mut program, pathway, site);
         }
     }
-    refuse_circles(all);
+    loops::count_visits(all, &mut program);
     program
 }
 
@@ -210,6 +195,7 @@ fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usiz
         let offset = offset as u32;
         let id = all.layout.id(pathway, site, offset);
         let mut next = all.layout.id(pathway, site, offset + 1);
+        let mut back = false;
         let mut op = Op::Continue;
         let mut purpose = block.name.as_str();
         if let Some(step) = &block.value {
@@ -222,9 +208,10 @@ fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usiz
                 purpose = &own.value;
             }
             if let Some(named) = &step.next
-                && let Some(to) = all.layout.offset(pathway, &named.value).filter(|to| *to > offset)
+                && let Some(to) = all.layout.offset(pathway, &named.value)
             {
                 next = all.layout.id(pathway, site, to);
+                back = to <= offset;
             }
             let before = all.world.faults.len();
             let here = Here {
@@ -232,9 +219,11 @@ fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usiz
                 pathway: Some(pathway_name),
                 ..Here::default()
             };
-            let mut one = OneStep { all, program, pathway, site, offset, here, id, next };
+            let name = block.name.as_str();
+            let mut one =
+                OneStep { all, program, pathway, site, offset, name, here, id, next, back };
             op = one.op(step).unwrap_or(Op::Continue);
-            next = one.next;
+            (next, back) = (one.next, one.back);
             let faults = all.world.faults.split_off(before);
             if !faults.is_empty() {
                 program.faults.push((id, faults));
@@ -247,6 +236,8 @@ fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usiz
             next,
             key: name_key(&[pathway_name, purpose]),
             stage: StageId(stage.min(255) as u8),
+            back,
+            count: UNCOUNTED,
         });
     }
     let last = all.layout.id(pathway, site, steps.len() as u32);
@@ -257,6 +248,8 @@ fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usiz
         next: last,
         key: name_key(&[pathway_name, "leave"]),
         stage: StageId(stage.min(255) as u8),
+        back: false,
+        count: UNCOUNTED,
     });
 }
 
@@ -265,25 +258,27 @@ pub(super) fn threshold(chance: f64) -> u64 {
     (chance * 18_446_744_073_709_551_616.0) as u64
 }
 
-struct OneStep<'a, 'w, 'p> {
-    all: &'a Surroundings<'a, 'w>,
-    program: &'p mut Program,
-    pathway: usize,
-    site: usize,
-    offset: u32,
-    here: Here<'a>,
+/// One step at one site, being compiled.
+pub(super) struct OneStep<'a, 'w, 'p> {
+    pub(super) all: &'a Surroundings<'a, 'w>,
+    pub(super) program: &'p mut Program,
+    pub(super) pathway: usize,
+    pub(super) site: usize,
+    pub(super) offset: u32,
+    pub(super) name: &'a str,
+    pub(super) here: Here<'a>,
     id: StepId,
     next: StepId,
+    /// Whether `next` leads backwards.
+    back: bool,
 }
 
 impl OneStep<'_, '_, '_> {
-    fn sampler(&mut self, spread: &Spread) -> Option<SamplerId> {
-        let sampler = self.all.world.figures.spread(spread, self.here)?;
-        let samplers = &mut self.program.samplers;
-        Some(match samplers.iter().position(|known| *known == sampler) {
-            Some(at) => SamplerId(at as u32),
-            None => samplers.push(sampler),
-        })
+    /// An expression that stands in this step.
+    pub(super) fn expression(&mut self, text: &Text, wanted: Kind) -> Option<ExpressionId> {
+        let step = Some((self.pathway, self.name));
+        let standing = Standing { site: self.site, step, in_queue: false };
+        expressions::compile(self.all, self.program, text, wanted, standing)
     }
 
     fn profile(&self, name: &Text) -> Option<ProfileId> {
@@ -297,17 +292,17 @@ impl OneStep<'_, '_, '_> {
         let beds = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
         Some(if let Some(activity) = &step.activity {
             let place = resources::at(world, &units, &activity.resource, self.site);
-            let takes = self.sampler(&activity.takes);
+            let takes = self.timing(&activity.takes);
             Op::Activity { place: place?, takes: takes? }
         } else if let Some(wait) = &step.wait {
             match wait {
-                WaitForm::Plain(takes) => Op::Wait { takes: self.sampler(takes)?, ends: None },
+                WaitForm::Plain(takes) => Op::Wait { takes: self.timing(takes)?, ends: None },
                 WaitForm::Until(wait) => {
                     let ends = match &wait.ends {
                         Some(name) => Some(*all.calendars.ids.get(&name.value)?),
                         None => None,
                     };
-                    Op::Wait { takes: self.sampler(&wait.takes)?, ends }
+                    Op::Wait { takes: self.timing(&wait.takes)?, ends }
                 }
             }
         } else if let Some(book) = &step.book {
@@ -315,7 +310,7 @@ impl OneStep<'_, '_, '_> {
         } else if let Some(walk_in) = &step.walk_in {
             let diaries = [("diary", &resources.diary_ids)];
             let diary = resources::at(world, &diaries, &walk_in.diary, self.site);
-            let takes = self.sampler(&walk_in.takes);
+            let takes = self.timing(&walk_in.takes);
             let diary = diary?;
             if resources.diaries[diary].lines.is_none() {
                 world.faults.push(
@@ -345,7 +340,7 @@ impl OneStep<'_, '_, '_> {
                 StartClockForm::Earlier(start) => (&start.clocks, start.elapsed.as_ref()),
             };
             let elapsed = match elapsed {
-                Some(spread) => Some(self.sampler(spread)?),
+                Some(spread) => Some(self.timing(spread)?),
                 None => None,
             };
             Op::StartClocks { clocks: steps::clock_set(all.clocks, names), elapsed }
@@ -367,7 +362,7 @@ impl OneStep<'_, '_, '_> {
                 None => 0.0,
             };
             let leaves = self.profile(&stay.leaves)?;
-            let nights = self.sampler(&stay.nights)?;
+            let nights = self.timing(&stay.nights)?;
             Op::Stay { nights, leaves, at_least: at_least.round() as i32 }
         } else if let Some(class) = &step.set_urgency {
             Op::SetUrgency(position(&world.urgencies, &class.value)?)
@@ -378,7 +373,14 @@ impl OneStep<'_, '_, '_> {
                 None => 0,
             };
             self.next = all.layout.id(other, self.site, at);
+            self.back = self.program.sends_back.contains(&(self.pathway, self.offset));
             Op::Send(PathwayId(other as u16))
+        } else if let Some(settings) = &step.set_attribute {
+            self.set_attributes(settings)?
+        } else if let Some(parallel) = &step.parallel {
+            self.fork(parallel)?
+        } else if step.ends_child {
+            Op::Join
         } else if step.leave == Some(true) {
             Op::Leave
         } else {
@@ -413,7 +415,7 @@ impl OneStep<'_, '_, '_> {
             Some(chance) => world.figures.chance(chance, self.here),
             None => Some(0.0),
         };
-        let takes = book.takes.as_ref().map(|spread| self.sampler(spread));
+        let takes = book.takes.as_ref().map(|spread| self.timing(spread));
         let urgency = match &book.urgency {
             Some(class) => Some(position(&world.urgencies, &class.value)?),
             None => None,
@@ -437,67 +439,6 @@ impl OneStep<'_, '_, '_> {
             },
         };
         Some(id)
-    }
-
-    fn branch(
-        &mut self,
-        branch: &Located<Vec<Located<crate::scenario::file_types::ArmFile>>>,
-    ) -> Option<Op> {
-        let all = self.all;
-        let fault = |found: String, expected: &str| {
-            all.world.faults.push(
-                Fault::new(catalogue::CHANCES, &branch.address, found)
-                    .at(branch.place)
-                    .expected(expected),
-            );
-        };
-        let mut chances = Vec::new();
-        let mut otherwise = None;
-        for arm in &branch.value {
-            let to =
-                all.layout.offset(self.pathway, &arm.value.to.value).filter(|to| *to > self.offset);
-            match &arm.value.chance {
-                Some(chance) => chances.push((all.world.figures.chance(chance, self.here), to)),
-                None => otherwise = Some(to),
-            }
-        }
-        let known: Option<Vec<(f64, Option<u32>)>> =
-            chances.into_iter().map(|(chance, to)| Some((chance?, to))).collect();
-        let known = known?;
-        let sum: f64 = known.iter().map(|(chance, _)| chance).sum();
-        let shown = (sum * 1e9).round() / 1e9;
-        if sum > 1.0 + 1e-9 {
-            fault(format!("the branch adds up to {shown}"), "chances that add up to at most 1");
-            return None;
-        }
-        if otherwise.is_none() && sum < 1.0 - 1e-9 {
-            fault(
-                format!("the branch adds up to {shown}"),
-                "chances that add up to 1, or an arm with otherwise = true",
-            );
-            return None;
-        }
-        let mut arms = Vec::new();
-        let mut cumulative = 0.0;
-        for (chance, to) in known {
-            cumulative += chance;
-            if chance > 0.0 {
-                arms.push((threshold(cumulative).saturating_sub(1), to?));
-            }
-        }
-        if let Some(to) = otherwise
-            && sum < 1.0 - 1e-12
-        {
-            arms.push((u64::MAX, to?));
-        }
-        arms.last_mut()?.0 = u64::MAX;
-        let first = self.program.arms.len() as u32;
-        let count = arms.len() as u16;
-        for (up_to, to) in arms {
-            let to = all.layout.id(self.pathway, self.site, to);
-            self.program.arms.push(Arm { up_to, to });
-        }
-        Some(Op::Branch { first, count })
     }
 }
 
@@ -533,51 +474,4 @@ fn layout_target(layout: &Layout<'_>, step: StepId) -> Option<Target> {
     let pathway = after.unwrap_or(layout.names.len()).checked_sub(1)?;
     let at = layout.pathways[PathwayId(pathway as u16)];
     Some((pathway, (step.0 - at.first.0) % at.length))
-}
-
-/// Pathways may send patients to one another, but not in a circle.
-fn refuse_circles(all: &Surroundings<'_, '_>) {
-    let targets = |(pathway, offset): Target| match all.layout.steps(pathway).get(offset as usize) {
-        Some(Recovered { value: Some(step), .. }) => steps::targets(all, pathway, step, offset),
-        _ => Vec::new(),
-    };
-    let mut done: BTreeSet<Target> = BTreeSet::new();
-    for pathway in 0..all.layout.names.len() {
-        let start = (pathway, 0);
-        if done.contains(&start) {
-            continue;
-        }
-        let mut open: BTreeSet<Target> = BTreeSet::from([start]);
-        let mut stack = vec![(start, targets(start))];
-        while let Some((at, next)) = stack.last_mut() {
-            let at = *at;
-            match next.pop() {
-                Some(to) if open.contains(&to) && to.0 != at.0 => {
-                    let step = &all.layout.steps(at.0)[at.1 as usize];
-                    all.world.faults.push(
-                        Fault::new(
-                            catalogue::BACKWARDS,
-                            join(&step.address, "send"),
-                            format!(
-                                "this sends patients in a circle, through \"{}\"",
-                                all.layout.names[to.0]
-                            ),
-                        )
-                        .at(step.place)
-                        .expected("pathways that only lead forwards"),
-                    );
-                }
-                Some(to) if !done.contains(&to) && !open.contains(&to) => {
-                    open.insert(to);
-                    stack.push((to, targets(to)));
-                }
-                Some(_) => {}
-                None => {
-                    open.remove(&at);
-                    done.insert(at);
-                    stack.pop();
-                }
-            }
-        }
-    }
 }

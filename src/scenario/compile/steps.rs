@@ -7,7 +7,7 @@ use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::ClockId;
 use crate::model::ClockSet;
-use crate::scenario::file_types::{StartClockForm, StepFile, Text, WaitForm};
+use crate::scenario::file_types::{ArmFile, StartClockForm, StepFile, Text, WaitForm};
 use crate::scenario::located::Recovered;
 
 /// Stage of steps before the first that names one.
@@ -89,6 +89,8 @@ pub(super) fn kinds(step: &StepFile) -> usize {
         step.set_urgency.is_some(),
         step.send.is_some(),
         step.leave.is_some(),
+        step.set_attribute.is_some(),
+        step.parallel.is_some(),
     ]
     .into_iter()
     .filter(|&is| is)
@@ -101,7 +103,6 @@ pub(super) fn check(
     pathway: usize,
     block: &Recovered<StepFile>,
     step: &StepFile,
-    offset: u32,
 ) {
     let Surroundings { world, layout, resources, .. } = all;
     if kinds(step) > 1 {
@@ -112,7 +113,7 @@ pub(super) fn check(
         );
     }
     if let Some(next) = &step.next {
-        layout.target(world, pathway, next, offset);
+        layout.step(world, pathway, next);
         if step.branch.is_some() || step.send.is_some() || step.leave.is_some() {
             world.faults.push(
                 Fault::new(
@@ -124,6 +125,21 @@ pub(super) fn check(
                 .expected("no \"next\" beside branch, send or leave"),
             );
         }
+    }
+    match (&step.at_most, &step.then) {
+        (Some(_), Some(then)) => {
+            layout.step(world, pathway, then);
+        }
+        (None, None) => {}
+        _ => world.faults.push(
+            Fault::new(
+                catalogue::CONTRADICTION,
+                &block.address,
+                "\"at_most\" and \"then\" go together",
+            )
+            .at(block.place)
+            .expected("both: how often, and where those go who come more often"),
+        ),
     }
     let clock_names = |names: &[Text]| {
         for name in names {
@@ -152,12 +168,15 @@ pub(super) fn check(
     }
     if let Some(branch) = &step.branch {
         for arm in &branch.value {
-            layout.target(world, pathway, &arm.value.to, offset);
-            if arm.value.otherwise == arm.value.chance.is_some() {
+            layout.step(world, pathway, &arm.value.to);
+            let ArmFile { when, chance, otherwise, .. } = &arm.value;
+            if usize::from(when.is_some()) + usize::from(chance.is_some()) + usize::from(*otherwise)
+                != 1
+            {
                 world.faults.push(
                     Fault::new(catalogue::ONE_OF, &arm.address, "when is this arm taken?")
                         .at(arm.place)
-                        .expected("either \"chance\" or otherwise = true"),
+                        .expected("either \"chance\", \"when\" or otherwise = true"),
                 );
             }
         }
@@ -198,12 +217,22 @@ pub(super) fn check(
 }
 
 /// Where a step may lead, whatever the site: for the search for circles.
+/// Children of parallel steps lead nowhere else.
 pub(super) fn targets(
     all: &Surroundings<'_, '_>,
     pathway: usize,
     step: &StepFile,
     offset: u32,
 ) -> Vec<Target> {
+    let layout = all.layout;
+    let then = step.then.as_ref().and_then(|then| layout.offset(pathway, &then.value));
+    let then = then.map(|then| (pathway, then));
+    let mut all_targets = ways(all, pathway, step, offset);
+    all_targets.extend(then);
+    all_targets
+}
+
+fn ways(all: &Surroundings<'_, '_>, pathway: usize, step: &StepFile, offset: u32) -> Vec<Target> {
     let layout = all.layout;
     if step.leave == Some(true) {
         return Vec::new();

@@ -1,7 +1,7 @@
 //! Streams of arrivals.
 
-use super::{Number, RateForm, Reference, SitesForm, Spread, Text};
-use crate::scenario::located::{Located, Moment};
+use super::{AttributeValue, Number, RateForm, Reference, SitesForm, Spread, Text};
+use crate::scenario::located::{Blocks, Located, Moment};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -53,6 +53,10 @@ pub(in crate::scenario) struct Arrivals {
     pub(in crate::scenario) hours: Option<Text>,
     /// Patients who are there when the run starts; default 0.
     pub(in crate::scenario) at_start: Option<Number>,
+    /// Attributes that are the same for all patients of this stream, instead of
+    /// being drawn: `{ severity = 8, "age band" = "80 and over" }`.
+    #[serde(default)]
+    pub(in crate::scenario) attributes: Blocks<Located<AttributeValue>>,
     /// Name for people.
     #[serde(rename = "title")]
     _title: Option<String>,
@@ -61,6 +65,7 @@ pub(in crate::scenario) struct Arrivals {
 /// How many come together.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Batch", untagged)]
 pub(in crate::scenario) enum BatchForm {
     /// `4`
     #[serde(rename = "number")]

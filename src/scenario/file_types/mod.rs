@@ -1,6 +1,7 @@
 //! What a scenario's text says, as plain types: one struct for each block.
 
 mod arrivals;
+mod attribute;
 mod pathway;
 mod plan;
 mod resources;
@@ -9,6 +10,7 @@ mod top;
 mod values;
 
 pub(super) use arrivals::*;
+pub(super) use attribute::*;
 pub(super) use pathway::*;
 pub(super) use plan::*;
 pub(super) use resources::*;

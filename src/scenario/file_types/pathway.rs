@@ -1,7 +1,7 @@
 //! Pathways and their steps.
 
-use super::{Length, Number, Spread, Text};
-use crate::scenario::located::{Located, Recovered};
+use super::{Length, Number, SettingForm, Spread, Text};
+use crate::scenario::located::{Blocks, Located, Recovered};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -18,6 +18,18 @@ pub(in crate::scenario) struct Pathway {
     /// Steps in order: `[[pathway.NAME.step]]`.
     #[serde(default)]
     pub(in crate::scenario) step: Vec<Recovered<StepFile>>,
+}
+
+/// Steps that pathways use in several places: a step `{ name = "biopsy", part =
+/// "biopsy and report" }` puts them there, with names such as `biopsy/ct`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct PartFile {
+    #[serde(rename = "title")]
+    _title: Option<String>,
+    /// Steps in order, as in a pathway. After the last of them, and from `to =
+    /// "end"`, patients go on after the step that uses the part.
+    #[serde(default, rename = "step")]
+    _step: Vec<Recovered<StepFile>>,
 }
 
 /// A step: a name, what is done (at most one kind), and where it leads.
@@ -74,6 +86,72 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) send: Option<Send>,
     /// `leave = true`: leave the model; open clocks end uncounted.
     pub(in crate::scenario) leave: Option<bool>,
+    /// Change attributes of the patient, each by an expression, one after
+    /// another: `{ severity = "severity + 1" }`.
+    pub(in crate::scenario) set_attribute: Option<Blocks<Located<SettingForm>>>,
+    /// The steps of this part stand here. Written out before all else.
+    #[serde(rename = "part")]
+    _part: Option<Text>,
+    /// Do several parts side by side.
+    pub(in crate::scenario) parallel: Option<ParallelFile>,
+    /// How often a patient may come to this step; who comes once more goes to
+    /// `then` at once. Default: as often as it happens.
+    pub(in crate::scenario) at_most: Option<Located<u32>>,
+    /// Where patients go who come more often than `at_most`.
+    pub(in crate::scenario) then: Option<Text>,
+    /// Set where parts are written out: here a part of a parallel step ends.
+    #[serde(default, rename = "$ends_child")]
+    #[schemars(skip)]
+    pub(in crate::scenario) ends_child: bool,
+}
+
+/// Parts that are done side by side, each from the moment at which the patient
+/// comes to the step.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct ParallelFile {
+    /// Names of the parts; one that is named twice is done twice.
+    pub(in crate::scenario) parts: Vec<Text>,
+    /// How many of them must be done before the patient goes on: a number, or
+    /// `"all"`, the default.
+    pub(in crate::scenario) join: Option<Located<JoinForm>>,
+    /// What becomes of the rest: they `"go on"` and nobody waits for them (the
+    /// default), or are `"cancelled"`.
+    #[serde(default)]
+    pub(in crate::scenario) others: Others,
+}
+
+/// How many parts are waited for.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename = "$Form")]
+#[schemars(rename = "Join", untagged)]
+pub(in crate::scenario) enum JoinForm {
+    /// `2`
+    #[serde(rename = "number")]
+    Number(u16),
+    /// `"all"`
+    #[serde(rename = "text")]
+    Word(AllWord),
+}
+
+/// The word `"all"`.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub(in crate::scenario) enum AllWord {
+    /// All of them.
+    #[serde(rename = "all")]
+    All,
+}
+
+/// What becomes of parts that nobody waits for any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+pub(in crate::scenario) enum Others {
+    /// They are finished.
+    #[default]
+    #[serde(rename = "go on")]
+    GoOn,
+    /// They are withdrawn from queues and bookings; what is being done is
+    /// finished, but goes no further.
+    #[serde(rename = "cancelled")]
+    Cancelled,
 }
 
 /// An activity.
@@ -137,7 +215,9 @@ pub(in crate::scenario) struct WalkIn {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "Arm")]
 pub(in crate::scenario) struct ArmFile {
-    /// Chance that it is taken. An arm of chance 0 is never taken, and patients count as not
+    /// It is taken if this expression is true; arms are looked at in order.
+    pub(in crate::scenario) when: Option<Text>,
+    /// Chance that it is taken, among those whom no `when` above has taken. An arm of chance 0 is never taken, and patients count as not
     /// getting there.
     pub(in crate::scenario) chance: Option<Number>,
     /// Whether it is taken when no other is; default false.

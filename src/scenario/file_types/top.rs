@@ -1,6 +1,9 @@
 //! The top of a scenario and its small blocks.
 
-use super::{Arrivals, Beds, Diary, Meeting, Pathway, Rota, Text, WeekdaysForm};
+use super::{
+    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, Meeting, PartFile, Pathway, Rota, Text,
+    WeekdaysForm,
+};
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use crate::scenario::schema::{AtSites, Repeated};
 use schemars::JsonSchema;
@@ -89,6 +92,12 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) arrivals: Blocks<Recovered<Arrivals>>,
     /// Patients who are inside when the run starts.
     pub(in crate::scenario) starting_list: Recovered<StartingListFile>,
+    /// What every patient has: attributes by name.
+    pub(in crate::scenario) attribute: Blocks<Recovered<AttributeFile>>,
+    /// Pairs of attributes that are tied to one another.
+    pub(in crate::scenario) correlation: Recovered<Vec<Recovered<CorrelationFile>>>,
+    /// Groups of steps that pathways use in several places, by name.
+    pub(in crate::scenario) part: Blocks<Recovered<PartFile>>,
 }
 
 /// The waiting list at the start of the run, from a CSV file with one row for each group of patients.

@@ -5,7 +5,7 @@ use super::{
     LogLogisticFile, Lognormal, MixtureParts, NormalFile, PertFile, RoundedFile, ShiftedFile,
     TruncatedFile, WeightedLengths,
 };
-use crate::scenario::located::{Duration, Located, Rate, Weekdays};
+use crate::scenario::located::{Blocks, Duration, Located, Rate, Weekdays};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -140,6 +140,39 @@ pub(in crate::scenario) struct SpreadTable {
     pub(in crate::scenario) column: Option<Text>,
     /// Factor, for a reference; default 1.
     pub(in crate::scenario) times: Option<f64>,
+    /// One of several distributions (`cases`), by `"urgency"`, `"weekday"`,
+    /// `"site"`, `"route"` or `"attribute NAME"`.
+    pub(in crate::scenario) by: Option<Text>,
+    /// With `by`: a distribution for each class, day (`"Mon"`, `"Mon-Fri"`),
+    /// site, route or value.
+    pub(in crate::scenario) cases: Option<Blocks<Spread>>,
+    /// With `by`: the distribution where no case is written.
+    pub(in crate::scenario) otherwise: Option<Spread>,
+    /// A calendar: `open` holds if it is open at the moment of the draw,
+    /// `closed` if not.
+    pub(in crate::scenario) calendar: Option<Text>,
+    /// With `calendar`: the distribution while it is open.
+    pub(in crate::scenario) open: Option<Spread>,
+    /// With `calendar`: the distribution while it is closed.
+    pub(in crate::scenario) closed: Option<Spread>,
+    /// With `times_expression`: the distribution that is multiplied.
+    pub(in crate::scenario) of: Option<Spread>,
+    /// With `of`: an expression, a number, by which the drawn time is
+    /// multiplied for each patient; below 0 counts as 0.
+    pub(in crate::scenario) times_expression: Option<Text>,
+    /// An expression that is itself a length of time; below 0 counts as 0.
+    pub(in crate::scenario) expression: Option<Text>,
+}
+
+impl SpreadTable {
+    /// Whether it depends on the patient or the moment.
+    pub(in crate::scenario) fn depends(&self) -> bool {
+        let parts = [&self.otherwise, &self.open, &self.closed];
+        let texts = [&self.by, &self.calendar, &self.times_expression, &self.expression];
+        self.cases.is_some()
+            || parts.into_iter().any(Option::is_some)
+            || texts.into_iter().any(Option::is_some)
+    }
 }
 
 /// A mean and a standard deviation.

@@ -1,8 +1,9 @@
 //! Where patients go on average: every stream of arrivals followed along the
 //! chances of the branches, with what the patients hold on the way.
 
-use crate::ids::{PlaceId, SamplerId, StepId};
-use crate::model::{Model, Op};
+use crate::ids::{PlaceId, StepId, TimingId};
+use crate::model::{Model, NO_LIMIT, Op, Timing, UNCOUNTED};
+use crate::random::Sampler;
 use crate::time::{DAY, SimTime};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,18 +30,40 @@ pub(super) struct Flows {
 
 /// Mean durations, each computed once.
 #[derive(Debug, Default)]
-pub(super) struct Means(BTreeMap<(SamplerId, bool), f64>);
+pub(super) struct Means(BTreeMap<(TimingId, bool), f64>);
 
 impl Means {
-    /// Mean of a duration \[seconds\].
-    pub(super) fn of(&mut self, model: &Model, sampler: SamplerId) -> f64 {
-        *self.0.entry((sampler, false)).or_insert_with(|| model.samplers[sampler].mean())
+    /// Mean of a duration \[seconds\]; where it depends on the patient, the
+    /// least that it may be.
+    pub(super) fn of(&mut self, model: &Model, timing: TimingId) -> f64 {
+        let known = self.0.get(&(timing, false)).copied();
+        known.unwrap_or_else(|| {
+            let mean = least(model, timing, &Sampler::mean);
+            self.0.insert((timing, false), mean);
+            mean
+        })
     }
 
     /// Mean of its whole days \[seconds\].
-    fn whole_days(&mut self, model: &Model, sampler: SamplerId) -> f64 {
+    fn whole_days(&mut self, model: &Model, timing: TimingId) -> f64 {
         let days = |span: crate::time::SimSpan| (span.seconds().div_euclid(DAY) * DAY) as f64;
-        *self.0.entry((sampler, true)).or_insert_with(|| model.samplers[sampler].mean_of(days))
+        let mean = |sampler: &Sampler| sampler.mean_of(days);
+        *self.0.entry((timing, true)).or_insert_with(|| least(model, timing, &mean))
+    }
+}
+
+/// The least of what `mean` makes of the distributions that may apply.
+fn least(model: &Model, timing: TimingId, mean: &dyn Fn(&Sampler) -> f64) -> f64 {
+    match &model.timings[timing] {
+        Timing::Sampled(sampler) => mean(sampler),
+        Timing::By { cases, .. } => {
+            let means = cases.iter().map(|&case| least(model, case, mean));
+            means.fold(f64::INFINITY, f64::min)
+        }
+        &Timing::ByCalendar { open, closed, .. } => {
+            least(model, open, mean).min(least(model, closed, mean))
+        }
+        Timing::Scaled { .. } | Timing::Computed(_) => 0.0,
     }
 }
 
@@ -50,11 +73,7 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
     let mut pending: BTreeMap<State, f64> = BTreeMap::new();
     for id in model.sources.ids() {
         let source = &model.sources[id];
-        let days = source.daily.iter().enumerate();
-        let come: f64 = days
-            .filter(|(day, _)| (from..to).contains(&SimTime::from_day(*day as i64)))
-            .map(|(_, patients)| patients)
-            .sum();
+        let come = source.expected_between(from, to);
         if come > 0.0 {
             let step = model.step_at(source.pathway, source.site, source.enters_at);
             *pending.entry((step, Vec::new())).or_default() += come;
@@ -71,8 +90,22 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
         if let Some(wanted) = wanted(model, step.op) {
             flows.waits_for.extend(held.iter().map(|&place| (place, wanted)));
         }
+        // Nobody comes back to a step more often than it allows; how often is
+        // not worked out: what is found is then the least there can be.
+        let limited = step.count != UNCOUNTED
+            && model.flow.counts[step.count].at_most != NO_LIMIT
+            && flows.visits.get(&id).is_some_and(|&visits| visits > patients);
+        if limited {
+            continue;
+        }
         match step.op {
-            Op::Leave => continue,
+            // Of those who choose by what they are, shares are not known.
+            Op::Leave | Op::Join | Op::Choose { .. } => continue,
+            Op::Fork(parallel) => {
+                for &head in &model.flow.parallels[parallel].heads {
+                    send_on(&mut pending, (head, Vec::new()), patients);
+                }
+            }
             Op::Branch { first, count } => {
                 let mut below = 0.0;
                 for arm in &model.arms[first as usize..first as usize + usize::from(count)] {

@@ -6,6 +6,7 @@ use crate::ids::Id;
 use crate::scenario::checked::Timeline;
 use crate::scenario::file_types::{Pathway, ScenarioFile, StepFile};
 use crate::scenario::located::Recovered;
+use crate::time::SimTime;
 use std::collections::BTreeSet;
 
 /// A pathway's position and a step's offset in it.
@@ -14,10 +15,14 @@ type Step = (usize, usize);
 /// Pathways and steps to which nobody comes.
 pub(super) fn unreached(file: &ScenarioFile, timeline: &Timeline) -> Vec<String> {
     let entered = timeline.phases.iter().flat_map(|phase| {
-        let come = phase.model.sources.iter().filter(|source| {
-            source.at_start > 0 || source.daily.iter().any(|&patients| patients > 0.0)
+        let model = &phase.model;
+        let come = model.sources.iter().filter(|source| {
+            let expected = source.expected_between(SimTime::START, model.horizon.end);
+            source.at_start > 0 || expected > 0.0
         });
-        come.map(|source| (source.pathway.index(), source.enters_at as usize))
+        let listed = model.starting.iter();
+        let listed = listed.map(|group| (group.entrant.pathway.index(), group.step as usize));
+        come.map(|source| (source.pathway.index(), source.enters_at as usize)).chain(listed)
     });
     let mut open: Vec<Step> = entered.collect();
     let ways = Ways { file };

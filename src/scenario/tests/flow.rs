@@ -2,7 +2,7 @@
 
 use super::support::Files;
 use crate::ids::{BookingId, DiaryId, SourceId};
-use crate::model::Op;
+use crate::model::{Op, Timing};
 use crate::random::name_key;
 
 const TWO_SITES: &str = "[organisation.A]\n[organisation.B]\n[site.A]\norganisation = \"A\"\n[site.B]\norganisation = \"B\"\n";
@@ -85,17 +85,31 @@ fn units_that_are_never_given_back_are_found() {
 }
 
 #[test]
-fn backward_steps_and_circles_are_refused() {
-    let back = Files::of_2025(
-        "[pathway.p]\n[[pathway.p.step]]\nname = \"one\"\n[[pathway.p.step]]\nname = \"two\"\nnext = \"one\"\n",
-    )
-    .fault();
-    assert_eq!((back.code, back.address.as_str()), ("S0401", "pathway.p.step.two.next"));
-    let circle = Files::of_2025(
-        "[pathway.p]\n[[pathway.p.step]]\nname = \"one\"\nsend = { pathway = \"q\" }\n[pathway.q]\n[[pathway.q.step]]\nname = \"two\"\nsend = { pathway = \"p\" }\n",
-    )
-    .fault();
-    assert_eq!(circle.code, "S0401");
+fn loops_in_which_no_time_passes_are_refused() {
+    let arrivals = "[arrivals.a]\npathway = \"p\"\nrate = \"1 per day\"\n";
+    let one = "[pathway.p]\n[[pathway.p.step]]\nname = \"one\"\n";
+    let back = format!("{one}[[pathway.p.step]]\nname = \"two\"\nnext = \"one\"\n");
+    let fault = Files::of_2025(&format!("{back}{arrivals}")).fault();
+    assert_eq!((fault.code, fault.address.as_str()), ("S0401", "pathway.p.step.two"));
+    assert_eq!(fault.found, "this leads back to \"one\" and no time passes on the way");
+    // Time, or a limit, makes it sound.
+    for sound in ["wait = \"1 s\"", "at_most = 3\nthen = \"leave\""] {
+        Files::of_2025(&format!("{back}{sound}\n{arrivals}")).load();
+    }
+    let none = Files::of_2025(&format!("{back}wait = \"0 s\"\n{arrivals}")).fault();
+    assert_eq!(none.code, "S0401");
+    let send = |to| format!("[[pathway.p.step]]\nname = \"on\"\nsend = {{ pathway = \"{to}\" }}\n");
+    let circle = format!(
+        "{one}{}[pathway.q]\n{}{arrivals}",
+        send("q"),
+        send("p").replace("pathway.p.step", "pathway.q.step")
+    );
+    assert_eq!(Files::of_2025(&circle).fault().code, "S0401");
+    let waits = circle.replace("name = \"one\"", "name = \"one\"\nwait = \"1 day\"");
+    let scenario = Files::of_2025(&waits).load();
+    let back: Vec<bool> =
+        scenario.base.phases[0].model.steps.iter().map(|step| step.back).collect();
+    assert_eq!(back, [false, false, false, true, false], "only the send to where patients were");
 }
 
 #[test]
@@ -123,7 +137,10 @@ fn cells_of_tables_can_be_set_and_bad_cells_are_found() {
     let fixed = |files: &Files| {
         let scenario = files.load();
         let model = &scenario.base.phases[0].model;
-        format!("{:?}", model.samplers.iter().next().unwrap())
+        match model.timings.iter().next() {
+            Some(Timing::Sampled(sampler)) => format!("{sampler:?}"),
+            other => panic!("{other:?}"),
+        }
     };
     let good = Files::of_2025(text).file("lags.csv", "pathway,seen\n*,3\n");
     assert_eq!(fixed(&good), "Fixed { seconds: 518400 }");

@@ -1,6 +1,7 @@
 //! Scenarios of the repository load.
 
 use crate::model::Op;
+use crate::model::Timing;
 use crate::random::Sampler;
 use crate::scenario::{Request, load};
 use std::path::Path;
@@ -19,7 +20,10 @@ fn the_smallest_scenario_compiles() {
     let steps: Vec<_> = model.steps.iter().collect();
     assert!(matches!(steps[0].op, Op::Activity { .. }));
     assert_eq!(steps[1].op, Op::Leave);
-    assert_eq!(model.samplers.iter().next(), Some(&Sampler::Exponential { mean: 3_600.0 }));
+    assert_eq!(
+        model.timings.iter().next(),
+        Some(&Timing::Sampled(Sampler::Exponential { mean: 3_600.0 }))
+    );
     let source = model.sources.iter().next().unwrap();
     assert_eq!(source.daily.len(), 365);
     assert!(source.daily.iter().all(|daily| (daily - 19.2).abs() < 1e-12));

@@ -1,8 +1,8 @@
 //! A small scenario with two trusts, a shared scanner and cubicles.
 
 use crate::ids::{
-    ClockId, IdVec, OrganisationId, PathwayId, PlaceId, ProfileId, RouteId, SamplerId, SiteId,
-    StageId, StepId,
+    ClockId, IdVec, OrganisationId, PathwayId, PlaceId, ProfileId, RouteId, SiteId, StageId,
+    StepId, TimingId,
 };
 use crate::model::{
     Arm, ClockSet, Comes, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place, Site,
@@ -35,16 +35,16 @@ pub(super) fn day(of: Date) -> SimTime {
 pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
     let cancer = [
         Op::StartClocks { clocks: ClockSet::default().with(CANCER), elapsed: None },
-        Op::Wait { takes: SamplerId(0), ends: None },
+        Op::Wait { takes: TimingId(0), ends: None },
         Op::Branch { first: 0, count: 2 },
         Op::Transfer(SiteId(1)),
-        Op::Activity { place: PlaceId(0), takes: SamplerId(1) },
+        Op::Activity { place: PlaceId(0), takes: TimingId(1) },
         Op::StopClocks(ClockSet::default().with(CANCER)),
         Op::Leave,
     ];
     let attendance = [
         Op::StartClocks { clocks: ClockSet::default().with(ATTENDANCE), elapsed: None },
-        Op::Activity { place: PlaceId(1), takes: SamplerId(2) },
+        Op::Activity { place: PlaceId(1), takes: TimingId(2) },
         Op::StopClocks(ClockSet::default().with(ATTENDANCE)),
         Op::Leave,
         Op::Leave,
@@ -59,8 +59,8 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
             for (offset, mut op) in ops.into_iter().enumerate() {
                 if let Op::Branch { first: first_arm, .. } = &mut op {
                     *first_arm = arms.len() as u32;
-                    arms.push(Arm { up_to: u64::MAX / 2, to: StepId(first + 3) });
-                    arms.push(Arm { up_to: u64::MAX, to: StepId(first + 4) });
+                    arms.push(Arm { up_to: u64::MAX / 2, to: StepId(first + 3), back: false });
+                    arms.push(Arm { up_to: u64::MAX, to: StepId(first + 4), back: false });
                 }
                 // Site 1 follows site 0.
                 let moves = u32::from(site == 0 && matches!(op, Op::Transfer(_)));
@@ -69,6 +69,8 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
                     next: StepId(first + moves * LENGTH + offset as u32 + 1),
                     key: name_key(&[name, &offset.to_string()]),
                     stage: StageId(u8::from(offset > 2)),
+                    back: false,
+                    count: crate::model::UNCOUNTED,
                 });
             }
         }
@@ -120,13 +122,15 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
             .into_iter()
             .collect(),
         bookings: IdVec::new(),
-        samplers: [
+        timings: [
             gamma(40.0 * DAY as f64, 10.0 * DAY as f64),
             gamma(7.5 * HOUR as f64, 4.0 * HOUR as f64),
             gamma(2.0 * HOUR as f64, 1.0 * HOUR as f64),
         ]
         .into_iter()
+        .map(crate::model::Timing::from)
         .collect(),
+        flow: crate::model::Flow::default(),
         profiles: [HourProfile::flat()].into_iter().collect(),
         calendars: IdVec::new(),
         places: [place(1, "scanner", scanners), place(0, "cubicles", &[(SimTime::START, 2)])]

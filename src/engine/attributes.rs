@@ -1,0 +1,115 @@
+//! What patients carry beside their record: attributes and counts of visits.
+
+use super::{Observer, Replication};
+use crate::ids::{AttributeId, Id, SourceId};
+use crate::model::Model;
+use crate::random::Keyed;
+use rand_distr::{Distribution, StandardNormal};
+
+/// A row of numbers for each slot of the store: first the attributes, then the
+/// counters. Empty if the model has neither.
+#[derive(Debug, Clone)]
+pub(super) struct Cells {
+    /// Numbers in a row.
+    width: usize,
+    /// How many of them are attributes.
+    attributes: usize,
+    values: Vec<f64>,
+}
+
+impl Cells {
+    pub(super) fn new(model: &Model) -> Self {
+        let attributes = model.flow.attributes.len();
+        let width = attributes + usize::from(model.flow.counters);
+        Self { width, attributes, values: Vec::new() }
+    }
+
+    fn row(&mut self, slot: u32) -> &mut [f64] {
+        let start = slot as usize * self.width;
+        &mut self.values[start..start + self.width]
+    }
+
+    /// Makes a slot's row all zero.
+    fn clear(&mut self, slot: u32) {
+        let end = (slot as usize + 1) * self.width;
+        if self.values.len() < end {
+            self.values.resize(end, 0.0);
+        }
+        self.row(slot).fill(0.0);
+    }
+
+    /// Gives one slot what another has.
+    pub(super) fn copy(&mut self, from: u32, to: u32) {
+        if self.width > 0 {
+            self.clear(to);
+            let start = from as usize * self.width;
+            self.values.copy_within(start..start + self.width, to as usize * self.width);
+        }
+    }
+
+    /// An attribute of a patient.
+    #[inline]
+    pub(super) fn attribute(&self, slot: u32, id: AttributeId) -> f64 {
+        self.values[slot as usize * self.width + id.index()]
+    }
+
+    pub(super) fn set_attribute(&mut self, slot: u32, id: AttributeId, value: f64) {
+        self.row(slot)[id.index()] = value;
+    }
+
+    /// What a counter of a patient stands at.
+    #[inline]
+    pub(super) fn visits(&self, slot: u32, counter: u16) -> f64 {
+        self.values[slot as usize * self.width + self.attributes + usize::from(counter)]
+    }
+
+    pub(super) fn set_visits(&mut self, slot: u32, counter: u16, visits: f64) {
+        let at = self.attributes + usize::from(counter);
+        self.row(slot)[at] = visits;
+    }
+}
+
+impl<O: Observer> Replication<'_, O> {
+    /// Clears what the slot's last patient left behind, and draws the attributes
+    /// of the one who enters by `source`, or from the starting list.
+    #[inline]
+    pub(super) fn begin_record(&mut self, slot: u32, source: Option<SourceId>) {
+        self.turns.forget(slot);
+        if self.cells.width > 0 {
+            self.draw_attributes(slot, source);
+        }
+    }
+
+    /// Every attribute has a standard normal number of its own, whatever it is
+    /// tied to: so a correlation that comes or goes moves no other draw.
+    fn draw_attributes(&mut self, slot: u32, source: Option<SourceId>) {
+        let flow = &self.model.flow;
+        let key = self.patients[slot].key;
+        self.cells.clear(slot);
+        let normal = |id: AttributeId| -> f64 {
+            StandardNormal.sample(&mut Keyed::new(key.at_step(flow.attributes[id].key, 0)))
+        };
+        for (id, attribute) in flow.attributes.iter_with_ids() {
+            let drawn = if attribute.mix.is_empty() {
+                normal(id)
+            } else {
+                attribute.mix.iter().map(|&(of, weight)| weight * normal(AttributeId(of))).sum()
+            };
+            self.cells.set_attribute(slot, id, attribute.law.value(drawn));
+        }
+        let presets = source.and_then(|source| flow.presets.get(source.index()));
+        for &(id, value) in presets.into_iter().flatten() {
+            self.cells.set_attribute(slot, id, value);
+        }
+    }
+
+    /// Changes attributes of a patient, one after another.
+    pub(super) fn set_attributes(&mut self, slot: u32, first: u32, count: u16) {
+        let settings =
+            &self.model.flow.settings[first as usize..first as usize + usize::from(count)];
+        for setting in settings {
+            let value = self.evaluate(slot, setting.value);
+            self.cells.set_attribute(slot, setting.attribute, value);
+        }
+    }
+}
