@@ -116,8 +116,26 @@ impl<O: Observer> Replication<'_, O> {
         let queues = queues.chain(self.diaries.iter().map(|diary| &diary.list));
         let waiting: i128 = queues.map(|queue| i128::from(queue.len())).sum();
         let sessions = self.diaries.iter().flat_map(|diary| &diary.sessions);
-        let booked: i128 =
-            sessions.map(|session| i128::from(session.given) - i128::from(session.called)).sum();
-        must_equal("patients who wait for something", busy + waiting + booked, inside)
+        let booked: i128 = sessions.map(|session| i128::from(session.people)).sum();
+        must_equal("patients who wait for something", busy + waiting + booked, inside)?;
+        self.check_diaries()
+    }
+
+    /// Checks that those who are booked are those whom their sessions know,
+    /// with as many slots as are given, and that the search for slots knows
+    /// what is left.
+    fn check_diaries(&self) -> Result<(), EngineFault> {
+        for (id, state) in self.model.diaries.ids().zip(self.diaries.iter()) {
+            for (index, session) in state.sessions.iter().enumerate() {
+                let booked = session.booked.iter(&self.patients);
+                let slots = booked.clone().map(|slot| self.slots_of(slot, index));
+                must_equal("booked patients", booked.count() as i128, session.people.into())?;
+                let given = i128::from(session.given) - i128::from(session.called);
+                must_equal("booked slots", slots.map(i128::from).sum(), given)?;
+            }
+            let agree = state.rests_agree(&self.model.diaries[id]);
+            must_equal("diaries that know what is left", i128::from(agree), 1)?;
+        }
+        Ok(())
     }
 }

@@ -20,14 +20,14 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn wake(&mut self, slot: u32, number: u64) -> Result<(), EngineFault> {
         let patient = &mut self.patients[slot];
         if patient.wakes_by != number {
-            return Ok(());
+            return self.cancel_appointment(slot, number);
         }
         patient.wakes_by = 0;
         self.totals.events += 1;
         match self.model.steps[patient.step].op {
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
-            Op::Book(booking) => self.free_line(self.model.bookings[booking].diary),
+            Op::Book(booking) => self.end_appointment(slot, booking),
             _ => {}
         }
         self.step_done(slot);
@@ -70,8 +70,7 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 Op::Book(booking) => {
                     patient.step_since = self.now;
-                    let earliest = self.model.bookings[booking].earliest;
-                    self.request_appointment(slot, booking, earliest);
+                    self.book(slot, booking);
                     return Ok(());
                 }
                 Op::WalkIn { diary, .. } => {

@@ -9,8 +9,11 @@ mod standard;
 
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use calendar::Calendar;
-pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
-pub use resource::{Diary, Meeting, Place, RingFence, Session};
+pub use pathway::{
+    Arm, AtMostMissed, Booking, Cancels, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway,
+    Patience, Step, Uses,
+};
+pub use resource::{Cancellation, Diary, Meeting, Overflow, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 
 use crate::ids::{
@@ -69,6 +72,15 @@ impl Model {
     /// The organisation that a site belongs to.
     pub fn organisation(&self, site: SiteId) -> OrganisationId {
         self.sites[site].organisation
+    }
+
+    /// Tells each diary whether some bookings of it take other than one slot.
+    pub fn settle_sizes(&mut self) {
+        for booking in &self.bookings {
+            if booking.uses != Uses::Slots(1) {
+                self.diaries[booking.diary].sized = true;
+            }
+        }
     }
 
     /// All clocks.

@@ -62,13 +62,9 @@ fn one_clinic(slots: u16, ring_fenced: u16, horizon_days: i64) -> Model {
     model.diaries.push(daily_diary(30, slots, ring_fenced, horizon_days));
     for may_use_ring_fence in [false, true] {
         model.bookings.push(Booking {
-            diary: DiaryId(0),
             urgency: Some(u8::from(!may_use_ring_fence)),
             may_use_ring_fence,
-            earliest: 0,
-            did_not_attend_below: 0,
-            rebook_after: 0,
-            takes: None,
+            ..Booking::of(DiaryId(0))
         });
     }
     model
@@ -200,15 +196,7 @@ fn an_emergency_takes_the_next_free_line_and_booked_patients_slip() {
     diary.lines = Some(line);
     diary.overrun = HOUR;
     model.diaries.push(diary);
-    model.bookings.push(Booking {
-        diary: DiaryId(0),
-        urgency: None,
-        may_use_ring_fence: false,
-        earliest: 0,
-        did_not_attend_below: 0,
-        rebook_after: 0,
-        takes: Some(SamplerId(0)),
-    });
+    model.bookings.push(Booking { takes: Some(SamplerId(0)), ..Booking::of(DiaryId(0)) });
     source(&mut model, "booked", 0.0, 0, 3);
     source(&mut model, "emergency", 0.0, 2, 0);
     model.sources[crate::ids::SourceId(0)].at_start = 3;
@@ -233,15 +221,7 @@ fn those_who_still_wait_after_the_overrun_book_again() {
     diary.lines = Some(line);
     diary.overrun = 1_800;
     model.diaries.push(diary);
-    model.bookings.push(Booking {
-        diary: DiaryId(0),
-        urgency: None,
-        may_use_ring_fence: false,
-        earliest: 0,
-        did_not_attend_below: 0,
-        rebook_after: 0,
-        takes: Some(SamplerId(0)),
-    });
+    model.bookings.push(Booking { takes: Some(SamplerId(0)), ..Booking::of(DiaryId(0)) });
     source(&mut model, "booked", 0.0, 0, 3);
     model.sources.iter_mut().for_each(|source| source.at_start = 2);
     let (diarist, _) = run(&model, 1);

@@ -1,6 +1,7 @@
 //! Names to numbers: the checked text as a model that the engine runs.
 
 mod arrivals;
+mod bookings;
 mod calendars;
 mod diaries;
 mod flow;
@@ -84,6 +85,7 @@ pub(super) fn compile(
     };
     let reached = flow::walk(&world, &layout, &model, &names, &program.outlines);
     pathways::report(&world, &layout, &reached, program.faults);
+    model.settle_sizes();
     flow::settle_ring_fences(
         &mut world,
         &mut model,

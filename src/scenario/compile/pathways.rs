@@ -10,12 +10,9 @@ use crate::model::{self, Arm, Booking, Calendar, HourProfile, Op, Step};
 use crate::random::{Sampler, name_key};
 use crate::scenario::checked::{GroupName, Names};
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{
-    Book, Pathway, Spread, StartClockForm, StepFile, Text, WaitForm,
-};
+use crate::scenario::file_types::{Pathway, Spread, StartClockForm, StepFile, Text, WaitForm};
 use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;
-use crate::time::DAY;
 use std::collections::BTreeSet;
 
 /// A pathway's position and a step's offset in it.
@@ -265,19 +262,20 @@ pub(super) fn threshold(chance: f64) -> u64 {
     (chance * 18_446_744_073_709_551_616.0) as u64
 }
 
-struct OneStep<'a, 'w, 'p> {
-    all: &'a Surroundings<'a, 'w>,
-    program: &'p mut Program,
-    pathway: usize,
-    site: usize,
+/// A step at a site, as it is compiled.
+pub(super) struct OneStep<'a, 'w, 'p> {
+    pub(super) all: &'a Surroundings<'a, 'w>,
+    pub(super) program: &'p mut Program,
+    pub(super) pathway: usize,
+    pub(super) site: usize,
     offset: u32,
-    here: Here<'a>,
-    id: StepId,
+    pub(super) here: Here<'a>,
+    pub(super) id: StepId,
     next: StepId,
 }
 
 impl OneStep<'_, '_, '_> {
-    fn sampler(&mut self, spread: &Spread) -> Option<SamplerId> {
+    pub(super) fn sampler(&mut self, spread: &Spread) -> Option<SamplerId> {
         let sampler = self.all.world.figures.spread(spread, self.here)?;
         let samplers = &mut self.program.samplers;
         Some(match samplers.iter().position(|known| *known == sampler) {
@@ -317,7 +315,8 @@ impl OneStep<'_, '_, '_> {
             let diary = resources::at(world, &diaries, &walk_in.diary, self.site);
             let takes = self.sampler(&walk_in.takes);
             let diary = diary?;
-            if resources.diaries[diary].lines.is_none() {
+            let of_diary = &resources.diaries[diary];
+            if of_diary.lines.is_none() || of_diary.only_in_turn {
                 world.faults.push(
                     Fault::new(
                         catalogue::CONTRADICTION,
@@ -386,59 +385,6 @@ impl OneStep<'_, '_, '_> {
         })
     }
 
-    fn booking(&mut self, book: &Book) -> Option<BookingId> {
-        let (world, resources) = (self.all.world, self.all.resources);
-        // Bookings keep their numbers whether or not they can be reached.
-        let id = self.program.bookings.push(Booking {
-            diary: crate::ids::DiaryId(0),
-            urgency: None,
-            may_use_ring_fence: true,
-            earliest: 0,
-            did_not_attend_below: 0,
-            rebook_after: 0,
-            takes: None,
-        });
-        let diary =
-            resources::at(world, &[("diary", &resources.diary_ids)], &book.diary, self.site);
-        let length =
-            |length: &Option<crate::scenario::file_types::Length>, default: i64| match length {
-                Some(length) => {
-                    world.figures.length(length, self.here).map(|seconds| seconds.round() as i64)
-                }
-                None => Some(default),
-            };
-        let earliest = length(&book.earliest, 0);
-        let rebook_after = length(&book.rebook_after, earliest.unwrap_or(DAY));
-        let did_not_attend = match &book.did_not_attend {
-            Some(chance) => world.figures.chance(chance, self.here),
-            None => Some(0.0),
-        };
-        let takes = book.takes.as_ref().map(|spread| self.sampler(spread));
-        let urgency = match &book.urgency {
-            Some(class) => Some(position(&world.urgencies, &class.value)?),
-            None => None,
-        };
-        let diary = diary?;
-        let fence = resources.fences[diary];
-        let fenced = resources.diaries[diary].ring_fence.is_some();
-        if urgency.is_none() && fenced {
-            self.program.open_bookings.push((self.id, id));
-        }
-        self.program.bookings[id] = Booking {
-            diary,
-            urgency,
-            may_use_ring_fence: !fenced || urgency.is_none_or(|class| fence >> class & 1 == 1),
-            earliest: earliest?,
-            did_not_attend_below: threshold(did_not_attend?),
-            rebook_after: rebook_after?,
-            takes: match takes {
-                Some(takes) => Some(takes?),
-                None => None,
-            },
-        };
-        Some(id)
-    }
-
     fn branch(
         &mut self,
         branch: &Located<Vec<Located<crate::scenario::file_types::ArmFile>>>,
@@ -501,7 +447,7 @@ impl OneStep<'_, '_, '_> {
     }
 }
 
-fn position(names: &[&str], name: &str) -> Option<u8> {
+pub(super) fn position(names: &[&str], name: &str) -> Option<u8> {
     names.iter().position(|known| *known == name).map(|at| at.min(15) as u8)
 }
 

@@ -1,6 +1,7 @@
 //! Names that steps use: stages and clocks; and the checks of a step that do
 //! not depend on the site.
 
+use super::bookings;
 use super::pathways::{Surroundings, Target};
 use super::resources::check_kind;
 use super::world::World;
@@ -143,6 +144,9 @@ pub(super) fn check(
     if let Some(book) = &step.book {
         check_kind(world, &[("diary", &resources.diary_ids)], &book.diary);
         book.urgency.as_ref().map(|class| world.urgency(class));
+        for exit in bookings::exits(book) {
+            layout.target(world, pathway, exit, offset);
+        }
     }
     if let Some(walk_in) = &step.walk_in {
         check_kind(world, &[("diary", &resources.diary_ids)], &walk_in.diary);
@@ -229,5 +233,7 @@ pub(super) fn targets(
         Some(next) => layout.offset(pathway, &next.value),
         None => Some(offset + 1),
     };
-    next.map(|next| (pathway, next)).into_iter().collect()
+    let exits = step.book.iter().flat_map(bookings::exits);
+    let exits = exits.filter_map(|exit| layout.offset(pathway, &exit.value));
+    next.into_iter().chain(exits).map(|to| (pathway, to)).collect()
 }
