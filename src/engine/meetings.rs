@@ -67,7 +67,7 @@ impl<O: Observer> Replication<'_, O> {
         if let Overflow::Joins(other) = meeting.overflow {
             self.pass_on(id, other, closed);
         }
-        self.observer.meeting_held(self.now, id, decided.len() as u32);
+        self.observer.meeting_held(self.now, id, decided.len() as u32, meeting.cases);
         for slot in decided {
             self.totals.events += 1;
             self.step_done(slot);

@@ -119,9 +119,9 @@ pub trait Observer {
     ) {
     }
 
-    /// A meeting took so many cases, more than its number allows if the rest
+    /// A meeting took so many cases, of so many that it takes; more if the rest
     /// do not wait.
-    fn meeting_held(&mut self, _now: SimTime, _meeting: MeetingId, _cases: u32) {}
+    fn meeting_held(&mut self, _now: SimTime, _meeting: MeetingId, _cases: u32, _limit: u32) {}
 
     /// A patient left the model, having entered at `patient.arrived`.
     fn left(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}

@@ -83,6 +83,19 @@ impl Model {
         }
     }
 
+    /// Whether what becomes of a diary's bookings is told: if they can come to
+    /// nothing in other ways than by being missed.
+    pub fn tells_bookings(&self, diary: DiaryId) -> bool {
+        let told = |booking: &Booking| {
+            booking.at_most_missed.is_some()
+                || booking.cancels.is_some()
+                || booking.patience.is_some()
+        };
+        let of_diary = |booking: &&Booking| booking.diary == diary;
+        self.bookings.iter().filter(of_diary).any(told)
+            || self.diaries[diary].sessions.iter().any(|it| it.extra > 0 || it.cancelled.is_some())
+    }
+
     /// All clocks.
     pub fn clock_ids(&self) -> impl Iterator<Item = ClockId> + use<> {
         (0..self.clocks as u8).map(ClockId)

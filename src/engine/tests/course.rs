@@ -5,7 +5,7 @@ use super::build::{
 };
 use crate::engine::Replication;
 use crate::ids::{BookingId, ClockId, DiaryId, MeetingId, PlaceId, SamplerId};
-use crate::model::{Booking, ClockSet, Model, Op};
+use crate::model::{Booking, ClockSet, Model, Op, Overflow};
 use crate::random::{Key, Sampler};
 use crate::time::{DAY, HOUR, SimTime};
 
@@ -145,6 +145,34 @@ fn a_meeting_takes_the_most_urgent_then_the_longest_waiting_up_to_its_number() {
     let decided: Vec<_> = step_ends(&diarist, 0).into_iter().map(|(at, u)| (at / DAY, u)).collect();
     assert_eq!(decided, [(7, 0), (7, 0), (7, 0), (14, 0), (14, 1), (14, 1), (21, 1), (21, 1)]);
     assert_eq!(totals.events, 16);
+}
+
+#[test]
+fn cases_above_the_number_wait_or_are_taken_or_go_on_to_another_meeting() {
+    // Three cases at a meeting that takes two, on days 7, 14, ...; the other
+    // meets at the same hours, after it, and takes five.
+    for (overflow, days) in [
+        (Overflow::Wait, [7, 7, 14]),
+        (Overflow::Taken, [7, 7, 7]),
+        (Overflow::Joins(MeetingId(1)), [7, 7, 7]),
+    ] {
+        let mut model = model(40, &[Op::Meeting(MeetingId(0))]);
+        model.meetings.push(weekly_meeting(4, 2, 0));
+        model.meetings.push(weekly_meeting(4, 5, 0));
+        model.meetings[MeetingId(0)].overflow = overflow;
+        source(&mut model, "start", 0.0, 0, 0);
+        model.sources.iter_mut().for_each(|source| source.at_start = 3);
+        let decided = |model: &Model| -> Vec<i64> {
+            step_ends(&run(model, 1).0, 0).into_iter().map(|(at, _)| at / DAY).collect()
+        };
+        assert_eq!(decided(&model), days, "{overflow:?}");
+        // They are on the other's list from day 7 on: with a cut-off they wait
+        // for the week after.
+        model.meetings[MeetingId(1)].cut_off = DAY;
+        if let Overflow::Joins(_) = overflow {
+            assert_eq!(decided(&model), [7, 7, 14]);
+        }
+    }
 }
 
 #[test]
