@@ -4,6 +4,7 @@ mod support;
 mod tables;
 
 mod broken;
+mod diaries;
 mod flow;
 mod plans;
 mod resources;

@@ -114,6 +114,8 @@ impl<O: Observer> Replication<'_, O> {
         let booking = &self.model.bookings[id];
         let not_before = SimTime::from_seconds(self.now.seconds() + earliest);
         let urgency = self.class_of(slot, booking);
+        // An appointment that was to be cancelled is gone with its session.
+        self.appointments[slot as usize].cancels_by = 0;
         if !self.diaries[booking.diary].list.has_at_least(urgency)
             && let Some(found) = self.find_for(slot, booking, not_before)
         {
