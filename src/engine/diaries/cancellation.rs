@@ -122,7 +122,7 @@ impl<O: Observer> Replication<'_, O> {
         for (index, session) in diary.sessions.iter().enumerate() {
             let terms = session.cancelled.map(|terms| diary.cancellations[usize::from(terms)]);
             let Some(terms) = terms.filter(|terms| terms.below > 0) else { continue };
-            let known = SimTime::from_day(session.opens.day() - terms.notice_days);
+            let known = SimTime::from_day((session.opens.day() - terms.notice_days).max(0));
             if session.opens < self.now
                 || self.diaries[id].sessions[index].cancelled
                 || known < self.now && !is_new(index)
