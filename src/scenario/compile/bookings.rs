@@ -41,12 +41,33 @@ impl OneStep<'_, '_, '_> {
             self.program.open_bookings.push((self.id, id));
         }
         let uses = self.uses(book, &resources.diaries[diary]);
-        let at_most_missed = self.at_most_missed(book);
-        let cancels = match &book.cancels {
-            Some(cancels) => Some(self.cancels(cancels, rebook_after?)),
+        self.refuse_idle(
+            book.then.as_ref(),
+            book.at_most_missed.is_some(),
+            "nothing says when this step follows",
+            "\"then\" beside \"at_most_missed\"",
+        );
+        self.refuse_idle(
+            book.gives_up_to.as_ref(),
+            book.patience.is_some(),
+            "nobody gives up here",
+            "\"gives_up_to\" beside \"patience\"",
+        );
+        let at_most_missed = match &book.at_most_missed {
+            Some(times) => Some(self.at_most_missed(times, book.then.as_ref())?),
             None => None,
         };
-        let patience = self.patience(book);
+        let cancels = match &book.cancels {
+            Some(cancels) => Some(self.cancels(cancels, rebook_after?)?),
+            None => None,
+        };
+        let patience = match &book.patience {
+            Some(patience) => {
+                let lasts = self.sampler(patience)?;
+                Some(Patience { lasts, then: self.exit(book.gives_up_to.as_ref())? })
+            }
+            None => None,
+        };
         self.program.bookings[id] = Booking {
             diary,
             urgency,
@@ -59,12 +80,9 @@ impl OneStep<'_, '_, '_> {
                 None => None,
             },
             uses: uses?,
-            at_most_missed: at_most_missed?,
-            cancels: match cancels {
-                Some(cancels) => Some(cancels?),
-                None => None,
-            },
-            patience: patience?,
+            at_most_missed,
+            cancels,
+            patience,
         };
         Some(id)
     }
@@ -163,19 +181,14 @@ impl OneStep<'_, '_, '_> {
         None
     }
 
-    fn at_most_missed(&self, book: &Book) -> Option<Option<AtMostMissed>> {
-        let Some(times) = &book.at_most_missed else {
-            if let Some(then) = &book.then {
-                self.fault(
-                    then,
-                    catalogue::CONTRADICTION,
-                    "nothing says when this step follows",
-                    "\"then\" beside \"at_most_missed\"",
-                );
-                return None;
-            }
-            return Some(None);
-        };
+    /// A step that follows, without what it follows on.
+    fn refuse_idle(&self, step: Option<&Text>, needed: bool, found: &str, expected: &str) {
+        if let Some(step) = step.filter(|_| !needed) {
+            self.fault(step, catalogue::CONTRADICTION, found, expected);
+        }
+    }
+
+    fn at_most_missed(&self, times: &Located<u16>, then: Option<&Text>) -> Option<AtMostMissed> {
         if times.value == 0 {
             self.fault(
                 times,
@@ -185,8 +198,7 @@ impl OneStep<'_, '_, '_> {
             );
             return None;
         }
-        let then = self.exit(book.then.as_ref())?;
-        Some(Some(AtMostMissed { times: times.value, then }))
+        Some(AtMostMissed { times: times.value, then: self.exit(then)? })
     }
 
     fn cancels(&self, cancels: &Located<CancelsFile>, rebook_after: i64) -> Option<Cancels> {
@@ -217,23 +229,5 @@ impl OneStep<'_, '_, '_> {
         };
         let below = threshold(chance?);
         Some(Cancels { below, notice: notice?, rebook_after: rebook_after?, then })
-    }
-
-    fn patience(&mut self, book: &Book) -> Option<Option<Patience>> {
-        let Some(patience) = &book.patience else {
-            if let Some(step) = &book.gives_up_to {
-                self.fault(
-                    step,
-                    catalogue::CONTRADICTION,
-                    "nobody gives up here",
-                    "\"gives_up_to\" beside \"patience\"",
-                );
-                return None;
-            }
-            return Some(None);
-        };
-        let lasts = self.sampler(patience)?;
-        let then = self.exit(book.gives_up_to.as_ref())?;
-        Some(Some(Patience { lasts, then }))
     }
 }
