@@ -538,3 +538,45 @@ fn weekly_clinics_work_off_a_list_as_counted_by_hand() {
         assert_eq!(clinics, expected, "{list} on the list");
     }
 }
+
+/// What is told of a diary in which everything happens, and of one in which
+/// appointments are only missed.
+#[test]
+fn what_becomes_of_appointments_is_told() {
+    let text = |session: &str, book: &str| {
+        format!(
+            "schema_version = 1\nstart = 2025-06-01\nreport_from = 2025-06-01\n\
+             report_to = 2025-07-31\n[[diary.clinic.session]]\nname = \"list\"\nopens = \"09:00\"\n\
+             closes = \"17:00\"\nslots = 4\n{session}\n[[pathway.all.step]]\nname = \"seen\"\n\
+             book = {{ diary = \"clinic\", did_not_attend = 0.2{book} }}\n[arrivals.all]\n\
+             pathway = \"all\"\nrate = \"5 per day\"\n[meeting.board]\nweekdays = \"Mon\"\n\
+             at = \"13:00\"\ncases = 3\noverflow = \"all are taken\"\n[[pathway.other.step]]\n\
+             name = \"decided\"\nmeeting = \"board\"\n[arrivals.other]\npathway = \"other\"\n\
+             rate = \"1 per day\"\n"
+        )
+    };
+    let told = |text: &str, resource: &str| -> BTreeMap<String, f64> {
+        let results =
+            run_as(&load(text), &Design { seed: 1, replications: 0..2, threads: Some(1) });
+        let figures = results.figures.iter().filter(|figure| figure.key.resource == resource);
+        figures.map(|figure| (figure.key.metric.clone(), figure.value)).collect()
+    };
+    let everything = text(
+        "overbooking = 0.5\ncancelled = { chance = 0.1, notice = \"1 day\" }",
+        ", cancels = { chance = 0.2, notice = \"1 day\" }, patience = { exponential = \"20 days\" }",
+    );
+    let metrics: Vec<String> = told(&everything, "clinic").into_keys().collect();
+    let expected = [
+        "cancelled_by_hospital",
+        "cancelled_by_patient",
+        "gave_up",
+        "missed",
+        "overbooked",
+        "utilisation",
+    ];
+    assert_eq!(metrics, expected);
+    let plain = text("", "");
+    assert_eq!(told(&plain, "clinic").into_keys().collect::<Vec<_>>(), ["utilisation"]);
+    let board = told(&plain, "board");
+    assert!(board["utilisation"] > 1.0 && board["overbooked"] > 0.0, "{board:?}");
+}
