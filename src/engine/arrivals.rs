@@ -3,7 +3,7 @@
 use super::event_list::Rank;
 use super::{EngineFault, Observer, Patient, Replication, subject};
 use crate::ids::{Id, PatientSlot, SourceId};
-use crate::model::{Comes, Entrant, LAYER_HEIGHT, Listed, Model, Source};
+use crate::model::{Comes, LAYER_HEIGHT, Listed, Model};
 use crate::random::{Key, Keyed};
 use crate::time::{DAY, SimTime};
 use rand_distr::{Distribution, Poisson};

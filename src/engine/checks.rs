@@ -147,8 +147,7 @@ impl<O: Observer> Replication<'_, O> {
         let queues = queues.chain(self.diaries.iter().map(|diary| &diary.list));
         let waiting: i128 = queues.map(|queue| i128::from(queue.len())).sum();
         let sessions = self.diaries.iter().flat_map(|diary| &diary.sessions);
-        let booked: i128 =
-            sessions.map(|session| i128::from(session.given) - i128::from(session.called)).sum();
+        let booked: i128 = sessions.map(|session| i128::from(session.people)).sum();
         let joining = self.children.parents_waiting() as i128;
         let everybody = self.patients.len() as i128;
         must_equal(
@@ -159,6 +158,25 @@ impl<O: Observer> Replication<'_, O> {
         let (born, ended) = self.children.totals();
         let children = self.patients.iter().filter(|(_, patient)| patient.is_child()).count();
         must_equal("children", i128::from(born), i128::from(ended) + children as i128)?;
-        must_equal("children inside", children as i128, self.children.inside() as i128)
+        must_equal("children inside", children as i128, self.children.inside() as i128)?;
+        self.check_diaries()
+    }
+
+    /// Checks that those who are booked are those whom their sessions know,
+    /// with as many slots as are given, and that the search for slots knows
+    /// what is left.
+    fn check_diaries(&self) -> Result<(), EngineFault> {
+        for (id, state) in self.model.diaries.ids().zip(self.diaries.iter()) {
+            for (index, session) in state.sessions.iter().enumerate() {
+                let booked = session.booked.iter(&self.patients);
+                let slots = booked.clone().map(|slot| self.slots_of(slot, index));
+                must_equal("booked patients", booked.count() as i128, session.people.into())?;
+                let given = i128::from(session.given) - i128::from(session.called);
+                must_equal("booked slots", slots.map(i128::from).sum(), given)?;
+            }
+            let agree = state.rests_agree(&self.model.diaries[id]);
+            must_equal("diaries that know what is left", i128::from(agree), 1)?;
+        }
+        Ok(())
     }
 }

@@ -171,7 +171,7 @@ impl<O: Observer> Replication<'_, O> {
                 lines.map(|lines| self.withdraw_from_place(slot, lines));
             }
             Op::Meeting(meeting) => {
-                self.meetings[meeting].queue.remove(slot, &mut self.patients);
+                self.meetings[meeting].queue.withdraw(slot, &mut self.patients);
             }
             Op::Book(booking) => self.withdraw_booking(slot, booking),
             _ => {}

@@ -12,8 +12,9 @@ const SEQUENCE_BITS: u32 = 40;
 const SUBJECT_BITS: u32 = 40;
 
 /// In which order events of one instant happen. The queues are served after
-/// the ranks up to `Meeting`, again after the arrivals, and so on: whenever the
-/// next event belongs to a later instant or a later phase.
+/// the ranks up to `Meeting`, again after the arrivals, and once more after
+/// those who lost patience: whenever the next event belongs to a later instant
+/// or a later phase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     /// The run pauses here, before anything else happens at this instant.
@@ -29,13 +30,19 @@ pub(super) enum Rank {
     Meeting = 4,
     /// A patient arrives.
     Arrival = 5,
+    /// A patient's patience is at an end.
+    Patience = 6,
 }
 
 impl Rank {
     /// The phase of an instant that the rank belongs to; queues are served
     /// between phases.
     const fn phase(rank: u8) -> u8 {
-        if rank < Self::Arrival as u8 { 0 } else { 1 }
+        match rank {
+            _ if rank < Self::Arrival as u8 => 0,
+            _ if rank < Self::Patience as u8 => 1,
+            _ => 2,
+        }
     }
 }
 

@@ -26,6 +26,7 @@ impl<O: Observer> Replication<'_, O> {
             mut places,
             to_serve,
             diaries: old_diaries,
+            appointments,
             mut meetings,
             arrivals,
             cells,
@@ -66,6 +67,7 @@ impl<O: Observer> Replication<'_, O> {
             places,
             to_serve,
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
+            appointments,
             meetings,
             arrivals,
             cells,
@@ -110,10 +112,11 @@ impl<O: Observer> Replication<'_, O> {
         }
         let mut homeless = Vec::new();
         let mut running = Vec::new();
+        let mut known = vec![false; after.sessions.len()];
         let mut candidate = 0;
         for (index, (session, had)) in before.sessions.iter().zip(&old.sessions).enumerate() {
             let over = had.booked.is_empty() && had.wakes_at < now;
-            if over || had.given == 0 && session.opens >= now {
+            if over {
                 continue;
             }
             let order = (session.opens, session.key);
@@ -122,7 +125,14 @@ impl<O: Observer> Replication<'_, O> {
             }
             let same = after.sessions.get(candidate).is_some_and(|s| s.key == session.key);
             if same {
+                known[candidate] = true;
+            }
+            if had.given == 0 && session.opens >= now && !had.cancelled {
+                continue;
+            }
+            if same {
                 self.diaries[id].sessions[candidate] = had.clone();
+                self.rebind(had, candidate);
                 if session.opens < now && candidate != index {
                     running.push(candidate);
                 }
@@ -137,6 +147,8 @@ impl<O: Observer> Replication<'_, O> {
         for index in running {
             self.schedule_session(id, index);
         }
+        self.diaries[id].count_rests(after);
+        self.take_over_cancellations(id, old, |index| !known[index]);
         for slot in homeless {
             if let Op::Book(booking) = self.model.steps[self.patients[slot].step].op {
                 self.request_appointment(slot, booking, 0);

@@ -4,6 +4,7 @@ use super::event_list::Rank;
 use super::store::Queue;
 use super::{EngineFault, Observer, Replication, subject};
 use crate::ids::MeetingId;
+use crate::model::Overflow;
 use crate::time::SimTime;
 
 /// A meeting's list as it stands.
@@ -46,7 +47,8 @@ impl<O: Observer> Replication<'_, O> {
         self.schedule_meeting(id);
         let meeting = &self.model.meetings[id];
         let closed = SimTime::from_seconds(self.now.seconds() - meeting.cut_off);
-        let mut left = meeting.cases;
+        let all = meeting.overflow == Overflow::Taken;
+        let mut left = if all { u32::MAX } else { meeting.cases };
         let mut decided = Vec::new();
         for urgency in self.meetings[id].queue.occupied() {
             while left > 0 {
@@ -62,11 +64,28 @@ impl<O: Observer> Replication<'_, O> {
                 decided.push(slot);
             }
         }
+        if let Overflow::Joins(other) = meeting.overflow {
+            self.pass_on(id, other, closed);
+        }
+        self.observer.meeting_held(self.now, id, decided.len() as u32, meeting.cases);
         for slot in decided {
             self.totals.events += 1;
             self.step_done(slot)?;
             self.walk_on(slot)?;
         }
         Ok(())
+    }
+
+    /// Sends the cases that were on a meeting's list in time, and are left, to
+    /// the list of another, in their order. They are on that list from now on.
+    fn pass_on(&mut self, id: MeetingId, other: MeetingId, closed: SimTime) {
+        for urgency in self.meetings[id].queue.occupied() {
+            while let Some(slot) = self.meetings[id].queue.first_of(urgency)
+                && self.patients[slot].queued_since <= closed
+            {
+                self.meetings[id].queue.pop_from(urgency, &self.patients);
+                self.join_meeting(slot, other);
+            }
+        }
     }
 }

@@ -26,7 +26,7 @@ mod tests;
 mod timing;
 
 pub use checks::EngineFault;
-pub use observer::Observer;
+pub use observer::{CancelledBy, Observer};
 pub use patient::Patient;
 
 use crate::ids::{DiaryId, Id, IdVec, MeetingId, PatientSlot, PlaceId, SourceId};
@@ -36,7 +36,7 @@ use crate::time::SimTime;
 use arrivals::Arrivals;
 use attributes::Cells;
 use children::Children;
-use diaries::DiaryState;
+use diaries::{Appointment, DiaryState};
 use event_list::{Event, EventList, Rank};
 use loops::Turns;
 use meetings::MeetingState;
@@ -60,6 +60,9 @@ pub struct Replication<'m, O> {
     /// Places whose queue may be served, in the order in which they came up.
     to_serve: Vec<PlaceId>,
     diaries: IdVec<DiaryId, DiaryState>,
+    /// What belongs to the booking of the patient in each slot of the store, as
+    /// far as anybody has booked.
+    appointments: Vec<Appointment>,
     meetings: IdVec<MeetingId, MeetingState>,
     arrivals: IdVec<SourceId, Arrivals>,
     /// Attributes of patients, and how often they have visited steps.
@@ -109,6 +112,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             places: model.places.iter().map(PlaceState::new).collect(),
             to_serve: Vec::new(),
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
+            appointments: Vec::new(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
             arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
             cells: Cells::new(model),
@@ -133,6 +137,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         }
         for diary in self.model.diaries.ids() {
             self.schedule_next_session(diary);
+            self.draw_cancellations(diary, |_| true);
         }
         for meeting in self.model.meetings.ids() {
             self.schedule_meeting(meeting);
@@ -202,6 +207,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         const DIARY: u8 = Rank::Diary as u8;
         const MEETING: u8 = Rank::Meeting as u8;
         const ARRIVAL: u8 = Rank::Arrival as u8;
+        const PATIENCE: u8 = Rank::Patience as u8;
         let (number, subject) = (event.number(), event.subject());
         match event.rank() {
             PATIENT => self.wake(subject as u32, number),
@@ -212,6 +218,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             }
             DIARY => self.wake_diary(subject, number),
             MEETING => self.meet(MeetingId(subject as u16), number),
+            PATIENCE => self.lose_patience(subject as u32, number),
             _ => Ok(()),
         }
     }

@@ -1,8 +1,17 @@
 //! What the engine tells those who watch it.
 
 use super::Patient;
-use crate::ids::{ClockId, DiaryId, PatientSlot, PlaceId, StepId};
+use crate::ids::{ClockId, DiaryId, MeetingId, PatientSlot, PlaceId, StepId};
 use crate::time::{SimSpan, SimTime};
+
+/// Who cancelled an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelledBy {
+    /// The patient.
+    Patient,
+    /// The hospital, with the whole session.
+    Hospital,
+}
 
 /// Watches a replication. Every method does nothing unless it is implemented,
 /// so that a measure which is off costs nothing.
@@ -80,6 +89,39 @@ pub trait Observer {
     /// A session of a diary opened, with so many slots of which so many are
     /// booked.
     fn session_opened(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}
+
+    /// A patient did not attend an appointment; `patient.visit` is still that
+    /// of the appointment.
+    fn appointment_missed(&mut self, _now: SimTime, _patient: &Patient, _diary: DiaryId) {}
+
+    /// An appointment was cancelled before its time.
+    fn appointment_cancelled(
+        &mut self,
+        _now: SimTime,
+        _patient: &Patient,
+        _diary: DiaryId,
+        _by: CancelledBy,
+    ) {
+    }
+
+    /// A session of so many slots was cancelled for so many patients; it will
+    /// not open.
+    fn session_cancelled(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}
+
+    /// A patient gave up waiting for an appointment to be kept, so long after
+    /// the request.
+    fn gave_up_booking(
+        &mut self,
+        _now: SimTime,
+        _patient: &Patient,
+        _diary: DiaryId,
+        _waited: SimSpan,
+    ) {
+    }
+
+    /// A meeting took so many cases, of so many that it takes; more if the rest
+    /// do not wait.
+    fn meeting_held(&mut self, _now: SimTime, _meeting: MeetingId, _cases: u32, _limit: u32) {}
 
     /// A patient left the model, having entered at `patient.arrived`.
     fn left(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}

@@ -28,6 +28,8 @@ pub struct Patient {
     pub step: StepId,
     /// Next in the queue.
     pub(super) next: u32,
+    /// The one before in the queue; of the first, anything.
+    pub(super) previous: u32,
     /// How often the patient has run the present step before in this lap
     /// (missed appointments).
     pub visit: u16,
@@ -70,6 +72,7 @@ impl Patient {
             wakes_by: 0,
             step,
             next: NOBODY,
+            previous: NOBODY,
             visit: 0,
             pathway: entrant.pathway,
             site: entrant.site,

@@ -20,6 +20,11 @@ pub(super) struct PlaceState {
     next_change: usize,
     /// Number of the pending capacity change.
     woken_by: u64,
+    /// Units of the rota, before lines of cancelled sessions are taken off.
+    scheduled: u32,
+    /// Lines of a diary's cancelled sessions, and lines that stay all the same.
+    pub(super) closed_lines: u32,
+    on_call: u32,
 }
 
 impl PlaceState {
@@ -31,6 +36,9 @@ impl PlaceState {
             queue: Queue::new(),
             next_change: 0,
             woken_by: 0,
+            scheduled: 0,
+            closed_lines: 0,
+            on_call: 0,
         };
         state.follow(place, SimTime::START);
         state
@@ -41,7 +49,22 @@ impl PlaceState {
     pub(super) fn follow(&mut self, place: &Place, time: SimTime) {
         let past = |from| from < time || from == SimTime::START;
         self.next_change = place.capacity.partition_point(|&(from, _)| past(from));
-        self.units = self.next_change.checked_sub(1).map_or(0, |last| place.capacity[last].1);
+        let scheduled = self.next_change.checked_sub(1).map_or(0, |last| place.capacity[last].1);
+        self.schedule(scheduled);
+    }
+
+    /// Has so many units of the rota from now on.
+    fn schedule(&mut self, units: u32) {
+        self.scheduled = units;
+        self.close_lines(self.closed_lines, self.on_call);
+    }
+
+    /// Has so many lines fewer than the rota says, but not fewer than are on
+    /// call.
+    pub(super) fn close_lines(&mut self, closed: u32, on_call: u32) {
+        self.closed_lines = closed;
+        self.on_call = on_call;
+        self.units = self.scheduled.saturating_sub(closed).max(on_call.min(self.scheduled));
     }
 
     /// When the capacity changes next.
@@ -63,7 +86,7 @@ impl<O: Observer> Replication<'_, O> {
         if state.woken_by != number {
             return;
         }
-        state.units = self.model.places[id].capacity[state.next_change].1;
+        state.schedule(self.model.places[id].capacity[state.next_change].1);
         state.next_change += 1;
         self.schedule_capacity_change(id);
         self.place_changed(id);
@@ -73,9 +96,13 @@ impl<O: Observer> Replication<'_, O> {
     /// Joins the queue of a place; a unit is granted when queues are served.
     #[inline]
     pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
-        let patient = &mut self.patients[slot];
-        patient.queued_since = self.now;
-        let urgency = patient.urgency;
+        self.join_in_class(slot, id, self.patients[slot].urgency);
+    }
+
+    /// Joins the queue of a place in a class that need not be the patient's.
+    #[inline]
+    pub(super) fn join_in_class(&mut self, slot: u32, id: PlaceId, urgency: u8) {
+        self.patients[slot].queued_since = self.now;
         let queue = &mut self.places[id].queue;
         queue.push(slot, urgency, &mut self.patients);
         self.observer.queue_joined(self.now, id, queue.len());
@@ -85,7 +112,7 @@ impl<O: Observer> Replication<'_, O> {
     /// Takes someone out of the queue of a place; false if nobody of the slot
     /// waits there.
     pub(super) fn withdraw_from_place(&mut self, slot: u32, id: PlaceId) -> bool {
-        let found = self.places[id].queue.remove(slot, &mut self.patients);
+        let found = self.places[id].queue.withdraw(slot, &mut self.patients);
         if found {
             self.place_changed(id);
         }

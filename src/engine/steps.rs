@@ -20,14 +20,14 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn wake(&mut self, slot: u32, number: u64) -> Result<(), EngineFault> {
         let patient = &mut self.patients[slot];
         if patient.wakes_by != number {
-            return Ok(());
+            return self.cancel_appointment(slot, number);
         }
         patient.wakes_by = 0;
         self.totals.events += 1;
         match self.model.steps[patient.step].op {
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
-            Op::Book(booking) => self.free_line(self.model.bookings[booking].diary),
+            Op::Book(booking) => self.end_appointment(slot, booking),
             _ => {}
         }
         if self.patients[slot].is_stopped() {
@@ -41,12 +41,18 @@ impl<O: Observer> Replication<'_, O> {
     /// Reports the present step as ended and moves on to the next.
     #[inline]
     pub(super) fn step_done(&mut self, slot: u32) -> Result<(), EngineFault> {
+        let step = &self.model.steps[self.patients[slot].step];
+        self.end_step(slot);
+        self.go_to(slot, step.next, step.back)
+    }
+
+    /// Reports the present step as ended.
+    #[inline]
+    pub(super) fn end_step(&mut self, slot: u32) {
         let patient = &self.patients[slot];
         let (step, since) = (patient.step, patient.step_since);
         self.observer.step_ended(self.now, PatientSlot(slot), patient, step, since);
         self.patients[slot].visit = 0;
-        let step = &self.model.steps[step];
-        self.go_to(slot, step.next, step.back)
     }
 
     /// Goes through the steps that take no time, up to one that does or the
@@ -77,8 +83,7 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 Op::Book(booking) => {
                     patient.step_since = self.now;
-                    let earliest = self.model.bookings[booking].earliest;
-                    self.request_appointment(slot, booking, earliest);
+                    self.book(slot, booking);
                     return Ok(());
                 }
                 Op::WalkIn { diary, .. } => {

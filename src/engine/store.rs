@@ -81,6 +81,7 @@ impl Chain {
     #[inline]
     pub(super) fn push(&mut self, slot: u32, patients: &mut Store) {
         patients[slot].next = NOBODY;
+        patients[slot].previous = self.tail;
         if self.head == NOBODY {
             self.head = slot;
         } else {
@@ -89,34 +90,45 @@ impl Chain {
         self.tail = slot;
     }
 
-    /// Takes someone out who is anywhere in it; false if nobody of the slot is.
-    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) -> bool {
-        let mut before = NOBODY;
-        let mut at = self.head;
-        while at != NOBODY && at != slot {
-            before = at;
-            at = patients[at].next;
-        }
-        if at == NOBODY {
-            return false;
-        }
-        let after = patients[slot].next;
-        if before == NOBODY {
-            self.head = after;
-        } else {
-            patients[before].next = after;
-        }
-        if self.tail == slot {
-            self.tail = before;
-        }
-        true
-    }
-
     #[inline]
     pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
         let first = self.first()?;
         self.head = patients[first].next;
         Some(first)
+    }
+
+    /// Puts someone before the first.
+    pub(super) fn push_front(&mut self, slot: u32, patients: &mut Store) {
+        patients[slot].next = self.head;
+        if self.head == NOBODY {
+            self.tail = slot;
+        } else {
+            patients[self.head].previous = slot;
+        }
+        self.head = slot;
+    }
+
+    /// Takes someone who is in the chain out of it.
+    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) {
+        let Patient { next, previous, .. } = patients[slot];
+        if self.head == slot {
+            self.head = next;
+        } else {
+            patients[previous].next = next;
+        }
+        if self.tail == slot {
+            self.tail = previous;
+        } else {
+            patients[next].previous = previous;
+        }
+    }
+
+    /// Those in the chain, in order.
+    pub(super) fn iter(self, patients: &Store) -> impl Iterator<Item = u32> + Clone {
+        std::iter::successors(self.first(), |&slot| {
+            let next = patients[slot].next;
+            (next != NOBODY).then_some(next)
+        })
     }
 }
 
@@ -154,6 +166,23 @@ impl Queue {
         self.chains[urgency as usize].push(slot, patients);
     }
 
+    /// Puts someone before all others of a class.
+    pub(super) fn push_front(&mut self, slot: u32, urgency: u8, patients: &mut Store) {
+        self.classes |= 1 << urgency;
+        self.waiting += 1;
+        self.chains[urgency as usize].push_front(slot, patients);
+    }
+
+    /// Takes someone who waits in a class out of the queue.
+    pub(super) fn remove(&mut self, slot: u32, urgency: u8, patients: &mut Store) {
+        let chain = &mut self.chains[urgency as usize];
+        chain.remove(slot, patients);
+        if chain.is_empty() {
+            self.classes &= !(1 << urgency);
+        }
+        self.waiting -= 1;
+    }
+
     /// Takes the first of the most urgent class.
     #[inline]
     pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
@@ -180,19 +209,15 @@ impl Queue {
         Some(first)
     }
 
-    /// Takes someone out who is anywhere in it; false if nobody of the slot is.
-    pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) -> bool {
-        for urgency in self.occupied() {
-            let chain = &mut self.chains[urgency as usize];
-            if chain.remove(slot, patients) {
-                if chain.is_empty() {
-                    self.classes &= !(1 << urgency);
-                }
-                self.waiting -= 1;
-                return true;
-            }
+    /// Takes someone out who may be anywhere in it; false if nobody of the slot
+    /// is.
+    pub(super) fn withdraw(&mut self, slot: u32, patients: &mut Store) -> bool {
+        let is_in = |class: &u8| self.chains[usize::from(*class)].iter(patients).any(|s| s == slot);
+        let class = self.occupied().find(is_in);
+        if let Some(class) = class {
+            self.remove(slot, class, patients);
         }
-        false
+        class.is_some()
     }
 
     /// The classes in which someone waits, most urgent first.
@@ -205,6 +230,61 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{PathwayId, ProfileId, RouteId, SiteId, StepId};
+    use crate::model::Source;
+    use crate::random::Key;
+    use crate::time::SimTime;
+    use proptest::prelude::*;
+    use std::collections::VecDeque;
+
+    fn store_of(patients: usize) -> Store {
+        let source = Source {
+            key: 0,
+            pathway: PathwayId(0),
+            site: SiteId(0),
+            enters_at: 0,
+            urgency: 0,
+            route: RouteId(0),
+            daily: Vec::new(),
+            hours: ProfileId(0),
+            at_start: 0,
+        };
+        let key = Key::of_replication(1, 0);
+        let mut store = Store::default();
+        for _ in 0..patients {
+            store.insert(Patient::entering(key, SimTime::START, &source, StepId(0)));
+        }
+        store
+    }
+
+    proptest! {
+        #[test]
+        fn a_chain_is_a_list_that_can_be_left_from_the_middle(
+            steps in prop::collection::vec((0_u8..5, 0_usize..20), 1..200),
+        ) {
+            let mut patients = store_of(200);
+            let (mut chain, mut plain) = (Chain::EMPTY, VecDeque::new());
+            for (slot, (what, which)) in (0_u32..).zip(steps) {
+                match what {
+                    0 | 1 => {
+                        chain.push(slot, &mut patients);
+                        plain.push_back(slot);
+                    }
+                    2 => {
+                        chain.push_front(slot, &mut patients);
+                        plain.push_front(slot);
+                    }
+                    3 => prop_assert_eq!(chain.pop(&patients), plain.pop_front()),
+                    _ if plain.is_empty() => {}
+                    _ => {
+                        let gone = plain.remove(which % plain.len()).expect("someone");
+                        chain.remove(gone, &mut patients);
+                    }
+                }
+                prop_assert_eq!(chain.iter(&patients).collect::<VecDeque<_>>(), plain.clone());
+            }
+        }
+    }
 
     #[test]
     fn whoever_leaves_a_queue_leaves_the_others_in_order() {
@@ -229,8 +309,8 @@ mod tests {
                 queue.push(slot, 2, &mut patients);
             }
             for &slot in gone {
-                assert!(queue.remove(slot, &mut patients));
-                assert!(!queue.remove(slot, &mut patients), "only once");
+                assert!(queue.withdraw(slot, &mut patients));
+                assert!(!queue.withdraw(slot, &mut patients), "only once");
             }
             // Who joins now is the last.
             let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));

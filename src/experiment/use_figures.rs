@@ -1,10 +1,11 @@
 //! Figures of the use of places and diaries.
 
-use super::figures::{MEAN_WAIT, SHARE, not_negative, pooled};
+use super::figures::{MEAN_WAIT, PATIENTS, SHARE, count, not_negative, pooled};
 use super::periods::Period;
 use super::results::{Figure, FigureKey};
 use super::samples::{Samples, Scope};
-use crate::ids::{DiaryId, OrganisationId, PlaceId, SiteId};
+use crate::ids::{DiaryId, MeetingId, OrganisationId, PlaceId, SiteId};
+use crate::model::Overflow;
 use crate::observe::{Tables, Use};
 
 /// Seconds in a minute.
@@ -22,14 +23,34 @@ struct Kind {
 enum Unit {
     Place(PlaceId),
     Diary(DiaryId),
+    Meeting(MeetingId),
 }
+
+/// What else is counted of bookings: its name, its unit, and the count. The
+/// first is told only of diaries whose bookings come to nothing in other ways
+/// too.
+type Count = (&'static str, &'static str, fn(Use) -> i64);
+const COUNTS: [Count; 5] = [
+    ("missed", "appointments", |of| of.missed),
+    ("cancelled_by_patient", "appointments", |of| of.cancelled_by_patient),
+    ("cancelled_by_hospital", "appointments", |of| of.cancelled_by_hospital),
+    ("overbooked", "appointments", |of| of.overbooked),
+    ("gave_up", PATIENTS, |of| of.gave_up_booking),
+];
 
 impl Unit {
     fn used(self, tables: &Tables, month: usize) -> Use {
         match self {
             Self::Place(place) => tables.place(month, place),
             Self::Diary(diary) => tables.diary(month, diary),
+            Self::Meeting(meeting) => tables.meeting(month, meeting),
         }
+    }
+
+    /// Whether missed appointments are told.
+    fn tells_missed(self, samples: &Samples) -> bool {
+        let model = &samples.scenario.base.phases[0].model;
+        matches!(self, Self::Diary(diary) if model.tells_bookings(diary))
     }
 }
 
@@ -39,7 +60,9 @@ impl Unit {
 /// session opens. The lines of a diary are a resource of their own, called
 /// `ct lines` for the diary `ct`. More units can be in use than there are when
 /// capacity has just fallen, so a share may pass 1. Of places also the mean
-/// wait in the queue, over those who were given a unit.
+/// wait in the queue, over those who were given a unit; of diaries how many
+/// appointments came to nothing, and why; of meetings whose cases do not wait
+/// for the next one how much of their number they took.
 pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     let kinds = kinds(samples);
     for kind in &kinds {
@@ -59,19 +82,21 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
                         .months
                         .clone()
                         .flat_map(|month| units.iter().map(move |unit| unit.used(tables, month)));
-                    cells.fold(Use::default(), |sum, cell| Use {
-                        used: sum.used + cell.used,
-                        available: sum.available + cell.available,
-                        started: sum.started + cell.started,
-                        waited: sum.waited + cell.waited,
-                    })
+                    cells.fold(Use::default(), Use::plus)
                 };
+                let key = key(samples.plan(timeline), scope, &kind.name, period);
+                let told = units.iter().any(|unit| unit.tells_missed(samples));
+                for (metric, unit, of) in COUNTS.into_iter().skip(usize::from(!told)) {
+                    let counts = samples.each(timeline, |tables| of(sum(tables)) as f64);
+                    if counts.iter().any(|&count| count > 0.0) {
+                        figures.extend(count(key.measuring(metric, "", unit), &counts));
+                    }
+                }
                 let used = samples.each(timeline, |tables| sum(tables).used as f64);
                 let available = samples.each(timeline, |tables| sum(tables).available as f64);
                 if used.iter().all(|&used| used <= 0.0) {
                     continue;
                 }
-                let key = key(samples.plan(timeline), scope, &kind.name, period);
                 let share = key.measuring("utilisation", "", SHARE);
                 figures.extend(pooled(share, &used, &available, not_negative));
                 let started = samples.each(timeline, |tables| sum(tables).started as f64);
@@ -89,7 +114,11 @@ fn kinds(samples: &Samples) -> Vec<Kind> {
     let names = &samples.scenario.names;
     let places = names.places.iter_with_ids().map(|(id, name)| (name, Unit::Place(id)));
     let diaries = names.diaries.iter_with_ids().map(|(id, name)| (name, Unit::Diary(id)));
-    for (resource, unit) in places.chain(diaries) {
+    let model = &samples.scenario.base.phases[0].model;
+    let meetings = names.meetings.iter_with_ids();
+    let meetings = meetings.filter(|(id, _)| model.meetings[*id].overflow != Overflow::Wait);
+    let meetings = meetings.map(|(id, name)| (name, Unit::Meeting(id)));
+    for (resource, unit) in places.chain(diaries).chain(meetings) {
         let name = match resource.family {
             "lines" => format!("{} lines", resource.kind),
             _ => resource.kind.clone(),

@@ -20,9 +20,10 @@ pub use coming::{Batch, Comes, Listed};
 pub use expression::{Expression, Instruction, MAX_STACK, Reading};
 pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Setting};
 pub use pathway::{
-    Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step, UNCOUNTED,
+    Arm, AtMostMissed, Booking, Cancels, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway,
+    Patience, Step, UNCOUNTED, Uses,
 };
-pub use resource::{Diary, Meeting, Place, RingFence, Session};
+pub use resource::{Cancellation, Diary, Meeting, Overflow, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 pub use starting::{Entrant, Starting};
 pub use timing::Timing;
@@ -87,6 +88,28 @@ impl Model {
     /// The organisation that a site belongs to.
     pub fn organisation(&self, site: SiteId) -> OrganisationId {
         self.sites[site].organisation
+    }
+
+    /// Tells each diary whether some bookings of it take other than one slot.
+    pub fn settle_sizes(&mut self) {
+        for booking in &self.bookings {
+            if booking.uses != Uses::Slots(1) {
+                self.diaries[booking.diary].sized = true;
+            }
+        }
+    }
+
+    /// Whether what becomes of a diary's bookings is told: if they can come to
+    /// nothing in other ways than by being missed.
+    pub fn tells_bookings(&self, diary: DiaryId) -> bool {
+        let told = |booking: &Booking| {
+            booking.at_most_missed.is_some()
+                || booking.cancels.is_some()
+                || booking.patience.is_some()
+        };
+        let of_diary = |booking: &&Booking| booking.diary == diary;
+        self.bookings.iter().filter(of_diary).any(told)
+            || self.diaries[diary].sessions.iter().any(|it| it.extra > 0 || it.cancelled.is_some())
     }
 
     /// All clocks.

@@ -166,6 +166,83 @@ pub struct Booking {
     pub rebook_after: i64,
     /// How long the appointment takes; `None`: one slot's length.
     pub takes: Option<TimingId>,
+    /// How much of a session it uses.
+    pub uses: Uses,
+    /// How often the appointment may be missed; `None`: as often as it is.
+    pub at_most_missed: Option<AtMostMissed>,
+    /// Whether patients cancel; `None`: they do not.
+    pub cancels: Option<Cancels>,
+    /// How long patients wait for an appointment to be kept; `None`: for ever.
+    pub patience: Option<Patience>,
+}
+
+impl Booking {
+    /// A booking of one slot of `diary` that every patient keeps.
+    pub const fn of(diary: DiaryId) -> Self {
+        Self {
+            diary,
+            urgency: None,
+            may_use_ring_fence: true,
+            earliest: 0,
+            did_not_attend_below: 0,
+            rebook_after: 0,
+            takes: None,
+            uses: Uses::Slots(1),
+            at_most_missed: None,
+            cancels: None,
+            patience: None,
+        }
+    }
+
+    /// The steps that it may lead to beside the step's `next`.
+    pub fn exits(&self) -> impl Iterator<Item = StepId> + use<> {
+        let missed = self.at_most_missed.map(|limit| limit.then);
+        let cancelled = self.cancels.and_then(|cancels| cancels.then);
+        let gave_up = self.patience.map(|patience| patience.then);
+        [missed, cancelled, gave_up].into_iter().flatten()
+    }
+}
+
+/// How much of a session a booking uses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Uses {
+    /// So many slots, points or minutes.
+    Slots(u16),
+    /// Minutes by an estimate that is drawn once for each request, at least
+    /// one.
+    Estimate(TimingId),
+}
+
+/// What follows when appointments are missed again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtMostMissed {
+    /// When the patient has missed so many...
+    pub times: u16,
+    /// ...this step follows.
+    pub then: StepId,
+}
+
+/// How patients cancel their appointments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cancels {
+    /// An appointment is cancelled if the patient's draw is below this.
+    pub below: u64,
+    /// How long before the appointment, or at once if it is sooner
+    /// \[seconds\].
+    pub notice: i64,
+    /// Time from then to the earliest new appointment \[seconds\].
+    pub rebook_after: i64,
+    /// The step that follows, if the patient does not ask again.
+    pub then: Option<StepId>,
+}
+
+/// How long a patient waits before giving up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// How long.
+    pub lasts: TimingId,
+    /// The step that follows.
+    pub then: StepId,
 }
 
 /// A set of clocks.

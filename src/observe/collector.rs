@@ -4,9 +4,9 @@ use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
 use super::places::PlaceMeters;
 use super::stages::StageClocks;
-use super::tables::{Stops, Tables};
-use crate::engine::{Observer, Patient};
-use crate::ids::{ClockId, DiaryId, Id, OrganisationId, PatientSlot, PlaceId, StepId};
+use super::tables::{Stops, Tables, Use};
+use crate::engine::{CancelledBy, Observer, Patient};
+use crate::ids::{ClockId, DiaryId, Id, MeetingId, OrganisationId, PatientSlot, PlaceId, StepId};
 use crate::standards::solo;
 use crate::time::{SimSpan, SimTime};
 
@@ -186,6 +186,13 @@ impl<'l> Collector<'l> {
         }
     }
 
+    /// The use of a diary in the month of `now`.
+    fn diary(&mut self, now: SimTime, diary: DiaryId) -> Option<&mut Use> {
+        let month = self.month_of_now(now)?;
+        let cell = month * self.layout.dims.diaries + diary.index();
+        Some(&mut self.tables.diaries[cell])
+    }
+
     /// Forgets the patient's stages once the clock that is taken apart is over.
     #[inline]
     fn forget_stages(&mut self, slot: PatientSlot, group: u8, clock: ClockId) {
@@ -291,11 +298,51 @@ impl Observer for Collector<'_> {
     }
 
     fn session_opened(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
-        let Some(month) = self.month_of_now(now) else { return };
-        let cell = month * self.layout.dims.diaries + diary.index();
-        let diary = &mut self.tables.diaries[cell];
+        let Some(diary) = self.diary(now, diary) else { return };
         diary.used += i64::from(booked);
         diary.available += i64::from(slots);
+        diary.overbooked += i64::from(booked.saturating_sub(slots));
+    }
+
+    fn appointment_missed(&mut self, now: SimTime, _patient: &Patient, diary: DiaryId) {
+        let Some(diary) = self.diary(now, diary) else { return };
+        diary.missed += 1;
+    }
+
+    fn appointment_cancelled(
+        &mut self,
+        now: SimTime,
+        _patient: &Patient,
+        diary: DiaryId,
+        by: CancelledBy,
+    ) {
+        let Some(diary) = self.diary(now, diary) else { return };
+        match by {
+            CancelledBy::Patient => diary.cancelled_by_patient += 1,
+            CancelledBy::Hospital => diary.cancelled_by_hospital += 1,
+        }
+    }
+
+    fn gave_up_booking(
+        &mut self,
+        now: SimTime,
+        _patient: &Patient,
+        diary: DiaryId,
+        _waited: SimSpan,
+    ) {
+        let Some(diary) = self.diary(now, diary) else { return };
+        diary.gave_up_booking += 1;
+    }
+
+    fn meeting_held(&mut self, now: SimTime, meeting: MeetingId, cases: u32, limit: u32) {
+        let Some(month) = self.month_of_now(now) else { return };
+        let cell = month * self.layout.dims.meetings + meeting.index();
+        let meeting = &mut self.tables.meetings[cell];
+        meeting.used += i64::from(cases);
+        if limit < u32::MAX {
+            meeting.available += i64::from(limit);
+            meeting.overbooked += i64::from(cases.saturating_sub(limit));
+        }
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Dims {
     pub places: usize,
     /// Diaries.
     pub diaries: usize,
+    /// Meetings.
+    pub meetings: usize,
 }
 
 impl Dims {

@@ -133,6 +133,7 @@ impl Layout {
             thresholds: 1 + rules.iter().map(|rule| rule.stock_over.len()).max().unwrap_or(0),
             places: model.places.len(),
             diaries: model.diaries.len(),
+            meetings: model.meetings.len(),
         };
         Self {
             dims,

@@ -1,7 +1,7 @@
 //! What one replication counted: small tables of whole numbers.
 
 use super::dims::{Basis, Breakdown, Dims};
-use crate::ids::{DiaryId, Id, OrganisationId, PlaceId, RouteId, StageId};
+use crate::ids::{DiaryId, Id, MeetingId, OrganisationId, PlaceId, RouteId, StageId};
 use crate::standards::HalfCount;
 use std::ops::Range;
 
@@ -15,6 +15,7 @@ pub struct Tables {
     pub(super) anatomy_patients: Vec<u32>,
     pub(super) places: Vec<Use>,
     pub(super) diaries: Vec<Use>,
+    pub(super) meetings: Vec<Use>,
 }
 
 /// Clocks that stopped.
@@ -48,6 +49,35 @@ pub struct Use {
     pub started: i64,
     /// Sum of their waits in the queue \[seconds\].
     pub waited: i64,
+    /// Appointments that were missed.
+    pub missed: i64,
+    /// Appointments that patients cancelled.
+    pub cancelled_by_patient: i64,
+    /// Appointments that the hospital cancelled.
+    pub cancelled_by_hospital: i64,
+    /// Slots that were given beyond those that there were, and cases that a
+    /// meeting took beyond its number.
+    pub overbooked: i64,
+    /// Patients who gave up before an appointment was kept.
+    pub gave_up_booking: i64,
+}
+
+impl Use {
+    /// The sum of the two.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            used: self.used + other.used,
+            available: self.available + other.available,
+            started: self.started + other.started,
+            waited: self.waited + other.waited,
+            missed: self.missed + other.missed,
+            cancelled_by_patient: self.cancelled_by_patient + other.cancelled_by_patient,
+            cancelled_by_hospital: self.cancelled_by_hospital + other.cancelled_by_hospital,
+            overbooked: self.overbooked + other.overbooked,
+            gave_up_booking: self.gave_up_booking + other.gave_up_booking,
+        }
+    }
 }
 
 /// Time that patients spent in a stage while their clock ran.
@@ -70,6 +100,7 @@ impl Tables {
             anatomy_patients: vec![0; dims.organisations * dims.groups * 2],
             places: vec![Use::default(); dims.months * dims.places],
             diaries: vec![Use::default(); dims.months * dims.diaries],
+            meetings: vec![Use::default(); dims.months * dims.meetings],
         }
     }
 
@@ -162,6 +193,15 @@ impl Tables {
         self.diaries[(month - self.dims.first_month) * self.dims.diaries + diary.index()]
     }
 
+    /// Cases that a meeting took in a month, and how many it could take; 0
+    /// could be taken if it has no limit.
+    ///
+    /// # Panics
+    /// If the month is not kept.
+    pub fn meeting(&self, month: usize, meeting: MeetingId) -> Use {
+        self.meetings[(month - self.dims.first_month) * self.dims.meetings + meeting.index()]
+    }
+
     /// The same tables with these months alone, so that the spin-up and the
     /// follow-up take no memory.
     #[must_use]
@@ -174,6 +214,7 @@ impl Tables {
         keep(&mut self.stock, &kept, dims.stock_a_month());
         keep(&mut self.places, &kept, dims.places);
         keep(&mut self.diaries, &kept, dims.diaries);
+        keep(&mut self.meetings, &kept, dims.meetings);
         self.dims = Dims { first_month: first, months: kept.len(), ..dims };
         self
     }

@@ -6,8 +6,8 @@ use crate::ids::{
 };
 use crate::ids::{SiteId, StageId, StepId};
 use crate::model::{
-    Comes, Diary, Horizon, HourProfile, Meeting, Model, Op, Pathway, Place, Session, Site, Source,
-    Step,
+    Comes, Diary, Horizon, HourProfile, Meeting, Model, Op, Overflow, Pathway, Place, Session,
+    Site, Source, Step,
 };
 use crate::random::{Key, Sampler, name_key};
 use crate::time::{SimSpan, SimTime};
@@ -88,6 +88,9 @@ pub(super) fn daily_diary(days: i64, slots: u16, ring_fenced: u16, horizon_days:
             lists: 1,
             slots,
             ring_fenced,
+            extra: 0,
+            in_minutes: false,
+            cancelled: None,
             key: name_key(&["session", &day.to_string()]),
         })
         .collect();
@@ -100,13 +103,18 @@ pub(super) fn daily_diary(days: i64, slots: u16, ring_fenced: u16, horizon_days:
         ring_fence: (ring_fenced > 0)
             .then_some(crate::model::RingFence { released_days_before: 1 }),
         lines: None,
+        only_in_turn: false,
+        on_call: 0,
         overrun: 0,
+        sized: false,
+        largest: slots,
+        cancellations: Vec::new(),
     }
 }
 
 pub(super) fn weekly_meeting(weeks: i64, cases: u32, cut_off: i64) -> Meeting {
     let dates = (1..=weeks).map(|week| SimTime::from_day(7 * week)).collect();
-    Meeting { site: SiteId(0), key: 3, dates, cases, cut_off }
+    Meeting { site: SiteId(0), key: 3, dates, cases, overflow: Overflow::Wait, cut_off }
 }
 
 /// What happened, in order.

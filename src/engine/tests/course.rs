@@ -5,7 +5,7 @@ use super::build::{
 };
 use crate::engine::Replication;
 use crate::ids::{BookingId, ClockId, DiaryId, MeetingId, PlaceId, TimingId};
-use crate::model::{Booking, ClockSet, Model, Op};
+use crate::model::{Booking, ClockSet, Model, Op, Overflow};
 use crate::random::{Key, Sampler};
 use crate::time::{DAY, HOUR, SimTime};
 
@@ -62,13 +62,9 @@ fn one_clinic(slots: u16, ring_fenced: u16, horizon_days: i64) -> Model {
     model.diaries.push(daily_diary(30, slots, ring_fenced, horizon_days));
     for may_use_ring_fence in [false, true] {
         model.bookings.push(Booking {
-            diary: DiaryId(0),
             urgency: Some(u8::from(!may_use_ring_fence)),
             may_use_ring_fence,
-            earliest: 0,
-            did_not_attend_below: 0,
-            rebook_after: 0,
-            takes: None,
+            ..Booking::of(DiaryId(0))
         });
     }
     model
@@ -152,6 +148,34 @@ fn a_meeting_takes_the_most_urgent_then_the_longest_waiting_up_to_its_number() {
 }
 
 #[test]
+fn cases_above_the_number_wait_or_are_taken_or_go_on_to_another_meeting() {
+    // Three cases at a meeting that takes two, on days 7, 14, ...; the other
+    // meets at the same hours, after it, and takes five.
+    for (overflow, days) in [
+        (Overflow::Wait, [7, 7, 14]),
+        (Overflow::Taken, [7, 7, 7]),
+        (Overflow::Joins(MeetingId(1)), [7, 7, 7]),
+    ] {
+        let mut model = model(40, &[Op::Meeting(MeetingId(0))]);
+        model.meetings.push(weekly_meeting(4, 2, 0));
+        model.meetings.push(weekly_meeting(4, 5, 0));
+        model.meetings[MeetingId(0)].overflow = overflow;
+        source(&mut model, "start", 0.0, 0, 0);
+        model.sources.iter_mut().for_each(|source| source.at_start = 3);
+        let decided = |model: &Model| -> Vec<i64> {
+            step_ends(&run(model, 1).0, 0).into_iter().map(|(at, _)| at / DAY).collect()
+        };
+        assert_eq!(decided(&model), days, "{overflow:?}");
+        // They are on the other's list from day 7 on: with a cut-off they wait
+        // for the week after.
+        model.meetings[MeetingId(1)].cut_off = DAY;
+        if let Overflow::Joins(_) = overflow {
+            assert_eq!(decided(&model), [7, 7, 14]);
+        }
+    }
+}
+
+#[test]
 fn a_case_that_joins_after_the_cut_off_goes_to_the_next_meeting() {
     let ops = [Op::Wait { takes: TimingId(0), ends: None }, Op::Meeting(MeetingId(0))];
     for (joined, decided_on) in [(5 * DAY, 7), (5 * DAY + 1, 14)] {
@@ -200,15 +224,7 @@ fn an_emergency_takes_the_next_free_line_and_booked_patients_slip() {
     diary.lines = Some(line);
     diary.overrun = HOUR;
     model.diaries.push(diary);
-    model.bookings.push(Booking {
-        diary: DiaryId(0),
-        urgency: None,
-        may_use_ring_fence: false,
-        earliest: 0,
-        did_not_attend_below: 0,
-        rebook_after: 0,
-        takes: Some(TimingId(0)),
-    });
+    model.bookings.push(Booking { takes: Some(TimingId(0)), ..Booking::of(DiaryId(0)) });
     source(&mut model, "booked", 0.0, 0, 3);
     source(&mut model, "emergency", 0.0, 2, 0);
     model.sources[crate::ids::SourceId(0)].at_start = 3;
@@ -233,15 +249,7 @@ fn those_who_still_wait_after_the_overrun_book_again() {
     diary.lines = Some(line);
     diary.overrun = 1_800;
     model.diaries.push(diary);
-    model.bookings.push(Booking {
-        diary: DiaryId(0),
-        urgency: None,
-        may_use_ring_fence: false,
-        earliest: 0,
-        did_not_attend_below: 0,
-        rebook_after: 0,
-        takes: Some(TimingId(0)),
-    });
+    model.bookings.push(Booking { takes: Some(TimingId(0)), ..Booking::of(DiaryId(0)) });
     source(&mut model, "booked", 0.0, 0, 3);
     model.sources.iter_mut().for_each(|source| source.at_start = 2);
     let (diarist, _) = run(&model, 1);

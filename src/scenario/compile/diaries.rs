@@ -1,22 +1,29 @@
 //! Diaries: dated sessions from weekly ones, slots, ring fences, lines.
 
+use super::pathways::threshold;
 use super::places::{MOST_UNITS, Span};
+use super::resources::{Resources, at, check_kind};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{PlaceId, SiteId};
-use crate::model::{self, RingFence, Session};
+use crate::model::{self, Cancellation, RingFence, Session};
 use crate::random::name_key;
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Diary, Length, Number, OpenOrClosed, SessionFile, WeekdaysForm};
-use crate::scenario::located::Recovered;
+use crate::scenario::file_types::{
+    CancelledFile, Closures, Diary, Length, Number, OpenOrClosed, SessionFile, WeekdaysForm,
+};
+use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;
 use crate::time::{DAY, SimTime};
 use jiff::civil::Date;
 
 /// How far ahead appointments are given if nothing is said \[days\].
 const HORIZON: i64 = 42;
-/// Most slots of one session.
+/// Most slots or points of one session, and most minutes.
 const MOST_SLOTS: f64 = 10_000.0;
+const MOST_MINUTES: f64 = 60_000.0;
+/// Most kinds of cancellation in one diary.
+const MOST_CANCELLATIONS: usize = 255;
 
 /// A compiled diary and what the rest of the compilation must know of it.
 #[derive(Debug)]
@@ -30,6 +37,7 @@ pub(super) struct Compiled {
 
 pub(super) fn compile(
     world: &World<'_>,
+    resources: &Resources,
     kind: &str,
     site: usize,
     block: &Recovered<Diary>,
@@ -45,7 +53,12 @@ pub(super) fn compile(
             horizon_days: HORIZON,
             ring_fence: None,
             lines: None::<PlaceId>,
+            only_in_turn: diary_is_only_in_turn(block),
+            on_call: 0,
             overrun: 0,
+            sized: false,
+            largest: 0,
+            cancellations: Vec::new(),
         },
         fence: 0,
         lines: None,
@@ -67,6 +80,7 @@ pub(super) fn compile(
         let days = (fence.released.value.0.seconds / DAY as f64).round() as i64;
         compiled.diary.ring_fence = Some(RingFence { released_days_before: days });
     }
+    world.check_closures(&diary.closed);
     let mut lines = Vec::new();
     for (at, session) in diary.session.iter().enumerate() {
         let Some(read) = &session.value else { continue };
@@ -81,23 +95,48 @@ pub(super) fn compile(
                 .expected("a name of its own for each session"),
             );
         }
-        let weekly =
-            Weekly { world, session: read, address: &session.address, place: session.place, here };
+        let weekly = Weekly {
+            world,
+            session: read,
+            address: &session.address,
+            place: session.place,
+            closed: &diary.closed,
+            here,
+        };
+        let cancelled = read.cancelled.as_ref().and_then(|cancelled| {
+            let terms = weekly.cancellation(resources, site, cancelled)?;
+            compiled.diary.cancellations.push(terms);
+            let number = compiled.diary.cancellations.len() - 1;
+            (number < MOST_CANCELLATIONS).then_some(number as u8)
+        });
         weekly.dated(
             &join(&join("diary", kind), name),
             diary.walk_in,
-            share,
+            (share, cancelled),
             &mut compiled.diary.sessions,
         );
     }
+    if compiled.diary.cancellations.len() > MOST_CANCELLATIONS {
+        world.faults.push(
+            Fault::new(
+                catalogue::LIMIT,
+                &block.address,
+                format!("{} sessions with \"cancelled\"", compiled.diary.cancellations.len()),
+            )
+            .at(block.place)
+            .expected(format!("at most {MOST_CANCELLATIONS} in one diary")),
+        );
+    }
+    refuse_mixed_units(world, block, diary);
     let sessions = &mut compiled.diary.sessions;
+    compiled.diary.largest = sessions.iter().map(|session| session.slots).max().unwrap_or(0);
     sessions.sort_by_key(|session| (session.opens, session.key));
     compiled.diary.first_session_of_day = (0..=world.days)
         .map(|day| {
             sessions.partition_point(|session| session.opens < SimTime::from_day(day)) as u32
         })
         .collect();
-    if diary.walk_in {
+    if diary.walk_in || diary.in_turn {
         for session in sessions.iter() {
             let closes = session.closes.seconds() + compiled.diary.overrun;
             lines.push((session.opens.seconds(), closes, i64::from(session.lists)));
@@ -110,11 +149,39 @@ pub(super) fn compile(
     compiled
 }
 
+fn diary_is_only_in_turn(block: &Recovered<Diary>) -> bool {
+    block.value.as_ref().is_some_and(|diary| diary.in_turn && !diary.walk_in)
+}
+
+/// Whether a session has a number of minutes.
+fn is_in_minutes(session: &SessionFile) -> bool {
+    [&session.minutes, &session.minutes_a_week, &session.minutes_a_month]
+        .iter()
+        .any(|minutes| minutes.is_some())
+}
+
+/// A booking says what it uses either in minutes or not.
+fn refuse_mixed_units(world: &World<'_>, block: &Recovered<Diary>, diary: &Diary) {
+    let read = || diary.session.iter().filter_map(|session| session.value.as_ref());
+    if read().any(is_in_minutes) && !read().all(is_in_minutes) {
+        world.faults.push(
+            Fault::new(
+                catalogue::CONTRADICTION,
+                &block.address,
+                "some sessions of this diary are in minutes, others are not",
+            )
+            .at(block.place)
+            .expected("\"minutes\" in all sessions of a diary, or in none"),
+        );
+    }
+}
+
 struct Weekly<'a, 'w> {
     world: &'a World<'w>,
     session: &'a SessionFile,
     address: &'a str,
     place: crate::diagnostics::Place,
+    closed: &'a Closures,
     here: Here<'a>,
 }
 
@@ -139,13 +206,19 @@ impl Weekly<'_, '_> {
             (Per::Session, &session.slots),
             (Per::Week, &session.slots_a_week),
             (Per::Month, &session.slots_a_month),
+            (Per::Session, &session.points),
+            (Per::Week, &session.points_a_week),
+            (Per::Month, &session.points_a_month),
+            (Per::Session, &session.minutes),
+            (Per::Week, &session.minutes_a_week),
+            (Per::Month, &session.minutes_a_month),
         ]
         .into_iter()
         .filter_map(|(per, slots)| Some((per, slots.as_ref()?)))
         .collect();
         match given.as_slice() {
             [(per, slots)] => {
-                let most = if *per == Per::Session { MOST_SLOTS } else { MOST_UNITS };
+                let most = if *per == Per::Session { self.most() } else { MOST_UNITS };
                 let by_month =
                     self.world.by_month(slots, self.here, most, "the number of slots")?;
                 Some((*per, by_month))
@@ -155,15 +228,76 @@ impl Weekly<'_, '_> {
                 self.fault(
                     catalogue::ONE_OF,
                     format!("{} numbers of slots", given.len()),
-                    "one of slots, slots_a_week, slots_a_month",
+                    "one of slots, points, minutes, or one of these with _a_week or _a_month",
                 );
                 None
             }
         }
     }
 
+    /// Most slots of one session.
+    fn most(&self) -> f64 {
+        if is_in_minutes(self.session) { MOST_MINUTES } else { MOST_SLOTS }
+    }
+
+    /// What cancels the session.
+    fn cancellation(
+        &self,
+        resources: &Resources,
+        site: usize,
+        cancelled: &Located<CancelledFile>,
+    ) -> Option<Cancellation> {
+        let (world, read) = (self.world, &cancelled.value);
+        let fault = |found: &str, expected: &str| {
+            world.faults.push(
+                Fault::new(catalogue::CONTRADICTION, &cancelled.address, found)
+                    .at(cancelled.place)
+                    .expected(expected),
+            );
+        };
+        if read.when_free_below.is_some() != read.of_resource.is_some() {
+            fault(
+                "half of what is looked at is missing",
+                "both \"when_free_below\" and \"of\", as in { when_free_below = 2, of = \"ward beds\" }",
+            );
+            return None;
+        }
+        if read.chance.is_none() && (read.notice.is_some() || read.when_free_below.is_none()) {
+            fault(
+                "nothing says when the session is cancelled",
+                "{ chance = 0.03, notice = \"2 days\" } or { when_free_below = 2, of = \"ward beds\" }",
+            );
+            return None;
+        }
+        let below = match &read.chance {
+            Some(chance) => threshold(world.figures.chance(chance, self.here)?),
+            None => 0,
+        };
+        let notice_days = match &read.notice {
+            Some(notice) => (world.figures.length(notice, self.here)? / DAY as f64).round() as i64,
+            None => 0,
+        };
+        let short_of = match (&read.of_resource, &read.when_free_below) {
+            (Some(kind), Some(units)) => {
+                let families = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
+                check_kind(world, &families, kind);
+                let what = "the number of units";
+                let units = world.figures.between(units, MOST_UNITS, what, self.here)?;
+                Some((at(world, &families, kind, site)?, units.round() as u32))
+            }
+            _ => None,
+        };
+        Some(Cancellation { below, notice_days, short_of })
+    }
+
     /// Adds the sessions of all dates of the run.
-    fn dated(&self, diary: &str, walk_in: bool, share: f64, sessions: &mut Vec<Session>) {
+    fn dated(
+        &self,
+        diary: &str,
+        walk_in: bool,
+        (share, cancelled): (f64, Option<u8>),
+        sessions: &mut Vec<Session>,
+    ) {
         let (world, session) = (self.world, self.session);
         let (opens, closes) = (session.opens.0, session.closes.value.0);
         if closes <= opens {
@@ -195,6 +329,14 @@ impl Weekly<'_, '_> {
             None => vec![1.0; world.months.len() - 1],
         };
         let Some((per, slots)) = self.slots(walk_in) else { return };
+        let overbooking = match &session.overbooking {
+            Some(share) => match world.figures.between(share, 1.0, "overbooking", self.here) {
+                Some(share) => share,
+                None => return,
+            },
+            None => 0.0,
+        };
+        let mut extra_so_far = 0.0_f64;
         let dates = self.dates();
         let numbers = spread(world, per, &slots, &dates);
         let (mut slots_so_far, mut fenced_so_far) = (0.0_f64, 0.0_f64);
@@ -202,17 +344,22 @@ impl Weekly<'_, '_> {
             slots_so_far += number as f64;
             let fenced = (slots_so_far * share).round() - fenced_so_far;
             fenced_so_far += fenced;
+            // Of a share that the machine cannot write exactly, 0.3 say, the
+            // whole numbers are meant.
+            let extra = (slots_so_far * overbooking + 1e-9).floor() - extra_so_far;
+            extra_so_far += extra;
             let day = world.epoch.day(date);
             let in_force = session.starts.is_none_or(|starts| starts.0 <= date)
-                && session.ends.is_none_or(|ends| date <= ends.0);
+                && session.ends.is_none_or(|ends| date <= ends.0)
+                && !World::is_closed(self.closed, date);
             if !in_force || !(0..world.days).contains(&day) {
                 continue;
             }
-            if number as f64 > MOST_SLOTS {
+            if number as f64 > self.most() {
                 self.fault(
                     catalogue::OUT_OF_RANGE,
                     format!("{number} slots on {date}"),
-                    "at most 10000 slots in a session",
+                    &format!("at most {} in a session", self.most()),
                 );
                 return;
             }
@@ -223,6 +370,9 @@ impl Weekly<'_, '_> {
                 lists: lists[world.month_of(date)].round() as u16,
                 slots: number as u16,
                 ring_fenced: fenced.clamp(0.0, number as f64) as u16,
+                extra: extra.clamp(0.0, f64::from(u16::MAX) - number as f64) as u16,
+                in_minutes: is_in_minutes(session),
+                cancelled,
                 key: name_key(&[diary, &session.name.value, &date.to_string()]),
             });
         }

@@ -96,6 +96,10 @@ pub(super) fn walk(
                 None => faults.not_held(id, place),
             },
             Op::SetUrgency(class) => urgency = class,
+            Op::Book(booking) => {
+                let exits = model.bookings[booking].exits();
+                open.extend(exits.map(|exit| (exit, urgency, held.clone())));
+            }
             _ => {}
         }
         open.push((step.next, urgency, held));

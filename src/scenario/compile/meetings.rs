@@ -1,13 +1,16 @@
 //! Dates of meetings.
 
 use super::places::MOST_UNITS;
+use super::resources::{Resources, at, check_kind};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
-use crate::ids::SiteId;
-use crate::model;
+use crate::ids::{MeetingId, SiteId};
+use crate::model::{self, Overflow};
 use crate::random::name_key;
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Meeting, MeetingOnBankHolidays};
+use crate::scenario::file_types::{
+    Meeting, MeetingOnBankHolidays, OtherMeeting, OverflowForm, OverflowWord,
+};
 use crate::time::{DAY, SimTime};
 use jiff::civil::Date;
 
@@ -34,6 +37,7 @@ pub(super) fn compile(
         }
         i64::from(weeks.value.max(1))
     });
+    world.check_closures(&block.closed);
     let mut dates = Vec::new();
     // A meeting of before the start may have been moved into the run.
     for day in -14..world.days {
@@ -53,6 +57,10 @@ pub(super) fn compile(
                 }
             }
         }
+        // Whether on its own day or on the one that it would move to.
+        if [date, world.epoch.date(held)].iter().any(|&day| World::is_closed(&block.closed, day)) {
+            continue;
+        }
         if (0..world.days).contains(&held) {
             dates.push(SimTime::from_seconds(held * DAY + block.at.0));
         }
@@ -69,6 +77,37 @@ pub(super) fn compile(
         key: name_key(&["meeting", kind, world.sites[site].name]),
         dates,
         cases: cases.map_or(u32::MAX, |cases| cases.round() as u32),
+        overflow: match block.overflow.as_ref().map(|overflow| &overflow.value) {
+            Some(OverflowForm::Word(OverflowWord::AllAreTaken)) => Overflow::Taken,
+            _ => Overflow::Wait,
+        },
         cut_off: cut_off.map_or(0, |cut_off| cut_off.round() as i64),
     }
+}
+
+/// The meeting to whose list a meeting's overflow goes.
+pub(super) fn other(
+    world: &World<'_>,
+    all: &Resources,
+    id: MeetingId,
+    block: &Meeting,
+    site: usize,
+) -> Option<MeetingId> {
+    let overflow = block.overflow.as_ref()?;
+    let OverflowForm::Other(OtherMeeting { meeting }) = &overflow.value else { return None };
+    let families = [("meeting", &all.meeting_ids)];
+    check_kind(world, &families, meeting);
+    let other = at(world, &families, meeting, site)?;
+    if other == id {
+        world.faults.push(
+            Fault::new(
+                catalogue::CONTRADICTION,
+                &meeting.address,
+                "a meeting that sends cases on to itself",
+            )
+            .at(meeting.place)
+            .expected("another meeting, or \"next meeting\""),
+        );
+    }
+    Some(other)
 }

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod attributes;
+mod bookings;
 mod branches;
 mod calendars;
 mod diaries;
@@ -106,6 +107,7 @@ pub(super) fn compile(
     let reached = flow::walk(&world, &layout, &model, &names, &program.outlines);
     loops::refuse_endless(&world, &layout, &model, &reached, &program.outlines);
     pathways::report(&world, &layout, &reached, program.faults);
+    model.settle_sizes();
     flow::settle_ring_fences(
         &mut world,
         &mut model,

@@ -14,9 +14,8 @@ use crate::random::name_key;
 use crate::scenario::checked::{GroupName, Names};
 use crate::scenario::expression::Kind;
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Book, Pathway, StartClockForm, StepFile, Text, WaitForm};
+use crate::scenario::file_types::{Pathway, StartClockForm, StepFile, Text, WaitForm};
 use crate::scenario::located::Recovered;
-use crate::time::DAY;
 use std::collections::BTreeSet;
 
 /// A pathway's position and a step's offset in it.
@@ -267,7 +266,7 @@ pub(super) struct OneStep<'a, 'w, 'p> {
     pub(super) offset: u32,
     pub(super) name: &'a str,
     pub(super) here: Here<'a>,
-    id: StepId,
+    pub(super) id: StepId,
     next: StepId,
     /// Whether `next` leads backwards.
     back: bool,
@@ -312,7 +311,8 @@ impl OneStep<'_, '_, '_> {
             let diary = resources::at(world, &diaries, &walk_in.diary, self.site);
             let takes = self.timing(&walk_in.takes);
             let diary = diary?;
-            if resources.diaries[diary].lines.is_none() {
+            let of_diary = &resources.diaries[diary];
+            if of_diary.lines.is_none() || of_diary.only_in_turn {
                 world.faults.push(
                     Fault::new(
                         catalogue::NO_WALK_IN,
@@ -387,62 +387,9 @@ impl OneStep<'_, '_, '_> {
             Op::Continue
         })
     }
-
-    fn booking(&mut self, book: &Book) -> Option<BookingId> {
-        let (world, resources) = (self.all.world, self.all.resources);
-        // Bookings keep their numbers whether or not they can be reached.
-        let id = self.program.bookings.push(Booking {
-            diary: crate::ids::DiaryId(0),
-            urgency: None,
-            may_use_ring_fence: true,
-            earliest: 0,
-            did_not_attend_below: 0,
-            rebook_after: 0,
-            takes: None,
-        });
-        let diary =
-            resources::at(world, &[("diary", &resources.diary_ids)], &book.diary, self.site);
-        let length =
-            |length: &Option<crate::scenario::file_types::Length>, default: i64| match length {
-                Some(length) => {
-                    world.figures.length(length, self.here).map(|seconds| seconds.round() as i64)
-                }
-                None => Some(default),
-            };
-        let earliest = length(&book.earliest, 0);
-        let rebook_after = length(&book.rebook_after, earliest.unwrap_or(DAY));
-        let did_not_attend = match &book.did_not_attend {
-            Some(chance) => world.figures.chance(chance, self.here),
-            None => Some(0.0),
-        };
-        let takes = book.takes.as_ref().map(|spread| self.timing(spread));
-        let urgency = match &book.urgency {
-            Some(class) => Some(position(&world.urgencies, &class.value)?),
-            None => None,
-        };
-        let diary = diary?;
-        let fence = resources.fences[diary];
-        let fenced = resources.diaries[diary].ring_fence.is_some();
-        if urgency.is_none() && fenced {
-            self.program.open_bookings.push((self.id, id));
-        }
-        self.program.bookings[id] = Booking {
-            diary,
-            urgency,
-            may_use_ring_fence: !fenced || urgency.is_none_or(|class| fence >> class & 1 == 1),
-            earliest: earliest?,
-            did_not_attend_below: threshold(did_not_attend?),
-            rebook_after: rebook_after?,
-            takes: match takes {
-                Some(takes) => Some(takes?),
-                None => None,
-            },
-        };
-        Some(id)
-    }
 }
 
-fn position(names: &[&str], name: &str) -> Option<u8> {
+pub(super) fn position(names: &[&str], name: &str) -> Option<u8> {
     names.iter().position(|known| *known == name).map(|at| at.min(15) as u8)
 }
 

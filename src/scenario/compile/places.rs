@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Beds, Rota, Shift, ShiftOnBankHolidays, WeekdaysForm};
+use crate::scenario::file_types::{Beds, Closures, Rota, Shift, ShiftOnBankHolidays, WeekdaysForm};
 use crate::scenario::located::Recovered;
 use crate::time::{DAY, SimTime};
 
@@ -72,10 +72,18 @@ pub(super) fn rota(
                 .expected("\"units\", or one or more [[shift]]"),
         );
     }
+    world.check_closures(&rota.closed);
     if let Some(units) = &rota.units
         && let Some(units) = world.by_month(units, here, MOST_UNITS, "the number of units")
     {
         spans.extend(monthly_spans(world, &units));
+        for day in 0..world.days {
+            let date = world.epoch.date(day);
+            if World::is_closed(&rota.closed, date) {
+                let units = units[world.month_of(date)].round() as i64;
+                spans.push((day * DAY, (day + 1) * DAY, -units));
+            }
+        }
     }
     for (at, shift) in rota.shift.iter().enumerate() {
         let Some(read) = &shift.value else { continue };
@@ -90,12 +98,18 @@ pub(super) fn rota(
                 .expected("a name of its own for each shift"),
             );
         }
-        shift_spans(world, read, here, &mut spans);
+        shift_spans(world, read, &rota.closed, here, &mut spans);
     }
     capacity(&spans)
 }
 
-fn shift_spans(world: &World<'_>, shift: &Shift, here: Here<'_>, spans: &mut Vec<Span>) {
+fn shift_spans(
+    world: &World<'_>,
+    shift: &Shift,
+    closed: &Closures,
+    here: Here<'_>,
+    spans: &mut Vec<Span>,
+) {
     if let (Some(starts), Some(ends)) = (shift.starts, shift.ends)
         && ends.0 < starts.0
     {
@@ -124,7 +138,8 @@ fn shift_spans(world: &World<'_>, shift: &Shift, here: Here<'_>, spans: &mut Vec
             _ => World::on_weekday(weekdays, date),
         };
         let in_force = shift.starts.is_none_or(|starts| starts.0 <= date)
-            && shift.ends.is_none_or(|ends| date <= ends.0);
+            && shift.ends.is_none_or(|ends| date <= ends.0)
+            && !World::is_closed(closed, date);
         if takes_place && in_force {
             let opens = day * DAY + from;
             spans.push((opens, opens + length, units[world.month_of(date)].round() as i64));

@@ -4,7 +4,7 @@ use super::world::World;
 use super::{diaries, meetings, places};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId, SiteId};
-use crate::model::{Diary, Meeting, Place};
+use crate::model::{Diary, Meeting, Overflow, Place};
 use crate::random::name_key;
 use crate::scenario::checked::{Names, ResourceName};
 use crate::scenario::figures::Here;
@@ -90,7 +90,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         names.places.push(name("beds", kind, site));
     });
     at_sites(world, &world.file.diary, |kind, site, block| {
-        let mut compiled = diaries::compile(world, kind, site, block);
+        let mut compiled = diaries::compile(world, &all, kind, site, block);
         if let Some((spans, on_call)) = compiled.lines {
             let mut capacity = places::capacity(&spans);
             let floor = u32::try_from(on_call).unwrap_or(0);
@@ -100,6 +100,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
             capacity.dedup_by_key(|(_, lines)| *lines);
             let place = Place { site: SiteId(site as u8), key: key("lines", kind, site), capacity };
             compiled.diary.lines = Some(all.places.push(place));
+            compiled.diary.on_call = floor;
             names.places.push(name("lines", kind, site));
         }
         all.diary_ids.insert((kind.to_owned(), site), all.diaries.push(compiled.diary));
@@ -114,11 +115,21 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
                 key: 0,
                 dates: Vec::new(),
                 cases: 0,
+                overflow: Overflow::Wait,
                 cut_off: 0,
             },
         };
         all.meeting_ids.insert((kind.to_owned(), site), all.meetings.push(meeting));
         names.meetings.push(name("meeting", kind, site));
+    });
+    at_sites(world, &world.file.meeting, |kind, site, block| {
+        let id = all.meeting_ids.get(&(kind.to_owned(), site)).copied();
+        if let Some(id) = id
+            && let Some(block) = &block.value
+            && let Some(other) = meetings::other(world, &all, id, block, site)
+        {
+            all.meetings[id].overflow = Overflow::Joins(other);
+        }
     });
     check_uses(world, &all);
     all

@@ -1,6 +1,7 @@
 //! Names that steps use: stages and clocks; and the checks of a step that do
 //! not depend on the site.
 
+use super::bookings;
 use super::pathways::{Surroundings, Target};
 use super::resources::check_kind;
 use super::world::World;
@@ -159,6 +160,9 @@ pub(super) fn check(
     if let Some(book) = &step.book {
         check_kind(world, &[("diary", &resources.diary_ids)], &book.diary);
         book.urgency.as_ref().map(|class| world.urgency(class));
+        for exit in bookings::exits(book) {
+            layout.step(world, pathway, exit);
+        }
     }
     if let Some(walk_in) = &step.walk_in {
         check_kind(world, &[("diary", &resources.diary_ids)], &walk_in.diary);
@@ -258,5 +262,7 @@ fn ways(all: &Surroundings<'_, '_>, pathway: usize, step: &StepFile, offset: u32
         Some(next) => layout.offset(pathway, &next.value),
         None => Some(offset + 1),
     };
-    next.map(|next| (pathway, next)).into_iter().collect()
+    let exits = step.book.iter().flat_map(bookings::exits);
+    let exits = exits.filter_map(|exit| layout.offset(pathway, &exit.value));
+    next.into_iter().chain(exits).map(|to| (pathway, to)).collect()
 }

@@ -6,7 +6,7 @@ use crate::model::{self, Horizon, MAX_CLOCKS, MAX_URGENCIES, Model};
 use crate::scenario::checked::{GroupId, Names, OrganisationName};
 use crate::scenario::expand::HERE;
 use crate::scenario::figures::{Figures, Here};
-use crate::scenario::file_types::{Number, ScenarioFile, Text};
+use crate::scenario::file_types::{Closures, Number, ScenarioFile, Text};
 use crate::scenario::located::{Date as DateLeaf, Recovered};
 use crate::time::{DAY, Epoch, SimTime};
 use jiff::civil::{Date, Weekday};
@@ -308,6 +308,32 @@ impl<'a> World<'a> {
 
     pub(super) fn is_bank_holiday(&self, date: Date) -> bool {
         self.bank_holidays.contains(&date)
+    }
+
+    /// Whether `date` is one of the days on which something is closed.
+    pub(super) fn is_closed(closures: &Closures, date: Date) -> bool {
+        closures.iter().any(|closure| {
+            let (from, to) = closure.value.days();
+            (from..=to).contains(&date)
+        })
+    }
+
+    /// Reports spans of closed days that end before they begin.
+    pub(super) fn check_closures(&self, closures: &Closures) {
+        for closure in closures {
+            let (from, to) = closure.value.days();
+            if to < from {
+                self.faults.push(
+                    Fault::new(
+                        catalogue::WRONG_ORDER,
+                        &closure.address,
+                        format!("closed from {from} to {to}"),
+                    )
+                    .at(closure.place)
+                    .expected("\"to\" not before \"from\""),
+                );
+            }
+        }
     }
 
     /// Whether a bank holiday or a Saturday or Sunday.

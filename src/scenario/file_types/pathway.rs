@@ -1,6 +1,6 @@
 //! Pathways and their steps.
 
-use super::{Length, Number, SettingForm, Spread, Text};
+use super::{Length, Number, SettingForm, Spread, Text, UsesForm};
 use crate::scenario::located::{Blocks, Located, Recovered};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -196,10 +196,48 @@ pub(in crate::scenario) struct Book {
     pub(in crate::scenario) urgency: Option<Text>,
     /// Chance that the appointment is missed; default 0.
     pub(in crate::scenario) did_not_attend: Option<Number>,
-    /// Time from a missed appointment to the earliest new one; default `earliest`.
+    /// Time from a missed appointment to the earliest new one; default
+    /// `earliest`.
     pub(in crate::scenario) rebook_after: Option<Length>,
-    /// How long the appointment takes; default one slot's length.
+    /// How long the appointment takes; default as long as what it uses of the
+    /// session: one slot's length, or so many.
     pub(in crate::scenario) takes: Option<Spread>,
+    /// How much of a session it uses: a number of slots or points (default 1),
+    /// or, in a diary of minutes, a duration or a distribution of durations.
+    /// The estimate of a distribution is drawn once for each patient, rounded
+    /// to minutes, and holds for new appointments too.
+    pub(in crate::scenario) uses: Option<Located<UsesForm>>,
+    /// How many appointments a patient may miss: after so many `then` follows
+    /// at once. Default no limit.
+    pub(in crate::scenario) at_most_missed: Option<Located<u16>>,
+    /// The step that follows after `at_most_missed`; default `"leave"`.
+    pub(in crate::scenario) then: Option<Text>,
+    /// Whether patients cancel their appointments; default they do not.
+    pub(in crate::scenario) cancels: Option<Located<CancelsFile>>,
+    /// How long patients wait, from the request on, for an appointment to be
+    /// kept: then they leave the list, or cancel what is booked, and go on at
+    /// `gives_up_to`. Whoever has come to the appointment stays. Default for
+    /// ever.
+    pub(in crate::scenario) patience: Option<Spread>,
+    /// The step at which those go on whose patience is at an end; default
+    /// `"leave"`.
+    pub(in crate::scenario) gives_up_to: Option<Text>,
+}
+
+/// How patients cancel their appointments.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct CancelsFile {
+    /// Chance that an appointment is cancelled, below 1; drawn for each one
+    /// when it is given.
+    pub(in crate::scenario) chance: Number,
+    /// How long before the appointment, or at once if it is sooner: the slot
+    /// is free from then on and offered to the list.
+    pub(in crate::scenario) notice: Length,
+    /// Time from then to the earliest new appointment; default as after a
+    /// missed one.
+    pub(in crate::scenario) rebook_after: Option<Length>,
+    /// A step that follows instead of a new appointment.
+    pub(in crate::scenario) then: Option<Text>,
 }
 
 /// The use of a diary's lines without appointment.

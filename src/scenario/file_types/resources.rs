@@ -1,6 +1,6 @@
 //! The four kinds of capacity.
 
-use super::{Length, Number, OpenOrClosed, Text, WeekdaysForm};
+use super::{Closures, Length, Number, OpenOrClosed, Text, WeekdaysForm};
 use crate::scenario::located::{Date, Duration, Located, Recovered, TimeOfDay};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,6 +13,11 @@ pub(in crate::scenario) struct Rota {
     /// Units by shift: `[[rota.KIND.shift]]`. Shifts add up.
     #[serde(default)]
     pub(in crate::scenario) shift: Vec<Recovered<Shift>>,
+    /// Days without units: dates, or spans of dates with both ends included,
+    /// as in `[2025-12-24, { from = 2025-08-04, to = 2025-08-15 }]`. A shift
+    /// that began the evening before still ends as usual. Default none.
+    #[serde(default)]
+    pub(in crate::scenario) closed: Closures,
 }
 
 /// A shift of a rota.
@@ -69,15 +74,27 @@ pub(in crate::scenario) struct Diary {
     /// Slots kept for some classes of urgency: `{ share = 0.2, for = ["suspected cancer"], released
     /// = "2 days" }`; default none.
     pub(in crate::scenario) ring_fence: Option<RingFenceFile>,
-    /// Whether people may come without appointment and take the next free line; those with an
-    /// appointment slip; default false.
+    /// Whether people may come without appointment. They and those with an
+    /// appointment are then seen one after another on the lists that are open,
+    /// as with `in_turn`. Default false.
     #[serde(default)]
     pub(in crate::scenario) walk_in: bool,
+    /// Whether patients are seen one after another on each list, in the order
+    /// of their appointments: who takes longer makes the next late. Otherwise
+    /// everybody is seen on time, however long the one before takes. Default
+    /// false; `walk_in` implies it.
+    #[serde(default)]
+    pub(in crate::scenario) in_turn: bool,
     /// Lines outside sessions, for `walk_in`; default 0.
     pub(in crate::scenario) on_call: Option<Number>,
-    /// For `walk_in`: how long after closing those who still wait are seen; later, those with an
-    /// appointment are booked again; default none.
+    /// With `in_turn` or `walk_in`: how long after closing patients who still
+    /// wait are begun with; those left then are booked again. Default none.
     pub(in crate::scenario) overrun: Option<Length>,
+    /// Days without sessions: dates, or spans of dates with both ends
+    /// included. Slots of a week or month that fall on them are lost. Default
+    /// none.
+    #[serde(default)]
+    pub(in crate::scenario) closed: Closures,
     /// Sessions: `[[diary.KIND.session]]`.
     #[serde(default)]
     pub(in crate::scenario) session: Vec<Recovered<SessionFile>>,
@@ -119,6 +136,28 @@ pub(in crate::scenario) struct SessionFile {
     pub(in crate::scenario) slots_a_week: Option<Number>,
     /// Or that many spread over the sessions of this name in a calendar month.
     pub(in crate::scenario) slots_a_month: Option<Number>,
+    /// Instead of slots: points of one session, over all lists, of which a
+    /// booking uses as many as it says.
+    pub(in crate::scenario) points: Option<Number>,
+    /// Or of all sessions of a week.
+    pub(in crate::scenario) points_a_week: Option<Number>,
+    /// Or of all sessions of a calendar month.
+    pub(in crate::scenario) points_a_month: Option<Number>,
+    /// Instead of slots: minutes of one session that may be booked, over all
+    /// lists. All sessions of a diary are in minutes, or none.
+    pub(in crate::scenario) minutes: Option<Number>,
+    /// Or of all sessions of a week.
+    pub(in crate::scenario) minutes_a_week: Option<Number>,
+    /// Or of all sessions of a calendar month.
+    pub(in crate::scenario) minutes_a_month: Option<Number>,
+    /// How many more may be booked than there are, as a share (`0.1`: 10%
+    /// more), rounded so that the share is kept over the sessions of this name.
+    /// The appointments move together, so that two patients share a time: with
+    /// `in_turn` the session then overruns, otherwise the two are seen side by
+    /// side. Default 0.
+    pub(in crate::scenario) overbooking: Option<Number>,
+    /// When the hospital cancels the session. Default never.
+    pub(in crate::scenario) cancelled: Option<Located<CancelledFile>>,
     /// Whether it takes place on bank holidays; default closed.
     #[serde(default)]
     pub(in crate::scenario) bank_holidays: OpenOrClosed,
@@ -126,6 +165,23 @@ pub(in crate::scenario) struct SessionFile {
     pub(in crate::scenario) starts: Option<Date>,
     /// Last day, inclusive; default the run's.
     pub(in crate::scenario) ends: Option<Date>,
+}
+
+/// When the hospital cancels a session.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct CancelledFile {
+    /// Chance that a session is cancelled; drawn for each date.
+    pub(in crate::scenario) chance: Option<Number>,
+    /// How long before, in whole days: at the midnight of that day all who are
+    /// booked choose anew, the most urgent first, before those on the list.
+    /// Default none: at the midnight before the session.
+    pub(in crate::scenario) notice: Option<Length>,
+    /// A session is also cancelled if fewer units than this are free, of the
+    /// resource in `of`, at the moment when it opens.
+    pub(in crate::scenario) when_free_below: Option<Number>,
+    /// The beds or rota that `when_free_below` looks at.
+    #[serde(rename = "of")]
+    pub(in crate::scenario) of_resource: Option<Text>,
 }
 
 /// A meeting that decides cases, by urgency, then first come.
@@ -137,6 +193,14 @@ pub(in crate::scenario) struct Meeting {
     pub(in crate::scenario) at: TimeOfDay,
     /// Most cases that one meeting takes; the rest wait for the next; default no limit.
     pub(in crate::scenario) cases: Option<Number>,
+    /// What becomes of cases above that number: `"next meeting"` (default),
+    /// `"all are taken"` (the number is only held against them), or `{ meeting
+    /// = "other mdt" }`: they are on that meeting's list from then on.
+    pub(in crate::scenario) overflow: Option<Located<OverflowForm>>,
+    /// Dates, or spans of dates with both ends included, on which it does not
+    /// take place; its cases wait for the next. Default none.
+    #[serde(default)]
+    pub(in crate::scenario) closed: Closures,
     /// How long before the meeting a case must be on the list; default none.
     pub(in crate::scenario) cut_off: Option<Length>,
     /// It meets every so many weeks; default 1.
@@ -144,6 +208,37 @@ pub(in crate::scenario) struct Meeting {
     /// What it does on bank holidays; default `"next working day"`.
     #[serde(default)]
     pub(in crate::scenario) bank_holidays: MeetingOnBankHolidays,
+}
+
+/// What becomes of cases above a meeting's number.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$Form")]
+#[schemars(rename = "Overflow", untagged)]
+pub(in crate::scenario) enum OverflowForm {
+    /// `"next meeting"`
+    #[serde(rename = "text")]
+    Word(OverflowWord),
+    /// `{ meeting = "other mdt" }`
+    #[serde(rename = "table")]
+    Other(OtherMeeting),
+}
+
+/// What becomes of cases above a meeting's number, in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub(in crate::scenario) enum OverflowWord {
+    /// They wait for the next meeting.
+    #[serde(rename = "next meeting")]
+    NextMeeting,
+    /// They are taken all the same.
+    #[serde(rename = "all are taken")]
+    AllAreTaken,
+}
+
+/// The meeting to whose list cases go on.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct OtherMeeting {
+    /// Its kind; it must exist at the same site, or the site must use it.
+    pub(in crate::scenario) meeting: Text,
 }
 
 /// What a meeting does on bank holidays.

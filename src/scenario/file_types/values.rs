@@ -5,7 +5,8 @@ use super::{
     LogLogisticFile, Lognormal, MixtureParts, NormalFile, PertFile, RoundedFile, ShiftedFile,
     TruncatedFile, WeightedLengths,
 };
-use crate::scenario::located::{Blocks, Duration, Located, Rate, Weekdays};
+use crate::scenario::located::{Blocks, Date, Duration, Located, Rate, Weekdays};
+use jiff::civil;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -262,6 +263,60 @@ impl WeekdaysForm {
             Self::Several(days) => days.iter().fold(0, |bits, days| bits | days.0),
         }
     }
+}
+
+/// Days on which something does not take place.
+pub(in crate::scenario) type Closures = Vec<Located<ClosureForm>>;
+
+/// A day or a span of days.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$Form")]
+#[schemars(rename = "Closure", untagged)]
+pub(in crate::scenario) enum ClosureForm {
+    /// `2025-12-24`
+    #[serde(rename = "date")]
+    Day(Date),
+    /// `"2025-12-24"`
+    #[serde(rename = "text")]
+    DayInQuotes(Date),
+    /// `{ from = 2025-08-04, to = 2025-08-15 }`
+    #[serde(rename = "table")]
+    Span(ClosedSpan),
+}
+
+/// A span of days, both ends included.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct ClosedSpan {
+    /// First day.
+    pub(in crate::scenario) from: Date,
+    /// Last day.
+    pub(in crate::scenario) to: Date,
+}
+
+impl ClosureForm {
+    /// First and last day.
+    pub(in crate::scenario) const fn days(&self) -> (civil::Date, civil::Date) {
+        match self {
+            Self::Day(day) | Self::DayInQuotes(day) => (day.0, day.0),
+            Self::Span(span) => (span.from.0, span.to.0),
+        }
+    }
+}
+
+/// How much of a session a booking uses.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$Form")]
+#[schemars(rename = "Uses", untagged)]
+pub(in crate::scenario) enum UsesForm {
+    /// `2`: slots or points.
+    #[serde(rename = "number")]
+    Slots(f64),
+    /// `"90 min"`
+    #[serde(rename = "text")]
+    Minutes(Duration),
+    /// A distribution of durations, or a reference to a duration.
+    #[serde(rename = "table")]
+    Estimate(Box<SpreadTable>),
 }
 
 /// Some names, or all there are.
