@@ -48,6 +48,10 @@ ids! {
     MeetingId(u16);
     /// The details of one kind of booking.
     BookingId(u32);
+    /// What some patients ask for, and with it the queue of those who wait.
+    NeedId(u16);
+    /// The details of one step that asks for units.
+    RequestId(u32);
     /// A compiled distribution of durations.
     SamplerId(u32);
     /// A waiting-time clock, at most eight in a model.

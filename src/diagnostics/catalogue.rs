@@ -44,7 +44,7 @@ catalogue! {
     ROW_TWICE "S0308" "A table has two rows for one combination of its keys."
     BACKWARDS "S0401" "A step leads backwards, or pathways send patients in a circle."
     STILL_HELD "S0402" "A patient would leave with a unit still held."
-    NOT_HELD "S0403" "A unit is given back that is not held, or more than two are held."
+    NOT_HELD "S0403" "A unit is given back that is not held, or units of more than four kinds are held."
     LIMIT "S0404" "There are more things of a kind than a model can have."
     UNKNOWN_ADDRESS "S0501" "A change or setting names an address that does not exist."
     CHANGED_TWICE "S0502" "Two changes alter one address on one date."

@@ -6,7 +6,7 @@
 use super::event_list::Rank;
 use super::store::{Chain, Queue};
 use super::{EngineFault, Observer, Replication, subject};
-use crate::ids::{BookingId, DiaryId};
+use crate::ids::{BookingId, DiaryId, NeedId};
 use crate::model::{Booking, Diary, Op, Session};
 use crate::random::Keyed;
 use crate::time::{SimSpan, SimTime};
@@ -341,8 +341,11 @@ impl<O: Observer> Replication<'_, O> {
     fn close_session(&mut self, id: DiaryId) {
         self.diaries[id].running -= 1;
         let Some(lines) = self.model.diaries[id].lines else { return };
-        if self.diaries[id].running > 0 || self.places[lines].queue.is_empty() {
+        if self.diaries[id].running > 0 || self.places[lines].waiting() == 0 {
             return;
+        }
+        if let Some(need) = self.network.single[lines] {
+            return self.turn_away(need);
         }
         let mut waiting = std::mem::replace(&mut self.places[lines].queue, Queue::new());
         let mut turned_away = Vec::new();
@@ -356,7 +359,26 @@ impl<O: Observer> Replication<'_, O> {
             }
         }
         self.place_changed(lines);
-        for (slot, booking) in turned_away {
+        self.book_again(&turned_away);
+    }
+
+    /// The same where those who want a line queue by need.
+    fn turn_away(&mut self, need: NeedId) {
+        let mut turned_away = Vec::new();
+        for (_, _, slot) in self.lines[need].everyone() {
+            if let Op::Book(booking) = self.model.steps[self.patients[slot].step].op {
+                turned_away.push((slot, booking));
+            }
+        }
+        for &(slot, _) in &turned_away {
+            self.leave_line(slot);
+        }
+        self.line_shortened(need);
+        self.book_again(&turned_away);
+    }
+
+    fn book_again(&mut self, turned_away: &[(u32, BookingId)]) {
+        for &(slot, booking) in turned_away {
             self.patients[slot].visit += 1;
             self.request_appointment(slot, booking, 0);
         }

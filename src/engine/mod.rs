@@ -10,29 +10,37 @@ mod checks;
 mod diaries;
 mod event_list;
 mod fork;
+mod line;
 mod meetings;
+mod needs;
+mod network;
 mod observer;
 mod patient;
 mod places;
+mod release;
 mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 pub use checks::EngineFault;
 pub use observer::Observer;
 pub use patient::Patient;
 
-use crate::ids::{DiaryId, Id, IdVec, MeetingId, PatientSlot, PlaceId, SourceId};
+use crate::ids::{DiaryId, Id, IdVec, MeetingId, NeedId, PatientSlot, PlaceId, SourceId};
 use crate::model::Model;
 use crate::random::Key;
 use crate::time::SimTime;
 use arrivals::Arrivals;
 use diaries::DiaryState;
 use event_list::{Event, EventList, Rank};
+use line::Line;
 use meetings::MeetingState;
+use network::Network;
 use places::PlaceState;
 use store::Store;
+use visit::Visits;
 
 /// One replication of a model, under way.
 ///
@@ -50,6 +58,11 @@ pub struct Replication<'m, O> {
     places: IdVec<PlaceId, PlaceState>,
     /// Places whose queue may be served, in the order in which they came up.
     to_serve: Vec<PlaceId>,
+    /// Which needs compete for which places.
+    network: Network,
+    /// The queues of the needs.
+    lines: IdVec<NeedId, Line>,
+    visits: Visits,
     diaries: IdVec<DiaryId, DiaryState>,
     meetings: IdVec<MeetingId, MeetingState>,
     arrivals: IdVec<SourceId, Arrivals>,
@@ -85,6 +98,7 @@ struct Inside {
 impl<'m, O: Observer> Replication<'m, O> {
     /// A replication at its start. `key` is [`Key::of_replication`].
     pub fn new(model: &'m Model, key: Key, observer: O) -> Self {
+        let network = Network::new(model);
         let mut replication = Self {
             model,
             key,
@@ -92,8 +106,15 @@ impl<'m, O: Observer> Replication<'m, O> {
             phase: 0,
             events: EventList::new(),
             patients: Store::default(),
-            places: model.places.iter().map(PlaceState::new).collect(),
+            places: model
+                .places
+                .iter_with_ids()
+                .map(|(id, place)| PlaceState::new(place, network.of_place[id]))
+                .collect(),
             to_serve: Vec::new(),
+            network,
+            lines: model.needs.iter().map(|_| Line::default()).collect(),
+            visits: Visits::default(),
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
             arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
@@ -216,7 +237,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline]
     fn place_changed(&mut self, id: PlaceId) {
         let place = &self.places[id];
-        self.observer.place_changed(self.now, id, place.in_use, place.units, place.queue.len());
+        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
     }
 }
 

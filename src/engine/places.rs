@@ -1,10 +1,11 @@
 //! Places with a rota: their queues and the change of their capacity.
 
 use super::event_list::Rank;
+use super::network::PLAIN;
 use super::store::Queue;
 use super::{EngineFault, Observer, Replication, subject};
 use crate::ids::PlaceId;
-use crate::model::{Op, Place};
+use crate::model::{Held, NO_NEED, Op, Place};
 use crate::random::Keyed;
 use crate::time::SimTime;
 
@@ -16,6 +17,11 @@ pub(super) struct PlaceState {
     /// Whether the place is on the list of those to be served.
     listed: bool,
     pub(super) queue: Queue,
+    /// The cluster of places that this one is served with; [`PLAIN`] if it has
+    /// a queue of its own.
+    cluster: u16,
+    /// Those in the queues of needs who are counted here.
+    pub(super) waiting_by_need: u32,
     /// Position of the next change in the place's capacity.
     next_change: usize,
     /// Number of the pending capacity change.
@@ -23,12 +29,14 @@ pub(super) struct PlaceState {
 }
 
 impl PlaceState {
-    pub(super) fn new(place: &Place) -> Self {
+    pub(super) fn new(place: &Place, cluster: u16) -> Self {
         let mut state = Self {
             units: 0,
             in_use: 0,
             listed: false,
             queue: Queue::new(),
+            cluster,
+            waiting_by_need: 0,
             next_change: 0,
             woken_by: 0,
         };
@@ -42,6 +50,18 @@ impl PlaceState {
         let past = |from| from < time || from == SimTime::START;
         self.next_change = place.capacity.partition_point(|&(from, _)| past(from));
         self.units = self.next_change.checked_sub(1).map_or(0, |last| place.capacity[last].1);
+    }
+
+    /// How many wait here.
+    #[inline]
+    pub(super) const fn waiting(&self) -> u32 {
+        self.queue.len() + self.waiting_by_need
+    }
+
+    /// Units that are free.
+    #[inline]
+    pub(super) const fn free(&self) -> u32 {
+        self.units.saturating_sub(self.in_use)
     }
 
     /// When the capacity changes next.
@@ -73,6 +93,11 @@ impl<O: Observer> Replication<'_, O> {
     /// Joins the queue of a place; a unit is granted when queues are served.
     #[inline]
     pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
+        if self.places[id].cluster != PLAIN
+            && let Some(need) = self.network.single[id]
+        {
+            return self.join_need(slot, need);
+        }
         let patient = &mut self.patients[slot];
         patient.queued_since = self.now;
         let urgency = patient.urgency;
@@ -85,7 +110,13 @@ impl<O: Observer> Replication<'_, O> {
     /// Gives a unit back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {
-        self.places[id].in_use -= 1;
+        self.free_units(id, 1);
+    }
+
+    /// Gives units back.
+    #[inline]
+    pub(super) fn free_units(&mut self, id: PlaceId, units: u16) {
+        self.places[id].in_use -= u32::from(units);
         self.place_changed(id);
         self.list_for_service(id);
     }
@@ -94,6 +125,10 @@ impl<O: Observer> Replication<'_, O> {
     #[inline]
     pub(super) fn list_for_service(&mut self, id: PlaceId) {
         let place = &mut self.places[id];
+        if place.cluster != PLAIN {
+            let cluster = usize::from(place.cluster);
+            return self.list_cluster(cluster);
+        }
         if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
             place.listed = true;
             self.to_serve.push(id);
@@ -107,7 +142,13 @@ impl<O: Observer> Replication<'_, O> {
         let mut next = 0;
         while let Some(&id) = self.to_serve.get(next) {
             next += 1;
-            self.places[id].listed = false;
+            let place = &mut self.places[id];
+            if place.cluster != PLAIN {
+                let cluster = usize::from(place.cluster);
+                self.serve_cluster(cluster)?;
+                continue;
+            }
+            place.listed = false;
             while self.places[id].in_use < self.places[id].units {
                 let Some(slot) = self.places[id].queue.pop(&self.patients) else { break };
                 self.places[id].in_use += 1;
@@ -124,7 +165,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// What a patient does who was granted a unit.
     #[inline]
-    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
+    pub(super) fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
         let patient = &mut self.patients[slot];
         let step = &self.model.steps[patient.step];
         let takes = match step.op {
@@ -143,7 +184,7 @@ impl<O: Observer> Replication<'_, O> {
             self.wake_at(slot, self.now + span);
             return Ok(());
         }
-        if !patient.hold(id) {
+        if !patient.hold(Held { place: id, units: 1, need: NO_NEED }) {
             return Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step });
         }
         self.step_done(slot);

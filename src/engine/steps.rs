@@ -2,7 +2,7 @@
 
 use super::event_list::Rank;
 use super::{EngineFault, Observer, Replication};
-use crate::ids::{PatientSlot, PlaceId};
+use crate::ids::PatientSlot;
 use crate::model::{ClockSet, Op};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
@@ -23,6 +23,9 @@ impl<O: Observer> Replication<'_, O> {
             return Ok(());
         }
         patient.wakes_by = 0;
+        if let Op::Request(id) = self.model.steps[patient.step].op {
+            return self.end_activity(slot, id);
+        }
         self.totals.events += 1;
         match self.model.steps[patient.step].op {
             Op::Activity { place, .. } => self.free_unit(place),
@@ -56,6 +59,11 @@ impl<O: Observer> Replication<'_, O> {
                 Op::Activity { place, .. } | Op::Take(place) => {
                     patient.step_since = self.now;
                     self.join(slot, place);
+                    return Ok(());
+                }
+                Op::Request(id) => {
+                    patient.step_since = self.now;
+                    self.request(slot, id);
                     return Ok(());
                 }
                 Op::Wait { takes, ends } => {
@@ -119,6 +127,9 @@ impl<O: Observer> Replication<'_, O> {
                 Op::EndClocks(clocks) => self.end_clocks(slot, clocks),
                 Op::Transfer(site) => patient.transfer_to(site, self.now),
                 Op::Release(place) => self.release(slot, place)?,
+                Op::ReleaseSome { first, count, all } => {
+                    self.release_some(slot, first, count, all)?;
+                }
                 Op::Send(pathway) => patient.pathway = pathway,
                 Op::SetUrgency(urgency) => patient.urgency = urgency,
                 Op::Continue => {}
@@ -126,15 +137,6 @@ impl<O: Observer> Replication<'_, O> {
             }
             self.patients[slot].step = step.next;
         }
-    }
-
-    fn release(&mut self, slot: u32, place: PlaceId) -> Result<(), EngineFault> {
-        let patient = &mut self.patients[slot];
-        if !patient.give_back(place) {
-            return Err(EngineFault::HoldsNothing { time: self.now, step: patient.step });
-        }
-        self.free_unit(place);
-        Ok(())
     }
 
     fn stop_clocks(&mut self, slot: u32, clocks: ClockSet) {

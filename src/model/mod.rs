@@ -4,18 +4,20 @@
 mod arrivals;
 mod calendar;
 mod pathway;
+mod request;
 mod resource;
 mod standard;
 
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use calendar::Calendar;
 pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
+pub use request::{Held, MOST_HELD, NO_NEED, Need, Purpose, Request};
 pub use resource::{Diary, Meeting, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 
 use crate::ids::{
-    BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, OrganisationId, PathwayId, PlaceId,
-    ProfileId, SamplerId, SiteId, SourceId, StageId, StepId,
+    BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, NeedId, OrganisationId, PathwayId,
+    PlaceId, ProfileId, RequestId, SamplerId, SiteId, SourceId, StageId, StepId,
 };
 use crate::random::Sampler;
 use crate::time::SimTime;
@@ -45,6 +47,12 @@ pub struct Model {
     pub calendars: IdVec<CalendarId, Calendar>,
     /// Staff, cubicles, scanner lines and beds.
     pub places: IdVec<PlaceId, Place>,
+    /// What patients ask places for, other than one unit of a plain place.
+    pub needs: IdVec<NeedId, Need>,
+    /// Details of the steps that ask for units.
+    pub requests: IdVec<RequestId, Request>,
+    /// Places whose kinds are named together by steps that release units.
+    pub released: Vec<PlaceId>,
     /// Diaries of bookable slots.
     pub diaries: IdVec<DiaryId, Diary>,
     /// Meetings.

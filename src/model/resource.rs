@@ -14,9 +14,15 @@ pub struct Place {
     pub site: SiteId,
     /// Key of the place: a hash of its address.
     pub key: u64,
+    /// The kind that it is of: a number that places of one name at several
+    /// sites share.
+    pub kind: u16,
     /// Units from each instant on, in order of time; the first entry is at the
     /// start of the run.
     pub capacity: Vec<(SimTime, u32)>,
+    /// Whether those who want its units queue by need. A place that does not
+    /// has one queue of its own, for one unit each, and no rules.
+    pub by_need: bool,
 }
 
 /// A diary of bookable slots, in dated sessions.

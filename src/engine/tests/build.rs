@@ -39,6 +39,9 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
         calendars: IdVec::new(),
         places: IdVec::new(),
         diaries: IdVec::new(),
+        needs: IdVec::new(),
+        requests: IdVec::new(),
+        released: Vec::new(),
         meetings: IdVec::new(),
         sources: IdVec::new(),
         clocks: 2,
@@ -53,7 +56,8 @@ pub(super) fn sampler(model: &mut Model, sampler: Sampler) -> crate::ids::Sample
 
 pub(super) fn place(model: &mut Model, units: u32) -> PlaceId {
     let capacity = vec![(SimTime::START, units)];
-    model.places.push(Place { site: SiteId(0), key: 1, capacity })
+    let kind = model.places.len() as u16;
+    model.places.push(Place { site: SiteId(0), key: 1, kind, capacity, by_need: false })
 }
 
 /// A source with the same rate every day.

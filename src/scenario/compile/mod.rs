@@ -7,11 +7,14 @@ mod flow;
 mod meetings;
 mod pathways;
 mod places;
+mod requests;
 mod resources;
+mod settle;
 mod standards;
 mod steps;
 mod world;
 
+pub(super) use settle::settle;
 pub(super) use world::Dates;
 
 use super::checked::{GroupId, Names, StandardTerms};
@@ -75,6 +78,9 @@ pub(super) fn compile(
         profiles: profiles.items,
         calendars: calendars.items,
         places: resources.places,
+        needs: program.needs.into_iter().collect(),
+        requests: program.requests,
+        released: program.released,
         diaries: resources.diaries,
         meetings: resources.meetings,
         sources: std::mem::take(&mut streams.sources),

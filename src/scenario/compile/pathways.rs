@@ -4,9 +4,10 @@ use super::world::World;
 use super::{Named, resources, resources::Resources, steps};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{
-    BookingId, CalendarId, IdVec, PathwayId, ProfileId, SamplerId, SiteId, StageId, StepId,
+    BookingId, CalendarId, IdVec, PathwayId, PlaceId, ProfileId, RequestId, SamplerId, SiteId,
+    StageId, StepId,
 };
-use crate::model::{self, Arm, Booking, Calendar, HourProfile, Op, Step};
+use crate::model::{self, Arm, Booking, Calendar, HourProfile, Need, Op, Purpose, Request, Step};
 use crate::random::{Sampler, name_key};
 use crate::scenario::checked::{GroupName, Names};
 use crate::scenario::figures::Here;
@@ -16,6 +17,7 @@ use crate::scenario::file_types::{
 use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;
 use crate::time::DAY;
+use indexmap::IndexSet;
 use std::collections::BTreeSet;
 
 /// A pathway's position and a step's offset in it.
@@ -166,6 +168,10 @@ pub(super) struct Program {
     pub(super) arms: Vec<Arm>,
     pub(super) bookings: IdVec<BookingId, Booking>,
     pub(super) samplers: IdVec<SamplerId, Sampler>,
+    /// What steps ask for, by itself.
+    pub(super) needs: IndexSet<Need>,
+    pub(super) requests: IdVec<RequestId, Request>,
+    pub(super) released: Vec<PlaceId>,
     pub(super) outlines: Vec<Outline>,
     /// Faults that matter if the step can be reached at its site.
     pub(super) faults: Vec<(StepId, Vec<Fault>)>,
@@ -265,19 +271,20 @@ pub(super) fn threshold(chance: f64) -> u64 {
     (chance * 18_446_744_073_709_551_616.0) as u64
 }
 
-struct OneStep<'a, 'w, 'p> {
-    all: &'a Surroundings<'a, 'w>,
-    program: &'p mut Program,
-    pathway: usize,
-    site: usize,
-    offset: u32,
-    here: Here<'a>,
+/// A step that is compiled at one site.
+pub(super) struct OneStep<'a, 'w, 'p> {
+    pub(super) all: &'a Surroundings<'a, 'w>,
+    pub(super) program: &'p mut Program,
+    pub(super) pathway: usize,
+    pub(super) site: usize,
+    pub(super) offset: u32,
+    pub(super) here: Here<'a>,
     id: StepId,
     next: StepId,
 }
 
 impl OneStep<'_, '_, '_> {
-    fn sampler(&mut self, spread: &Spread) -> Option<SamplerId> {
+    pub(super) fn sampler(&mut self, spread: &Spread) -> Option<SamplerId> {
         let sampler = self.all.world.figures.spread(spread, self.here)?;
         let samplers = &mut self.program.samplers;
         Some(match samplers.iter().position(|known| *known == sampler) {
@@ -296,9 +303,11 @@ impl OneStep<'_, '_, '_> {
         let units = [("rota", &resources.rota_ids), ("beds", &resources.bed_ids)];
         let beds = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
         Some(if let Some(activity) = &step.activity {
-            let place = resources::at(world, &units, &activity.resource, self.site);
+            let id = self.next_request();
+            let need = self.need(&units, &activity.resource);
             let takes = self.sampler(&activity.takes);
-            Op::Activity { place: place?, takes: takes? }
+            let purpose = takes.map(|takes| Purpose::Activity { takes, keep: activity.keep });
+            self.request(id, need?, purpose?, activity.terms())?
         } else if let Some(wait) = &step.wait {
             match wait {
                 WaitForm::Plain(takes) => Op::Wait { takes: self.sampler(takes)?, ends: None },
@@ -313,6 +322,7 @@ impl OneStep<'_, '_, '_> {
         } else if let Some(book) = &step.book {
             Op::Book(self.booking(book)?)
         } else if let Some(walk_in) = &step.walk_in {
+            let id = self.next_request();
             let diaries = [("diary", &resources.diary_ids)];
             let diary = resources::at(world, &diaries, &walk_in.diary, self.site);
             let takes = self.sampler(&walk_in.takes);
@@ -329,7 +339,10 @@ impl OneStep<'_, '_, '_> {
                 );
                 return None;
             }
-            Op::WalkIn { diary, takes: takes? }
+            let lines = resources.diaries[diary].lines?;
+            let need = self.intern(Need::one_of(lines));
+            let purpose = Purpose::WalkIn { diary, takes: takes? };
+            self.request(id, need?, purpose, walk_in.terms())?
         } else if let Some(meeting) = &step.meeting {
             Op::Meeting(resources::at(
                 world,
@@ -357,10 +370,13 @@ impl OneStep<'_, '_, '_> {
             let at = world.sites.iter().position(|known| known.name == site.value)?;
             self.next = all.layout.same_step_at(self.pathway, at, self.next);
             Op::Transfer(SiteId(at as u8))
-        } else if let Some(kind) = &step.take {
-            Op::Take(resources::at(world, &beds, kind, self.site)?)
-        } else if let Some(kind) = &step.release {
-            Op::Release(resources::at(world, &beds, kind, self.site)?)
+        } else if let Some(take) = &step.take {
+            let id = self.next_request();
+            let need = self.need(&beds, &take.wanted());
+            let terms = step.terms().unwrap_or_default();
+            self.request(id, need?, Purpose::Take, terms)?
+        } else if let Some(release) = &step.release {
+            self.release(&beds, release)?
         } else if let Some(stay) = &step.stay {
             let at_least = match &stay.at_least {
                 Some(length) => world.figures.length(length, self.here)?,

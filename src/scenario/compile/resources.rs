@@ -10,10 +10,10 @@ use crate::scenario::checked::{Names, ResourceName};
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{BySite, Text};
 use crate::scenario::located::Recovered;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// By kind and position of the site.
-type Ids<I> = IndexMap<(String, usize), I>;
+pub(super) type Ids<I> = IndexMap<(String, usize), I>;
 
 /// All resources of a model.
 #[derive(Debug)]
@@ -69,14 +69,25 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         diary_ids: Ids::new(),
         meeting_ids: Ids::new(),
     };
-    let key = |family, kind, site: usize| name_key(&[family, kind, world.sites[site].name]);
+    let key =
+        |family: &str, kind: &str, site: usize| name_key(&[family, kind, world.sites[site].name]);
     let here = |site: usize| Here { site: Some(world.sites[site].name), ..Here::default() };
+    // Places of one name at several sites are of one kind, rota and beds alike.
+    let mut kinds: IndexSet<(bool, String)> = IndexSet::new();
+    let mut number = |lines: bool, kind: &str| kinds.insert_full((lines, kind.to_owned())).0 as u16;
+    let mut place = |family, kind: &str, site: usize, capacity| Place {
+        site: SiteId(site as u8),
+        key: key(family, kind, site),
+        kind: number(family == "lines", kind),
+        capacity,
+        by_need: false,
+    };
     at_sites(world, &world.file.rota, |kind, site, block| {
         let capacity = match &block.value {
             Some(rota) => places::rota(world, block, rota, here(site)),
             None => places::capacity(&[]),
         };
-        let place = Place { site: SiteId(site as u8), key: key("rota", kind, site), capacity };
+        let place = place("rota", kind, site, capacity);
         all.rota_ids.insert((kind.to_owned(), site), all.places.push(place));
         names.places.push(name("rota", kind, site));
     });
@@ -85,7 +96,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
             Some(beds) => places::beds(world, beds, here(site)),
             None => places::capacity(&[]),
         };
-        let place = Place { site: SiteId(site as u8), key: key("beds", kind, site), capacity };
+        let place = place("beds", kind, site, capacity);
         all.bed_ids.insert((kind.to_owned(), site), all.places.push(place));
         names.places.push(name("beds", kind, site));
     });
@@ -98,7 +109,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
                 *lines = (*lines).max(floor);
             }
             capacity.dedup_by_key(|(_, lines)| *lines);
-            let place = Place { site: SiteId(site as u8), key: key("lines", kind, site), capacity };
+            let place = place("lines", kind, site, capacity);
             compiled.diary.lines = Some(all.places.push(place));
             names.places.push(name("lines", kind, site));
         }

@@ -2,6 +2,7 @@
 //! not depend on the site.
 
 use super::pathways::{Surroundings, Target};
+use super::requests;
 use super::resources::check_kind;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
@@ -133,7 +134,9 @@ pub(super) fn check(
     let units = [("rota", &resources.rota_ids), ("beds", &resources.bed_ids)];
     let beds = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
     if let Some(activity) = &step.activity {
-        check_kind(world, &units, &activity.resource);
+        for kind in activity.resource.kinds() {
+            check_kind(world, &units, kind);
+        }
     }
     if let Some(WaitForm::Until(wait)) = &step.wait
         && let Some(calendar) = &wait.ends
@@ -182,8 +185,12 @@ pub(super) fn check(
     clock_names(step.stop_clock.as_deref().unwrap_or_default());
     clock_names(step.end_clock.as_deref().unwrap_or_default());
     step.transfer.as_ref().map(|site| world.site(site));
-    for kind in [&step.take, &step.release].into_iter().flatten() {
+    let taken = step.take.iter().flat_map(|take| take.kinds());
+    for kind in taken.chain(step.release.iter().flat_map(|release| release.kinds())) {
         check_kind(world, &beds, kind);
+    }
+    if let Some(terms) = step.terms() {
+        requests::check_terms(all, pathway, &terms, offset);
     }
     if let Some(stay) = &step.stay {
         world.find(&stay.leaves, world.file.profile.names(), "profile", "a [profile.NAME] block");
@@ -229,5 +236,8 @@ pub(super) fn targets(
         Some(next) => layout.offset(pathway, &next.value),
         None => Some(offset + 1),
     };
-    next.map(|next| (pathway, next)).into_iter().collect()
+    let terms = step.terms();
+    let aside = terms.iter().flat_map(|terms| [terms.gives_up_to, terms.when_full]);
+    let aside = aside.flatten().map(|step| layout.offset(pathway, &step.value));
+    [next].into_iter().chain(aside).flatten().map(|next| (pathway, next)).collect()
 }

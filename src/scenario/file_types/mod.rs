@@ -3,6 +3,7 @@
 mod arrivals;
 mod pathway;
 mod plan;
+mod requests;
 mod resources;
 mod top;
 mod values;
@@ -10,6 +11,7 @@ mod values;
 pub(super) use arrivals::*;
 pub(super) use pathway::*;
 pub(super) use plan::*;
+pub(super) use requests::*;
 pub(super) use resources::*;
 pub(super) use top::*;
 pub(super) use values::*;

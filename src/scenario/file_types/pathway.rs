@@ -1,6 +1,6 @@
 //! Pathways and their steps.
 
-use super::{Length, Number, Spread, Text};
+use super::{Length, Number, ReleaseForm, Spread, TakeForm, Text, WantedForm, WhileWaiting};
 use crate::scenario::located::{Located, Recovered};
 use serde::Deserialize;
 
@@ -50,10 +50,11 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) end_clock: Option<Vec<Text>>,
     /// Move to another site.
     pub(in crate::scenario) transfer: Option<Text>,
-    /// Take a unit and keep it.
-    pub(in crate::scenario) take: Option<Text>,
-    /// Give a unit back.
-    pub(in crate::scenario) release: Option<Text>,
+    /// Take units of a rota or of beds and keep them over the steps that
+    /// follow.
+    pub(in crate::scenario) take: Option<TakeForm>,
+    /// Give back units that are held, wherever they were taken.
+    pub(in crate::scenario) release: Option<ReleaseForm>,
     /// Stay some nights.
     pub(in crate::scenario) stay: Option<Stay>,
     /// Change the class of urgency.
@@ -67,10 +68,27 @@ pub(in crate::scenario) struct StepFile {
 /// An activity.
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::scenario) struct Activity {
-    /// Whose unit.
-    pub(in crate::scenario) resource: Text,
-    /// How long.
+    /// The units that are needed: a kind of rota or beds, several units of it,
+    /// several kinds at once, or one of several kinds.
+    pub(in crate::scenario) resource: WantedForm,
+    /// How long they are held.
     pub(in crate::scenario) takes: Spread,
+    /// Whether the patient keeps the units afterwards, until a `release`;
+    /// default false.
+    #[serde(default)]
+    pub(in crate::scenario) keep: bool,
+    /// How long a patient waits before giving up; default for ever.
+    pub(in crate::scenario) patience: Option<Spread>,
+    /// Step at which those go on who give up; default `"leave"`.
+    pub(in crate::scenario) gives_up_to: Option<Text>,
+    /// Most patients who wait; whoever comes to more does not join. 0: nobody
+    /// waits. Default no limit.
+    pub(in crate::scenario) room: Option<Number>,
+    /// Step at which those go on who find no room; default `"leave"`.
+    pub(in crate::scenario) when_full: Option<Text>,
+    /// Changes of urgency while the patient waits.
+    #[serde(default)]
+    pub(in crate::scenario) while_waiting: Vec<Located<WhileWaiting>>,
 }
 
 /// A wait.
@@ -116,8 +134,20 @@ pub(in crate::scenario) struct Book {
 pub(in crate::scenario) struct WalkIn {
     /// Whose lines.
     pub(in crate::scenario) diary: Text,
-    /// How long.
+    /// How long a line is held.
     pub(in crate::scenario) takes: Spread,
+    /// How long a patient waits before giving up; default for ever.
+    pub(in crate::scenario) patience: Option<Spread>,
+    /// Step at which those go on who give up; default `"leave"`.
+    pub(in crate::scenario) gives_up_to: Option<Text>,
+    /// Most patients who wait; whoever comes to more does not join. 0: nobody
+    /// waits. Default no limit.
+    pub(in crate::scenario) room: Option<Number>,
+    /// Step at which those go on who find no room; default `"leave"`.
+    pub(in crate::scenario) when_full: Option<Text>,
+    /// Changes of urgency while the patient waits.
+    #[serde(default)]
+    pub(in crate::scenario) while_waiting: Vec<Located<WhileWaiting>>,
 }
 
 /// An arm of a branch.

@@ -96,7 +96,9 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
     let place = |site, name, capacity: &[(SimTime, u32)]| Place {
         site: SiteId(site),
         key: name_key(&[name]),
+        kind: site.into(),
         capacity: capacity.to_vec(),
+        by_need: false,
     };
     let standard = |clock, limit, counting, stock_over_days| Standard {
         clocks: vec![clock],
@@ -131,6 +133,9 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
             .into_iter()
             .collect(),
         diaries: IdVec::new(),
+        needs: IdVec::new(),
+        requests: IdVec::new(),
+        released: Vec::new(),
         meetings: IdVec::new(),
         sources: [
             source("gp", 0, 0, 2.5),
