@@ -29,13 +29,15 @@ pub(super) enum Rank {
     Meeting = 4,
     /// A patient arrives.
     Arrival = 5,
+    /// The patience of someone who waits is at an end; room is looked for.
+    Patience = 6,
 }
 
 impl Rank {
     /// The phase of an instant that the rank belongs to; queues are served
     /// between phases.
     const fn phase(rank: u8) -> u8 {
-        if rank < Self::Arrival as u8 { 0 } else { 1 }
+        rank.saturating_sub(Self::Meeting as u8)
     }
 }
 

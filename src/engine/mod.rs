@@ -15,6 +15,7 @@ mod meetings;
 mod needs;
 mod network;
 mod observer;
+mod patience;
 mod patient;
 mod places;
 mod release;
@@ -63,6 +64,9 @@ pub struct Replication<'m, O> {
     /// The queues of the needs.
     lines: IdVec<NeedId, Line>,
     visits: Visits,
+    /// Those who joined a queue with limited room at the present instant, and
+    /// their turn there.
+    newcomers: Vec<(u32, i64)>,
     diaries: IdVec<DiaryId, DiaryState>,
     meetings: IdVec<MeetingId, MeetingState>,
     arrivals: IdVec<SourceId, Arrivals>,
@@ -115,6 +119,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             network,
             lines: model.needs.iter().map(|_| Line::default()).collect(),
             visits: Visits::default(),
+            newcomers: Vec::new(),
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
             arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
@@ -205,6 +210,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         const DIARY: u8 = Rank::Diary as u8;
         const MEETING: u8 = Rank::Meeting as u8;
         const ARRIVAL: u8 = Rank::Arrival as u8;
+        const PATIENCE: u8 = Rank::Patience as u8;
         let (number, subject) = (event.number(), event.subject());
         match event.rank() {
             PATIENT => self.wake(subject as u32, number),
@@ -215,6 +221,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             }
             DIARY => self.wake_diary(subject, number),
             MEETING => self.meet(MeetingId(subject as u16), number),
+            PATIENCE => self.lose_patience(subject, number),
             _ => Ok(()),
         }
     }

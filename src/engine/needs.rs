@@ -41,6 +41,9 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn request(&mut self, slot: u32, id: RequestId) {
         let request = &self.model.requests[id];
         self.join_need(slot, request.need);
+        if request.has_terms() {
+            self.begin_wait(slot, id);
+        }
     }
 
     /// Joins the queue of a need; units are granted when queues are served.
@@ -67,6 +70,17 @@ impl<O: Observer> Replication<'_, O> {
             self.places[place].waiting_by_need += 1;
         }
         self.list_cluster(usize::from(self.network.of_need[need]));
+    }
+
+    /// Files a waiting patient in another class, by the time of joining.
+    pub(super) fn file_anew(&mut self, slot: u32, class: u8) {
+        let visit = self.visits.of(slot);
+        let line = &mut self.lines[visit.need];
+        line.remove(visit.class, visit.position);
+        line.insert(class, visit.position, slot);
+        visit.class = class;
+        let cluster = usize::from(self.network.of_need[visit.need]);
+        self.list_cluster(cluster);
     }
 
     /// Takes a patient out of the queue of a need. The observer is told by the

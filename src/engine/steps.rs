@@ -1,6 +1,7 @@
 //! Walking through the steps of a pathway.
 
 use super::event_list::Rank;
+use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
 use crate::ids::PatientSlot;
 use crate::model::{ClockSet, Op};
@@ -24,6 +25,10 @@ impl<O: Observer> Replication<'_, O> {
         }
         patient.wakes_by = 0;
         if let Op::Request(id) = self.model.steps[patient.step].op {
+            if self.visits.doing(slot) == Doing::Waiting {
+                self.change_class(slot, id);
+                return Ok(());
+            }
             return self.end_activity(slot, id);
         }
         self.totals.events += 1;

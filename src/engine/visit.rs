@@ -3,7 +3,7 @@
 use super::line::Position;
 use crate::ids::NeedId;
 use crate::model::{Held, MOST_HELD, NO_NEED};
-use crate::time::SimSpan;
+use crate::time::{SimSpan, SimTime};
 
 /// A patient's visit to a place that is served by needs, kept beside the
 /// store: a model whose places are all plain has none.
@@ -17,6 +17,10 @@ pub(super) struct Visit {
     pub(super) position: Position,
     /// What was granted for the activity under way.
     pub(super) granted: [Held; MOST_HELD],
+    /// When the patient gives up.
+    pub(super) gives_up_at: SimTime,
+    /// How many changes of class there were in this queue.
+    pub(super) changes: u16,
     /// How long the activity takes in all.
     pub(super) takes: SimSpan,
 }
@@ -39,6 +43,8 @@ impl Visit {
         class: 0,
         position: (0, 0),
         granted: [Held::NOTHING; MOST_HELD],
+        gives_up_at: SimTime::NEVER,
+        changes: 0,
         takes: SimSpan::ZERO,
     };
 

@@ -148,7 +148,7 @@ fn of_stops(
 }
 
 /// The figure of a count; `None` of no replications.
-fn count(key: FigureKey, values: &[f64]) -> Option<Figure> {
+pub(super) fn count(key: FigureKey, values: &[f64]) -> Option<Figure> {
     let estimate = not_negative(mean(values)?);
     Some(Figure {
         key,

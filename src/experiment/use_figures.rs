@@ -1,6 +1,6 @@
 //! Figures of the use of places and diaries.
 
-use super::figures::{MEAN_WAIT, SHARE, not_negative, pooled};
+use super::figures::{MEAN_WAIT, PATIENTS, SHARE, count, not_negative, pooled};
 use super::periods::Period;
 use super::results::{Figure, FigureKey};
 use super::samples::{Samples, Scope};
@@ -39,7 +39,8 @@ impl Unit {
 /// session opens. The lines of a diary are a resource of their own, called
 /// `ct lines` for the diary `ct`. More units can be in use than there are when
 /// capacity has just fallen, so a share may pass 1. Of places also the mean
-/// wait in the queue, over those who were given a unit.
+/// wait in the queue, over those who were given a unit; and, of places where it
+/// ever happens, how many gave up waiting or found the queue full.
 pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     let kinds = kinds(samples);
     for kind in &kinds {
@@ -53,25 +54,33 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
             if units.is_empty() {
                 continue;
             }
+            let lost = samples.each(timeline, |tables| {
+                let months = samples.months_and_years.iter().flat_map(|p| p.months.clone());
+                let each =
+                    months.flat_map(|month| units.iter().map(move |u| u.used(tables, month)));
+                each.map(|cell| cell.gave_up + cell.refused).sum::<i64>() as f64
+            });
+            let loses = lost.iter().any(|&lost| lost > 0.0);
             for period in &samples.months_and_years {
                 let sum = |tables: &Tables| {
                     let cells = period
                         .months
                         .clone()
                         .flat_map(|month| units.iter().map(move |unit| unit.used(tables, month)));
-                    cells.fold(Use::default(), |sum, cell| Use {
-                        used: sum.used + cell.used,
-                        available: sum.available + cell.available,
-                        started: sum.started + cell.started,
-                        waited: sum.waited + cell.waited,
-                    })
+                    cells.fold(Use::default(), std::ops::Add::add)
                 };
+                let key = key(samples.plan(timeline), scope, &kind.name, period);
+                if loses {
+                    let gave_up = samples.each(timeline, |tables| sum(tables).gave_up as f64);
+                    figures.extend(count(key.measuring("gave_up", "", PATIENTS), &gave_up));
+                    let refused = samples.each(timeline, |tables| sum(tables).refused as f64);
+                    figures.extend(count(key.measuring("refused", "", PATIENTS), &refused));
+                }
                 let used = samples.each(timeline, |tables| sum(tables).used as f64);
                 let available = samples.each(timeline, |tables| sum(tables).available as f64);
                 if used.iter().all(|&used| used <= 0.0) {
                     continue;
                 }
-                let key = key(samples.plan(timeline), scope, &kind.name, period);
                 let share = key.measuring("utilisation", "", SHARE);
                 figures.extend(pooled(share, &used, &available, not_negative));
                 let started = samples.each(timeline, |tables| sum(tables).started as f64);

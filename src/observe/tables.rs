@@ -48,6 +48,24 @@ pub struct Use {
     pub started: i64,
     /// Sum of their waits in the queue \[seconds\].
     pub waited: i64,
+    /// Patients who gave up waiting.
+    pub gave_up: i64,
+    /// Patients who did not join the queue because it was full.
+    pub refused: i64,
+}
+
+impl std::ops::Add for Use {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            used: self.used + other.used,
+            available: self.available + other.available,
+            started: self.started + other.started,
+            waited: self.waited + other.waited,
+            gave_up: self.gave_up + other.gave_up,
+            refused: self.refused + other.refused,
+        }
+    }
 }
 
 /// Time that patients spent in a stage while their clock ran.

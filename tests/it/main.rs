@@ -9,6 +9,7 @@ mod golden;
 mod journeys;
 mod overload;
 mod properties;
+mod queues;
 mod small;
 mod support;
 mod theory;
