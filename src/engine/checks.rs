@@ -98,10 +98,16 @@ impl<O: Observer> Replication<'_, O> {
                 Doing::Nothing => {}
                 // Counted with the queues.
                 Doing::Waiting => continue,
-                Doing::Busy => {
-                    for held in self.visits.get(slot).into_iter().flat_map(Visit::granted) {
+                doing => {
+                    let visit = self.visits.get(slot).into_iter();
+                    let present = |visit: &Visit| {
+                        let lacking = visit.lacking.clone();
+                        visit.granted().filter(move |held| !lacking.contains(&held.place))
+                    };
+                    for held in visit.flat_map(present) {
                         in_use[held.place.index()] += i128::from(held.units);
                     }
+                    busy += i128::from(doing == Doing::Interrupted);
                 }
             }
             if patient.wakes_by == 0 {

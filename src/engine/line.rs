@@ -7,21 +7,30 @@
 //! length of the queue.
 
 use crate::model::MAX_URGENCIES;
+use crate::time::SimTime;
 use std::collections::BTreeMap;
 
 /// Where a patient stands in a class: by the rule's number, then by turn.
 pub(super) type Position = (i64, i64);
 
 /// Patients who wait for one need.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Line {
     /// Bit `u` is set while class `u` has someone.
     classes: u16,
     waiting: u32,
     filed: [BTreeMap<Position, u32>; MAX_URGENCIES],
+    /// When all were last ranked anew.
+    pub(super) ranked_at: SimTime,
 }
 
 impl Line {
+    pub(super) const fn new() -> Self {
+        const NOBODY: BTreeMap<Position, u32> = BTreeMap::new();
+        let filed = [NOBODY; MAX_URGENCIES];
+        Self { classes: 0, waiting: 0, filed, ranked_at: SimTime::START }
+    }
+
     pub(super) const fn len(&self) -> u32 {
         self.waiting
     }

@@ -10,14 +10,17 @@ mod checks;
 mod diaries;
 mod event_list;
 mod fork;
+mod interrupt;
 mod line;
 mod meetings;
 mod needs;
 mod network;
 mod observer;
+mod outages;
 mod patience;
 mod patient;
 mod places;
+mod rank;
 mod release;
 mod steps;
 mod store;
@@ -36,6 +39,7 @@ use crate::time::SimTime;
 use arrivals::Arrivals;
 use diaries::DiaryState;
 use event_list::{Event, EventList, Rank};
+use interrupt::Work;
 use line::Line;
 use meetings::MeetingState;
 use network::Network;
@@ -64,6 +68,8 @@ pub struct Replication<'m, O> {
     /// The queues of the needs.
     lines: IdVec<NeedId, Line>,
     visits: Visits,
+    /// Work in progress at the places that are served by needs.
+    work: IdVec<PlaceId, Work>,
     /// Those who joined a queue with limited room at the present instant, and
     /// their turn there.
     newcomers: Vec<(u32, i64)>,
@@ -103,6 +109,11 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// A replication at its start. `key` is [`Key::of_replication`].
     pub fn new(model: &'m Model, key: Key, observer: O) -> Self {
         let network = Network::new(model);
+        let places: IdVec<PlaceId, PlaceState> = model
+            .places
+            .iter_with_ids()
+            .map(|(id, place)| PlaceState::new(place, network.of_place[id]))
+            .collect();
         let mut replication = Self {
             model,
             key,
@@ -110,14 +121,11 @@ impl<'m, O: Observer> Replication<'m, O> {
             phase: 0,
             events: EventList::new(),
             patients: Store::default(),
-            places: model
-                .places
-                .iter_with_ids()
-                .map(|(id, place)| PlaceState::new(place, network.of_place[id]))
-                .collect(),
+            work: Work::of(model, |id| places[id].units),
+            places,
             to_serve: Vec::new(),
             network,
-            lines: model.needs.iter().map(|_| Line::default()).collect(),
+            lines: model.needs.iter().map(|_| Line::new()).collect(),
             visits: Visits::default(),
             newcomers: Vec::new(),
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
@@ -138,6 +146,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     fn schedule_resources(&mut self) {
         for place in self.model.places.ids() {
             self.schedule_capacity_change(place);
+            self.schedule_failure(place);
         }
         for diary in self.model.diaries.ids() {
             self.schedule_next_session(diary);
@@ -216,7 +225,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             PATIENT => self.wake(subject as u32, number),
             ARRIVAL => self.arrive(SourceId(subject as u16), number),
             CAPACITY => {
-                self.change_capacity(PlaceId(subject as u16), number);
+                self.wake_place(subject, number);
                 Ok(())
             }
             DIARY => self.wake_diary(subject, number),

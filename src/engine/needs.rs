@@ -7,14 +7,13 @@
 //! depends on the number of needs, not on that of patients.
 
 use super::line::Position;
+use super::rank::Turn;
 use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
-use crate::ids::{NeedId, PlaceId, RequestId};
-use crate::model::{Held, MOST_HELD, Model, Op, Purpose};
+use crate::ids::{NeedId, PlaceId, RequestId, SamplerId, SiteId};
+use crate::model::{Held, Model, Op, Purpose};
 use crate::random::Keyed;
-
-/// Who comes before whom: class, the rule's number and turn.
-type Turn = (u8, Position);
+use crate::time::SimSpan;
 
 /// Someone who may be served now.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +21,19 @@ struct Candidate {
     turn: Turn,
     slot: u32,
     need: NeedId,
-    alternative: usize,
+    class: u8,
+    way: Way,
+}
+
+/// How a need can be met.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    /// This alternative is free in full.
+    Free(usize),
+    /// This alternative can be made free.
+    PreEmpt(usize),
+    /// Something is free, but not for long enough.
+    TooLong,
 }
 
 /// The units that an alternative of a need stands for.
@@ -51,15 +62,12 @@ impl<O: Observer> Replication<'_, O> {
         let patient = &mut self.patients[slot];
         patient.queued_since = self.now;
         let class = patient.urgency;
-        let position = (0, self.visits.next_turn());
+        let position = (self.number_in_line(slot, need), self.visits.next_turn());
         self.enter_line(slot, need, class, position);
-        for &(place, _) in counted_at(self.model, need) {
-            self.observer.queue_joined(self.now, place, self.places[place].waiting());
-        }
     }
 
     /// Files a patient in the queue of a need.
-    fn enter_line(&mut self, slot: u32, need: NeedId, class: u8, position: Position) {
+    pub(super) fn enter_line(&mut self, slot: u32, need: NeedId, class: u8, position: Position) {
         let visit = self.visits.of(slot);
         visit.doing = Doing::Waiting;
         visit.need = need;
@@ -68,6 +76,7 @@ impl<O: Observer> Replication<'_, O> {
         self.lines[need].insert(class, position, slot);
         for &(place, _) in counted_at(self.model, need) {
             self.places[place].waiting_by_need += 1;
+            self.observer.queue_joined(self.now, place, self.places[place].waiting());
         }
         self.list_cluster(usize::from(self.network.of_need[need]));
     }
@@ -113,45 +122,146 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    /// Serves all who can be served in a cluster, one after another.
+    /// Serves all who can be served in a cluster, one after another: first those
+    /// who were interrupted and have a claim to what is free.
     pub(super) fn serve_cluster(&mut self, number: usize) -> Result<(), EngineFault> {
         self.network.clusters[number].listed = false;
-        while let Some(candidate) = self.first_in_cluster(number) {
-            self.grant(candidate)?;
+        let mut held_back: Vec<PlaceId> = Vec::new();
+        for at in 0..self.network.clusters[number].places.len() {
+            let place = self.network.clusters[number].places[at];
+            if self.serve_claims(place) {
+                held_back.push(place);
+            }
+        }
+        for at in 0..self.network.clusters[number].needs.len() {
+            self.rank_again(self.network.clusters[number].needs[at]);
+        }
+        while let Some(candidate) = self.first_in_cluster(number, &held_back) {
+            match candidate.way {
+                Way::Free(alternative) => self.grant(&candidate, alternative)?,
+                Way::PreEmpt(alternative) => {
+                    self.interrupt_for(&candidate, alternative);
+                    self.grant(&candidate, alternative)?;
+                }
+                // Whoever cannot be started in time holds the others back.
+                Way::TooLong => held_back.extend(self.model.needs[candidate.need].places()),
+            }
+        }
+        for at in 0..self.network.clusters[number].places.len() {
+            self.watch_escalation(self.network.clusters[number].places[at]);
         }
         Ok(())
     }
 
     /// The first in rank of those who wait in a cluster for something that is
-    /// free in full.
-    fn first_in_cluster(&self, number: usize) -> Option<Candidate> {
+    /// free in full, or can be made free.
+    fn first_in_cluster(&self, number: usize, held_back: &[PlaceId]) -> Option<Candidate> {
         let mut first: Option<Candidate> = None;
         for &need in &self.network.clusters[number].needs {
+            let rules = self.rules_of(need);
             for (class, position, slot) in self.lines[need].heads() {
-                let turn = (class, position);
+                let turn = self.turn(rules, class, position, slot);
                 if first.is_some_and(|first| first.turn <= turn) {
-                    break;
+                    continue;
                 }
-                if let Some(alternative) = self.free_alternative(need) {
-                    first = Some(Candidate { turn, slot, need, alternative });
-                    break;
+                if let Some(way) = self.way(need, class, slot, held_back) {
+                    first = Some(Candidate { turn, slot, need, class, way });
                 }
             }
         }
         first
     }
 
-    /// The first alternative of a need that is free in full.
-    fn free_alternative(&self, need: NeedId) -> Option<usize> {
-        self.model.needs[need].alternatives.iter().position(|units| {
-            units.iter().all(|&(place, units)| self.places[place].free() >= u32::from(units))
-        })
+    /// How a need can be met for the first of a class.
+    fn way(&self, need: NeedId, class: u8, slot: u32, held_back: &[PlaceId]) -> Option<Way> {
+        let alternatives = &self.model.needs[need].alternatives;
+        let is_open = |units: &[(PlaceId, u16)]| {
+            held_back.is_empty() || !units.iter().any(|(place, _)| held_back.contains(place))
+        };
+        let mut too_long = false;
+        for (number, units) in alternatives.iter().enumerate().filter(|(_, units)| is_open(units)) {
+            if units.iter().all(|&(place, units)| self.free_for(need, class, place) >= units.into())
+            {
+                if self.ends_in_time(slot, units) {
+                    return Some(Way::Free(number));
+                }
+                too_long = true;
+            }
+        }
+        if too_long {
+            return Some(Way::TooLong);
+        }
+        let pre_empts = |units: &&Vec<(PlaceId, u16)>| {
+            units.iter().all(|&(place, units)| {
+                let free = self.free_for(need, class, place);
+                let missing = u32::from(units).saturating_sub(free);
+                missing == 0 || self.could_pre_empt(place, class, missing)
+            })
+        };
+        let number = alternatives.iter().position(|units| is_open(units) && pre_empts(&units))?;
+        Some(Way::PreEmpt(number))
+    }
+
+    /// Units of a place that are free for a class of those who have a need.
+    fn free_for(&self, need: NeedId, class: u8, place: PlaceId) -> u32 {
+        let free = self.places[place].free();
+        let Some(reserved) = &self.model.places[place].rules.reserved else { return free };
+        let site = self.model.needs[need].site;
+        let is_of_site = |sites: &Vec<SiteId>| site.is_some_and(|site| sites.contains(&site));
+        let is_for_them =
+            reserved.classes >> class & 1 == 1 && reserved.sites.as_ref().is_none_or(is_of_site);
+        if is_for_them { free } else { free.saturating_sub(reserved.units) }
+    }
+
+    /// Whether an activity would end before the capacity of its places falls
+    /// again, where that is a condition.
+    fn ends_in_time(&self, slot: u32, units: &[(PlaceId, u16)]) -> bool {
+        let strict = |place: &PlaceId| self.model.places[*place].rules.starts_if_it_ends_in_time;
+        let mut strict = units.iter().map(|&(place, _)| place).filter(strict).peekable();
+        if strict.peek().is_none() {
+            return true;
+        }
+        let ends = self.now + self.time_needed(slot);
+        strict.all(|place| self.places[place].next_fall(&self.model.places[place]) >= ends)
+    }
+
+    /// How long the activity takes for which a patient waits, or what is left
+    /// of it.
+    fn time_needed(&self, slot: u32) -> SimSpan {
+        let left = self.visits.get(slot).and_then(|visit| visit.left);
+        let Op::Request(id) = self.model.steps[self.patients[slot].step].op else {
+            return SimSpan::ZERO;
+        };
+        match self.model.requests[id].purpose {
+            Purpose::Take => SimSpan::ZERO,
+            Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => {
+                left.unwrap_or_else(|| self.draw_time(slot, takes))
+            }
+        }
+    }
+
+    /// The time that an activity takes, drawn for the patient and the step: the
+    /// same however often it is looked at.
+    fn draw_time(&self, slot: u32, takes: SamplerId) -> SimSpan {
+        let patient = &self.patients[slot];
+        let key = self.model.steps[patient.step].key;
+        let draw = patient.key.at_step(key, u32::from(patient.visit));
+        self.model.samplers[takes].sample(&mut Keyed::new(draw))
+    }
+
+    /// Interrupts the less urgent until an alternative is free.
+    fn interrupt_for(&mut self, candidate: &Candidate, number: usize) {
+        let &Candidate { need, class, .. } = candidate;
+        for &(place, units) in alternative(self.model, need, number) {
+            let is_free = |now: &Self| now.free_for(need, class, place) >= u32::from(units);
+            self.pre_empt(place, class, is_free);
+        }
     }
 
     /// Grants units to a patient who waits for them, and begins what they are
     /// for.
-    fn grant(&mut self, candidate: Candidate) -> Result<(), EngineFault> {
-        let Candidate { slot, need, alternative: number, .. } = candidate;
+    fn grant(&mut self, candidate: &Candidate, number: usize) -> Result<(), EngineFault> {
+        let &Candidate { slot, need, .. } = candidate;
         self.leave_line(slot);
         self.patients[slot].wakes_by = 0;
         let granted = alternative(self.model, need, number);
@@ -166,12 +276,15 @@ impl<O: Observer> Replication<'_, O> {
                 self.place_changed(place);
             }
         }
-        let patient = &self.patients[slot];
-        let waited = self.now - patient.queued_since;
-        for &(place, _) in granted {
-            self.observer.started(self.now, patient, place, waited);
+        // Who was interrupted has started before.
+        if self.visits.of(slot).left.is_none() {
+            let patient = &self.patients[slot];
+            let waited = self.now - patient.queued_since;
+            for &(place, _) in granted {
+                self.observer.started(self.now, patient, place, waited);
+            }
         }
-        match self.model.steps[patient.step].op {
+        match self.model.steps[self.patients[slot].step].op {
             Op::Request(id) => self.begin_granted(slot, id, need, number),
             _ => self.begin_with_unit(slot, granted[0].0),
         }
@@ -189,18 +302,19 @@ impl<O: Observer> Replication<'_, O> {
         let held = granted.iter().map(|&(place, units)| Held { place, units, need });
         match self.model.requests[id].purpose {
             Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => {
-                let patient = &self.patients[slot];
-                let key = self.model.steps[patient.step].key;
-                let draw = patient.key.at_step(key, u32::from(patient.visit));
-                let takes = self.model.samplers[takes].sample(&mut Keyed::new(draw));
+                let left = self.visits.of(slot).left;
+                let takes = match left {
+                    Some(_) => self.visits.of(slot).takes,
+                    None => self.draw_time(slot, takes),
+                };
                 let visit = self.visits.of(slot);
-                visit.granted = [Held::NOTHING; MOST_HELD];
+                visit.clear_granted();
                 for (cell, held) in visit.granted.iter_mut().zip(held) {
                     *cell = held;
                 }
-                visit.doing = Doing::Busy;
                 visit.takes = takes;
-                self.wake_at(slot, self.now + takes);
+                self.keep_work(slot);
+                self.go_on(slot);
                 Ok(())
             }
             Purpose::Take => {
@@ -218,10 +332,10 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn end_activity(&mut self, slot: u32, id: RequestId) -> Result<(), EngineFault> {
         self.totals.events += 1;
         let keep = matches!(self.model.requests[id].purpose, Purpose::Activity { keep: true, .. });
+        self.forget_work(slot);
         let visit = self.visits.of(slot);
         visit.doing = Doing::Nothing;
-        let granted = visit.granted();
-        for held in granted {
+        for held in visit.granted() {
             if keep {
                 self.keep_unit(slot, held)?;
             } else {

@@ -50,6 +50,7 @@ impl Network {
             }
             network.clusters[usize::from(cluster)].needs.push(id);
             if let Some(place) = need.single()
+                && need.site.is_none()
                 && network.single[place].is_none()
             {
                 network.single[place] = Some(id);

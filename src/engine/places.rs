@@ -64,6 +64,14 @@ impl PlaceState {
         self.units.saturating_sub(self.in_use)
     }
 
+    /// When the capacity by the rota falls next.
+    pub(super) fn next_fall(&self, place: &Place) -> SimTime {
+        let from = self.next_change.saturating_sub(1);
+        let mut steps = place.capacity[from.min(place.capacity.len())..].windows(2);
+        let fall = steps.find(|pair| pair[1].1 < pair[0].1);
+        fall.map_or(SimTime::NEVER, |pair| pair[1].0)
+    }
+
     /// When the capacity changes next.
     pub(super) fn next_change(&self, place: &Place) -> Option<SimTime> {
         place.capacity.get(self.next_change).map(|&(from, _)| from)
@@ -83,8 +91,14 @@ impl<O: Observer> Replication<'_, O> {
         if state.woken_by != number {
             return;
         }
-        state.units = self.model.places[id].capacity[state.next_change].1;
+        let units = self.model.places[id].capacity[state.next_change].1;
         state.next_change += 1;
+        if state.cluster != PLAIN {
+            self.schedule_capacity_change(id);
+            self.work[id].scheduled = units;
+            return self.change_units(id, self.model.places[id].rules.when_shift_ends);
+        }
+        state.units = units;
         self.schedule_capacity_change(id);
         self.place_changed(id);
         self.list_for_service(id);

@@ -1,7 +1,7 @@
 //! What is known of a patient at a step that asks for units.
 
 use super::line::Position;
-use crate::ids::NeedId;
+use crate::ids::{NeedId, PlaceId};
 use crate::model::{Held, MOST_HELD, NO_NEED};
 use crate::time::{SimSpan, SimTime};
 
@@ -23,6 +23,14 @@ pub(super) struct Visit {
     pub(super) changes: u16,
     /// How long the activity takes in all.
     pub(super) takes: SimSpan,
+    /// Class and turn in which it began.
+    pub(super) started: (u8, i64),
+    /// When it ends, while it is under way.
+    pub(super) ends_at: SimTime,
+    /// What is left of it, while it is interrupted.
+    pub(super) left: Option<SimSpan>,
+    /// Places among those granted whose units are gone for now.
+    pub(super) lacking: Vec<PlaceId>,
 }
 
 /// What a patient does at a step that asks for units.
@@ -34,6 +42,8 @@ pub(super) enum Doing {
     Waiting,
     /// The activity is under way.
     Busy,
+    /// The activity is interrupted; the patient is where it goes on.
+    Interrupted,
 }
 
 impl Visit {
@@ -46,7 +56,16 @@ impl Visit {
         gives_up_at: SimTime::NEVER,
         changes: 0,
         takes: SimSpan::ZERO,
+        started: (0, 0),
+        ends_at: SimTime::NEVER,
+        left: None,
+        lacking: Vec::new(),
     };
+
+    /// Forgets what was granted.
+    pub(super) const fn clear_granted(&mut self) {
+        self.granted = [Held::NOTHING; MOST_HELD];
+    }
 
     /// The units that were granted for the activity under way.
     pub(super) fn granted(&self) -> impl Iterator<Item = Held> + use<> {
@@ -60,6 +79,8 @@ pub(super) struct Visits {
     by_slot: Vec<Visit>,
     /// The turn of the last who joined a queue.
     last_turn: i64,
+    /// The turn of the last who went back to the front of a queue.
+    first_turn: i64,
 }
 
 impl Visits {
@@ -67,6 +88,12 @@ impl Visits {
     pub(super) fn next_turn(&mut self) -> i64 {
         self.last_turn += 1;
         self.last_turn
+    }
+
+    /// The next turn at the front of a queue: before all others there.
+    pub(super) fn next_front(&mut self) -> i64 {
+        self.first_turn -= 1;
+        self.first_turn
     }
 
     /// A patient's visit, if there ever was one in this slot.
@@ -77,6 +104,12 @@ impl Visits {
     /// What a patient does.
     pub(super) fn doing(&self, slot: u32) -> Doing {
         self.get(slot).map_or(Doing::Nothing, |visit| visit.doing)
+    }
+
+    /// Those whose activity is under way or interrupted.
+    pub(super) fn at_work(&self) -> Vec<u32> {
+        let is_at_work = |visit: &Visit| matches!(visit.doing, Doing::Busy | Doing::Interrupted);
+        (0_u32..).zip(&self.by_slot).filter(|(_, v)| is_at_work(v)).map(|(slot, _)| slot).collect()
     }
 
     /// A patient's visit, to be changed.

@@ -4,6 +4,7 @@
 mod arrivals;
 mod calendar;
 mod pathway;
+mod place_rules;
 mod request;
 mod resource;
 mod standard;
@@ -11,6 +12,9 @@ mod standard;
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use calendar::Calendar;
 pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
+pub use place_rules::{
+    Breakdown, Escalation, PlaceRules, PreEmption, QueueRule, Reserved, WorkRule,
+};
 pub use request::{Held, MOST_HELD, NO_NEED, Need, Purpose, Request};
 pub use resource::{Diary, Meeting, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};

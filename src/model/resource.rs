@@ -1,14 +1,16 @@
 //! The four kinds of capacity.
 
+use super::PlaceRules;
 use crate::ids::{PlaceId, SiteId};
 use crate::time::SimTime;
 
 /// A number of units that patients hold one at a time: staff, cubicles,
 /// scanner lines, beds.
 ///
-/// When capacity falls below the number of units in use, those in use finish
-/// and nobody is started until enough are free.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// When capacity falls below the number of units in use, those in use finish,
+/// unless the rules say otherwise, and nobody is started until enough are
+/// free.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// Where it is.
     pub site: SiteId,
@@ -21,8 +23,10 @@ pub struct Place {
     /// start of the run.
     pub capacity: Vec<(SimTime, u32)>,
     /// Whether those who want its units queue by need. A place that does not
-    /// has one queue of its own, for one unit each, and no rules.
+    /// has one queue of its own, for one unit each, and the usual rules.
     pub by_need: bool,
+    /// The rules by which it serves patients.
+    pub rules: PlaceRules,
 }
 
 /// A diary of bookable slots, in dated sessions.

@@ -6,7 +6,8 @@ use crate::ids::{
 };
 use crate::ids::{SiteId, StageId, StepId};
 use crate::model::{
-    Diary, Horizon, HourProfile, Meeting, Model, Op, Pathway, Place, Session, Site, Source, Step,
+    Diary, Horizon, HourProfile, Meeting, Model, Op, Pathway, Place, PlaceRules, Session, Site,
+    Source, Step,
 };
 use crate::random::{Key, Sampler, name_key};
 use crate::time::{SimSpan, SimTime};
@@ -57,7 +58,14 @@ pub(super) fn sampler(model: &mut Model, sampler: Sampler) -> crate::ids::Sample
 pub(super) fn place(model: &mut Model, units: u32) -> PlaceId {
     let capacity = vec![(SimTime::START, units)];
     let kind = model.places.len() as u16;
-    model.places.push(Place { site: SiteId(0), key: 1, kind, capacity, by_need: false })
+    model.places.push(Place {
+        site: SiteId(0),
+        key: 1,
+        kind,
+        capacity,
+        by_need: false,
+        rules: PlaceRules::default(),
+    })
 }
 
 /// A source with the same rate every day.

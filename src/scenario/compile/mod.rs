@@ -6,6 +6,7 @@ mod diaries;
 mod flow;
 mod meetings;
 mod pathways;
+mod place_rules;
 mod places;
 mod requests;
 mod resources;

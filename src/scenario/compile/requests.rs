@@ -4,7 +4,7 @@
 use super::pathways::{OneStep, Surroundings};
 use super::resources::{self, Ids};
 use crate::diagnostics::{Fault, Place, catalogue};
-use crate::ids::{Id, NeedId, PlaceId, RequestId, StepId};
+use crate::ids::{Id, NeedId, PlaceId, RequestId, SiteId, StepId};
 use crate::model::{MOST_HELD, NO_NEED, Need, Op, Purpose, Request};
 use crate::scenario::file_types::{Number, ReleaseForm, Terms, Text, Wanted, WantedForm};
 use crate::scenario::located::Located;
@@ -97,7 +97,35 @@ impl OneStep<'_, '_, '_> {
                 return None;
             }
         }
-        self.intern(Need { alternatives, site: None })
+        self.check_rules(wanted, &alternatives);
+        let places = &self.all.resources.places;
+        let keeps_for_sites = |&(place, _): &(PlaceId, u16)| {
+            let reserved = places[place].rules.reserved.as_ref();
+            reserved.is_some_and(|reserved| reserved.sites.is_some())
+        };
+        let by_site = alternatives.iter().flatten().any(keeps_for_sites);
+        let site = by_site.then_some(SiteId(self.site as u8));
+        self.intern(Need { alternatives, site })
+    }
+
+    /// Places that one request names together must queue by one rule.
+    fn check_rules(&self, wanted: &WantedForm, alternatives: &Alternatives) {
+        let WantedForm::Several(wanted) = wanted else { return };
+        let places = &self.all.resources.places;
+        let rule = |place: PlaceId| {
+            let rules = &places[place].rules;
+            (&rules.queue, rules.ignores_urgency)
+        };
+        let mut named = alternatives.iter().flatten().map(|&(place, _)| place);
+        let Some(first) = named.next() else { return };
+        if named.any(|place| rule(place) != rule(first)) {
+            self.fault(
+                wanted,
+                catalogue::CONTRADICTION,
+                "what is asked for here queues by different rules".to_owned(),
+                "the same \"queue\" and \"classes\" for all of it",
+            );
+        }
     }
 
     fn alternatives(&self, families: &Families<'_>, wanted: &WantedForm) -> Option<Alternatives> {

@@ -1,10 +1,10 @@
 //! All resources: which there are, and which one serves at a site.
 
 use super::world::World;
-use super::{diaries, meetings, places};
+use super::{diaries, meetings, place_rules, places};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId, SiteId};
-use crate::model::{Diary, Meeting, Place};
+use crate::model::{Diary, Meeting, Place, PlaceRules};
 use crate::random::name_key;
 use crate::scenario::checked::{Names, ResourceName};
 use crate::scenario::figures::Here;
@@ -75,19 +75,21 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
     // Places of one name at several sites are of one kind, rota and beds alike.
     let mut kinds: IndexSet<(bool, String)> = IndexSet::new();
     let mut number = |lines: bool, kind: &str| kinds.insert_full((lines, kind.to_owned())).0 as u16;
-    let mut place = |family, kind: &str, site: usize, capacity| Place {
+    let mut place = |family, kind: &str, site: usize, capacity, rules| Place {
         site: SiteId(site as u8),
         key: key(family, kind, site),
         kind: number(family == "lines", kind),
         capacity,
         by_need: false,
+        rules,
     };
     at_sites(world, &world.file.rota, |kind, site, block| {
         let capacity = match &block.value {
             Some(rota) => places::rota(world, block, rota, here(site)),
             None => places::capacity(&[]),
         };
-        let place = place("rota", kind, site, capacity);
+        let rules = block.value.as_ref().map(|rota| place_rules::of_rota(world, rota, here(site)));
+        let place = place("rota", kind, site, capacity, rules.unwrap_or_default());
         all.rota_ids.insert((kind.to_owned(), site), all.places.push(place));
         names.places.push(name("rota", kind, site));
     });
@@ -96,7 +98,8 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
             Some(beds) => places::beds(world, beds, here(site)),
             None => places::capacity(&[]),
         };
-        let place = place("beds", kind, site, capacity);
+        let rules = block.value.as_ref().map(|beds| place_rules::of_beds(world, beds, here(site)));
+        let place = place("beds", kind, site, capacity, rules.unwrap_or_default());
         all.bed_ids.insert((kind.to_owned(), site), all.places.push(place));
         names.places.push(name("beds", kind, site));
     });
@@ -109,7 +112,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
                 *lines = (*lines).max(floor);
             }
             capacity.dedup_by_key(|(_, lines)| *lines);
-            let place = place("lines", kind, site, capacity);
+            let place = place("lines", kind, site, capacity, PlaceRules::default());
             compiled.diary.lines = Some(all.places.push(place));
             names.places.push(name("lines", kind, site));
         }

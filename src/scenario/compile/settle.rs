@@ -2,7 +2,7 @@
 //! one list of needs for all, and plain forms for what is plain in all.
 
 use crate::ids::{Id, IdVec, NeedId, PlaceId};
-use crate::model::{Model, NO_NEED, Need, Op, Purpose};
+use crate::model::{Model, NO_NEED, Need, Op, PlaceRules, Purpose};
 use indexmap::IndexSet;
 use std::collections::BTreeSet;
 
@@ -47,6 +47,9 @@ fn share_needs(models: &mut [&mut Model]) {
 fn places_by_need(models: &[&mut Model]) -> BTreeSet<PlaceId> {
     let mut places = BTreeSet::new();
     for model in models {
+        let rules = PlaceRules::default();
+        let with_rules = model.places.iter_with_ids().filter(|(_, place)| place.rules != rules);
+        places.extend(with_rules.map(|(id, _)| id));
         for step in &model.steps {
             let Op::Request(id) = step.op else { continue };
             let request = &model.requests[id];

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod pathway;
+mod place_rules;
 mod plan;
 mod requests;
 mod resources;
@@ -10,6 +11,7 @@ mod values;
 
 pub(super) use arrivals::*;
 pub(super) use pathway::*;
+pub(super) use place_rules::*;
 pub(super) use plan::*;
 pub(super) use requests::*;
 pub(super) use resources::*;

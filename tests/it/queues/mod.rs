@@ -1,5 +1,7 @@
 //! Queues and places, by days that are worked by hand.
 
 mod course;
+mod interruptions;
 mod requests;
+mod rules;
 mod waiting;

@@ -5,8 +5,8 @@ use crate::ids::{
     StageId, StepId,
 };
 use crate::model::{
-    Arm, ClockSet, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place, Site, Source,
-    Standard, Step,
+    Arm, ClockSet, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place, PlaceRules,
+    Site, Source, Standard, Step,
 };
 use crate::random::{Sampler, name_key};
 use crate::scenario::{
@@ -99,6 +99,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         kind: site.into(),
         capacity: capacity.to_vec(),
         by_need: false,
+        rules: PlaceRules::default(),
     };
     let standard = |clock, limit, counting, stock_over_days| Standard {
         clocks: vec![clock],
