@@ -124,7 +124,7 @@ impl Observer for Watch {
     }
 }
 
-fn model(case: &str) -> Model {
+pub(crate) fn model(case: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/theory/{case}.toml"));
     let request = scenario::Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
     let scenario = scenario::load(&request).unwrap_or_else(|failure| panic!("{failure:#?}"));
@@ -147,12 +147,12 @@ fn runs(case: &str, replications: u32, limits: [f64; 3]) -> Vec<Watch> {
 }
 
 /// Holds a ratio of sums over replications against its known value.
-fn check(
+pub(crate) fn check<W>(
     what: &str,
-    runs: &[Watch],
+    runs: &[W],
     target: f64,
     precision: f64,
-    ratio: impl Fn(&Watch) -> (f64, f64),
+    ratio: impl Fn(&W) -> (f64, f64),
 ) {
     let n = runs.len() as f64;
     let pairs: Vec<(f64, f64)> = runs.iter().map(ratio).collect();

@@ -4,4 +4,5 @@ mod course;
 mod interruptions;
 mod requests;
 mod rules;
+mod theory;
 mod waiting;
