@@ -49,7 +49,7 @@ impl<O: Observer> Replication<'_, O> {
             work[id].follow(&model.places[id].rules);
             state.units = work[id].units();
             if state.units != units {
-                changed.push(id);
+                changed.push((id, units));
             }
             if state.next_change(&model.places[id]) != wakes_at {
                 places_to_wake.push(id);
@@ -90,8 +90,9 @@ impl<O: Observer> Replication<'_, O> {
             next.take_over_diary(old_model, id, old);
         }
         next.take_over_queues(old_model);
-        for id in changed {
+        for (id, before) in changed {
             next.place_changed(id);
+            next.call_back(id, next.places[id].units.saturating_sub(before));
             next.list_for_service(id);
             // A change that is due now comes first.
             if next.places[id].next_change(&model.places[id]) != Some(now) {

@@ -83,7 +83,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// So many units have come back: as many of those who paused go on.
-    fn call_back(&mut self, id: PlaceId, mut risen: u32) {
+    pub(super) fn call_back(&mut self, id: PlaceId, mut risen: u32) {
         while risen > 0 {
             let work = &mut self.work[id];
             let Some((started, slot)) = work.paused.pop_first() else { return };

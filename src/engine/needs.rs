@@ -7,6 +7,7 @@
 //! depends on the number of needs, not on that of patients.
 
 use super::line::Position;
+use super::places::PlaceState;
 use super::rank::Turn;
 use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
@@ -193,9 +194,9 @@ impl<O: Observer> Replication<'_, O> {
         }
         let pre_empts = |units: &&Vec<(PlaceId, u16)>| {
             units.iter().all(|&(place, units)| {
-                let free = self.free_for(need, class, place);
-                let missing = u32::from(units).saturating_sub(free);
-                missing == 0 || self.could_pre_empt(place, class, missing)
+                let PlaceState { units: there, in_use, .. } = self.places[place];
+                let wanted = in_use + u32::from(units) + self.kept_from(need, class, place);
+                wanted <= there || self.could_pre_empt(place, class, wanted - there)
             })
         };
         let number = alternatives.iter().position(|units| is_open(units) && pre_empts(&units))?;
@@ -204,13 +205,17 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Units of a place that are free for a class of those who have a need.
     fn free_for(&self, need: NeedId, class: u8, place: PlaceId) -> u32 {
-        let free = self.places[place].free();
-        let Some(reserved) = &self.model.places[place].rules.reserved else { return free };
+        self.places[place].free().saturating_sub(self.kept_from(need, class, place))
+    }
+
+    /// Units of a place that are kept for others.
+    fn kept_from(&self, need: NeedId, class: u8, place: PlaceId) -> u32 {
+        let Some(reserved) = &self.model.places[place].rules.reserved else { return 0 };
         let site = self.model.needs[need].site;
         let is_of_site = |sites: &Vec<SiteId>| site.is_some_and(|site| sites.contains(&site));
         let is_for_them =
             reserved.classes >> class & 1 == 1 && reserved.sites.as_ref().is_none_or(is_of_site);
-        if is_for_them { free } else { free.saturating_sub(reserved.units) }
+        if is_for_them { 0 } else { reserved.units }
     }
 
     /// Whether an activity would end before the capacity of its places falls

@@ -98,6 +98,7 @@ impl OneStep<'_, '_, '_> {
             }
         }
         self.check_rules(wanted, &alternatives);
+        self.check_enough(wanted, &alternatives);
         let places = &self.all.resources.places;
         let keeps_for_sites = |&(place, _): &(PlaceId, u16)| {
             let reserved = places[place].rules.reserved.as_ref();
@@ -106,6 +107,25 @@ impl OneStep<'_, '_, '_> {
         let by_site = alternatives.iter().flatten().any(keeps_for_sites);
         let site = by_site.then_some(SiteId(self.site as u8));
         self.intern(Need { alternatives, site })
+    }
+
+    /// Somebody must be able to get what is asked for, once there is anything.
+    fn check_enough(&self, wanted: &WantedForm, alternatives: &Alternatives) {
+        let WantedForm::Several(wanted) = wanted else { return };
+        let is_too_much = |&(place, units): &(PlaceId, u16)| {
+            let place = &self.all.resources.places[place];
+            let most = place.capacity.iter().map(|&(_, units)| units).max().unwrap_or(0);
+            let more = place.rules.escalation.map_or(0, |escalation| escalation.units);
+            most > 0 && u32::from(units) > most + more
+        };
+        if alternatives.iter().all(|units| units.iter().any(is_too_much)) {
+            self.fault(
+                wanted,
+                catalogue::OUT_OF_RANGE,
+                "there are never so many units".to_owned(),
+                "no more units than the rota or the beds ever have",
+            );
+        }
     }
 
     /// Places that one request names together must queue by one rule.

@@ -2,6 +2,8 @@
 
 mod course;
 mod interruptions;
+mod plans;
+mod random;
 mod requests;
 mod rules;
 mod theory;

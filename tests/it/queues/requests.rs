@@ -202,6 +202,10 @@ fn requests_that_cannot_be_are_faults() {
         format!("S0211 {address}: what is asked for?")
     );
     assert_eq!(of("{ units = 2 }"), format!("S0211 {address}: \"units\" without \"of\""));
+    assert_eq!(
+        of(r#"{ of = "nurse", units = 3 }"#),
+        format!("S0206 {address}: there are never so many units")
+    );
     assert_eq!(of("{ all_of = [] }"), format!("S0211 {address}: what is asked for?"));
 }
 
