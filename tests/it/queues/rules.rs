@@ -1,6 +1,10 @@
 //! Who is served first, by rule.
 
-use super::course::{Comes, course, fault, text};
+use super::course::{Comes, course, fault, load, text};
+use pathflow::engine::{Observer, Patient, Replication};
+use pathflow::ids::PlaceId;
+use pathflow::random::Key;
+use pathflow::time::{SimSpan, SimTime};
 
 /// A visit of an hour by a nurse with this rule, and other ways to it.
 fn order(rule: &str, before: &str, patients: &[Comes<'_>]) -> Vec<String> {
@@ -41,6 +45,46 @@ fn the_longest_waiting_is_whoever_came_into_the_model_first() {
         ("dan", "9:10", "urgent", "visit"),
     ];
     assert_eq!(order("queue = \"longest waiting\"", WAYS, patients), ["ann", "dan", "cat", "ben"]);
+}
+
+/// When each who was served joined the queue, started, and came into the model.
+#[derive(Debug, Default)]
+struct Served(Vec<[i64; 3]>);
+
+impl Observer for Served {
+    fn started(&mut self, now: SimTime, patient: &Patient, _: PlaceId, waited: SimSpan) {
+        let joined = now.seconds() - waited.seconds();
+        self.0.push([joined, now.seconds(), patient.arrived.seconds()]);
+    }
+}
+
+#[test]
+fn nobody_is_served_while_someone_waits_who_came_into_the_model_before() {
+    let of = |rule: &str| {
+        let text = format!(
+            "schema_version = 1\nstart = 2025-06-02\nreport_from = 2025-06-02\nreport_to = 2025-06-30\n\
+             [rota.nurse]\nunits = 1\n{rule}\n[pathway.day]\n\
+             [[pathway.day.step]]\nname = \"comes\"\nwait = {{ exponential = \"5 h\" }}\n\
+             [[pathway.day.step]]\nname = \"visit\"\nactivity = {{ resource = \"nurse\", takes = \"30 min\" }}\n\
+             [arrivals.all]\npathway = \"day\"\nrate = \"46 per day\"\n"
+        );
+        let scenario = load(&text).expect("a sound scenario");
+        let model = &scenario.base.phases[0].model;
+        let run = Replication::new(model, Key::of_replication(3, 0), Served::default()).finish();
+        run.expect("a sound model").0.0
+    };
+    let overtaken = |served: &[[i64; 3]]| {
+        let pairs = served
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &first)| served[at + 1..].iter().map(move |&later| (first, later)));
+        // The later one waited already when the first was served.
+        pairs.filter(|(first, later)| later[0] < first[1] && later[2] < first[2]).count()
+    };
+    let served = of("queue = \"longest waiting\"");
+    assert!(served.len() > 500);
+    assert_eq!(overtaken(&served), 0);
+    assert!(overtaken(&of("")) > 100, "by the usual rule many are");
 }
 
 /// A clock starts on each of two ways.
