@@ -199,7 +199,9 @@ impl<O: Observer> Replication<'_, O> {
                 wanted <= there || self.could_pre_empt(place, class, wanted - there)
             })
         };
-        let number = alternatives.iter().position(|units| is_open(units) && pre_empts(&units))?;
+        let number = alternatives.iter().position(|units| {
+            is_open(units) && pre_empts(&units) && self.ends_in_time(slot, units)
+        })?;
         Some(Way::PreEmpt(number))
     }
 
