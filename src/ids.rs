@@ -58,6 +58,10 @@ ids! {
     CountId(u16);
     /// The details of one kind of parallel step.
     ParallelId(u32);
+    /// What some patients ask for, and with it the queue of those who wait.
+    NeedId(u16);
+    /// The details of one step that asks for units.
+    RequestId(u32);
     /// A waiting-time clock, at most eight in a model.
     ClockId(u8);
     /// A stream of arriving patients.

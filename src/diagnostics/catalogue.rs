@@ -61,7 +61,7 @@ catalogue! {
     NO_WALK_IN "S0323" "Patients would walk in to a diary that nobody may walk in to."
     ENDLESS "S0401" "Patients would go round and round while no time passes."
     STILL_HELD "S0402" "A patient would leave with a unit still held."
-    NOT_HELD "S0403" "A unit is given back that is not held, or more than two are held."
+    NOT_HELD "S0403" "A unit is given back that is not held, or units of more than four kinds are held."
     LIMIT "S0404" "There are more things of a kind than a model can have."
     UNKNOWN_ADDRESS "S0501" "A change or setting names an address that does not exist."
     CHANGED_TWICE "S0502" "Two changes alter one address on one date."

@@ -1,5 +1,6 @@
 //! What must hold in every replication, and the faults if it does not.
 
+use super::visit::{Doing, Visit};
 use super::{Observer, Replication};
 use crate::ids::{Id, PlaceId, StepId};
 use crate::model::Op;
@@ -9,8 +10,8 @@ use crate::time::SimTime;
 /// they mean that the program or a model built by hand is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EngineFault {
-    /// A patient would hold more than two units over steps.
-    #[error("a patient at step {step:?} would hold more than two units, at {time:?}")]
+    /// A patient would hold units of more than four places over steps.
+    #[error("a patient at step {step:?} would hold units of more than four places, at {time:?}")]
     HoldsTooMuch {
         /// When.
         time: SimTime,
@@ -120,9 +121,25 @@ impl<O: Observer> Replication<'_, O> {
 
         let mut in_use = vec![0_i128; self.places.len()];
         let mut busy = 0;
-        for (_, patient) in self.patients.iter() {
-            for place in patient.holds() {
-                in_use[place.index()] += 1;
+        for (slot, patient) in self.patients.iter() {
+            for held in patient.holds() {
+                in_use[held.place.index()] += i128::from(held.units);
+            }
+            match self.visits.doing(slot) {
+                Doing::Nothing => {}
+                // Counted with the queues.
+                Doing::Waiting => continue,
+                doing => {
+                    let visit = self.visits.get(slot).into_iter();
+                    let present = |visit: &Visit| {
+                        let lacking = visit.lacking.clone();
+                        visit.granted().filter(move |held| !lacking.contains(&held.place))
+                    };
+                    for held in visit.flat_map(present) {
+                        in_use[held.place.index()] += i128::from(held.units);
+                    }
+                    busy += i128::from(doing == Doing::Interrupted);
+                }
             }
             if patient.wakes_by == 0 {
                 continue;
@@ -146,6 +163,8 @@ impl<O: Observer> Replication<'_, O> {
         let queues = queues.chain(self.meetings.iter().map(|meeting| &meeting.queue));
         let queues = queues.chain(self.diaries.iter().map(|diary| &diary.list));
         let waiting: i128 = queues.map(|queue| i128::from(queue.len())).sum();
+        let by_need: i128 = self.lines.iter().map(|line| i128::from(line.len())).sum();
+        let waiting = waiting + by_need;
         let sessions = self.diaries.iter().flat_map(|diary| &diary.sessions);
         let booked: i128 = sessions.map(|session| i128::from(session.people)).sum();
         let joining = self.children.parents_waiting() as i128;

@@ -3,6 +3,7 @@
 //! patient itself.
 
 use super::patient::NOBODY;
+use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
 use crate::ids::ParallelId;
 use crate::model::Op;
@@ -147,8 +148,8 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn drop_child(&mut self, slot: u32) {
         let held: Vec<_> = self.patients[slot].holds().collect();
         self.remove_child(slot);
-        for place in held {
-            self.free_unit(place);
+        for held in held {
+            self.free_units(held.place, held.units);
         }
     }
 
@@ -170,6 +171,17 @@ impl<O: Observer> Replication<'_, O> {
                 let lines = self.model.diaries[diary].lines;
                 lines.map(|lines| self.withdraw_from_place(slot, lines));
             }
+            Op::Request(_) => match self.visits.doing(slot) {
+                Doing::Waiting => {
+                    let need = self.leave_line(slot);
+                    self.line_shortened(need);
+                }
+                Doing::Nothing => {}
+                Doing::Busy | Doing::Interrupted => {
+                    self.patients[slot].family.0 |= FamilyTie::STOPPED;
+                    return;
+                }
+            },
             Op::Meeting(meeting) => {
                 self.meetings[meeting].queue.withdraw(slot, &mut self.patients);
             }

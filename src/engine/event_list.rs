@@ -30,7 +30,7 @@ pub(super) enum Rank {
     Meeting = 4,
     /// A patient arrives.
     Arrival = 5,
-    /// A patient's patience is at an end.
+    /// The patience of someone who waits is at an end; room is looked for.
     Patience = 6,
 }
 

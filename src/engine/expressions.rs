@@ -57,7 +57,7 @@ impl<O: Observer> Replication<'_, O> {
                 let first = i64::from(self.model.flow.first_weekday);
                 (self.now.day() + first).rem_euclid(7) as f64
             }
-            Reading::WaitingAtPlace(place) => f64::from(self.places[place].queue.len()),
+            Reading::WaitingAtPlace(place) => f64::from(self.places[place].waiting()),
             Reading::WaitingForDiary(diary) => f64::from(self.diaries[diary].list.len()),
             Reading::WaitingForMeeting(meeting) => f64::from(self.meetings[meeting].queue.len()),
             Reading::FreeAtPlace(place) => {

@@ -1,8 +1,9 @@
 //! Going on under another model: how a plan begins to hold.
 
 use super::diaries::DiaryState;
+use super::outages::begins_to_fail;
 use super::{Observer, Replication};
-use crate::ids::{DiaryId, Id};
+use crate::ids::{DiaryId, Id, PlaceId};
 use crate::model::{Model, Op};
 
 impl<O: Observer> Replication<'_, O> {
@@ -25,6 +26,11 @@ impl<O: Observer> Replication<'_, O> {
             patients,
             mut places,
             to_serve,
+            network,
+            lines,
+            visits,
+            mut work,
+            newcomers,
             diaries: old_diaries,
             appointments,
             mut meetings,
@@ -41,8 +47,13 @@ impl<O: Observer> Replication<'_, O> {
             let units = state.units;
             let wakes_at = state.next_change(&old_model.places[id]);
             state.follow(&model.places[id], now);
+            let rules = &model.places[id].rules;
+            work[id].scheduled = state.units;
+            work[id].forget_outages(rules.breakdown.is_some(), rules.escalation.is_some());
+            work[id].follow(&model.places[id].rules);
+            state.units = work[id].units();
             if state.units != units {
-                changed.push(id);
+                changed.push((id, units));
             }
             if state.next_change(&model.places[id]) != wakes_at {
                 places_to_wake.push(id);
@@ -66,6 +77,11 @@ impl<O: Observer> Replication<'_, O> {
             patients,
             places,
             to_serve,
+            network,
+            lines,
+            visits,
+            work,
+            newcomers,
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             appointments,
             meetings,
@@ -81,12 +97,23 @@ impl<O: Observer> Replication<'_, O> {
             let id = DiaryId::from_index(id);
             next.take_over_diary(old_model, id, old);
         }
-        for id in changed {
+        next.take_over_queues(old_model);
+        for (id, before) in changed {
             next.place_changed(id);
+            next.call_back(id, next.places[id].units.saturating_sub(before));
             next.list_for_service(id);
+            // A change that is due now comes first.
+            if next.places[id].next_change(&model.places[id]) != Some(now) {
+                next.fit_work(id, model.places[id].rules.when_shift_ends);
+            }
         }
         for id in places_to_wake {
             next.schedule_capacity_change(id);
+        }
+        for id in model.places.ids() {
+            if begins_to_fail(old_model, model, id) {
+                next.schedule_failure(id);
+            }
         }
         for id in meetings_to_wake {
             next.schedule_meeting(id);
@@ -95,6 +122,27 @@ impl<O: Observer> Replication<'_, O> {
             next.redraw_arrivals(source);
         }
         next
+    }
+
+    /// Brings queues and work in progress under the rules of the new model.
+    fn take_over_queues(&mut self, old_model: &Model) {
+        for need in self.model.needs.ids() {
+            let place = self.model.needs[need].alternatives[0][0].0;
+            let rules = [old_model, self.model].map(|model| &model.places[place].rules.queue);
+            if rules[0] != rules[1] {
+                self.rank_all(need);
+            }
+        }
+        for slot in self.visits.at_work() {
+            self.keep_visit(slot);
+        }
+        for number in 0..self.network.clusters.len() {
+            let places = &self.network.clusters[number].places;
+            let changed = |&id: &PlaceId| old_model.places[id].rules != self.model.places[id].rules;
+            if places.iter().any(changed) {
+                self.list_cluster(number);
+            }
+        }
     }
 
     fn take_over_diary(&mut self, old_model: &Model, id: DiaryId, old: &DiaryState) {

@@ -56,7 +56,7 @@ impl<O: Observer> Replication<'_, O> {
         if steps <= MOST_STEPS {
             return Ok(());
         }
-        let holds = self.patients[slot].holds().collect();
+        let holds = self.patients[slot].holds().map(|held| held.place).collect();
         Err(EngineFault::Runaway { time: self.now, step: from, steps, holds })
     }
 

@@ -13,23 +13,32 @@ mod diaries;
 mod event_list;
 mod expressions;
 mod fork;
+mod interrupt;
+mod line;
 mod loops;
 mod meetings;
+mod needs;
+mod network;
 mod observer;
+mod outages;
+mod patience;
 mod patient;
 mod places;
+mod rank;
+mod release;
 mod starting;
 mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
 mod timing;
+mod visit;
 
 pub use checks::EngineFault;
 pub use observer::{CancelledBy, Observer};
 pub use patient::Patient;
 
-use crate::ids::{DiaryId, Id, IdVec, MeetingId, PatientSlot, PlaceId, SourceId};
+use crate::ids::{DiaryId, Id, IdVec, MeetingId, NeedId, PatientSlot, PlaceId, SourceId};
 use crate::model::Model;
 use crate::random::Key;
 use crate::time::SimTime;
@@ -38,10 +47,14 @@ use attributes::Cells;
 use children::Children;
 use diaries::{Appointment, DiaryState};
 use event_list::{Event, EventList, Rank};
+use interrupt::Work;
+use line::Line;
 use loops::Turns;
 use meetings::MeetingState;
+use network::Network;
 use places::PlaceState;
 use store::Store;
+use visit::Visits;
 
 /// One replication of a model, under way.
 ///
@@ -59,6 +72,16 @@ pub struct Replication<'m, O> {
     places: IdVec<PlaceId, PlaceState>,
     /// Places whose queue may be served, in the order in which they came up.
     to_serve: Vec<PlaceId>,
+    /// Which needs compete for which places.
+    network: Network,
+    /// The queues of the needs.
+    lines: IdVec<NeedId, Line>,
+    visits: Visits,
+    /// Work in progress at the places that are served by needs.
+    work: IdVec<PlaceId, Work>,
+    /// Those who joined a queue with limited room at the present instant, and
+    /// their turn there.
+    newcomers: Vec<(u32, i64)>,
     diaries: IdVec<DiaryId, DiaryState>,
     /// What belongs to the booking of the patient in each slot of the store, as
     /// far as anybody has booked.
@@ -102,6 +125,12 @@ struct Inside {
 impl<'m, O: Observer> Replication<'m, O> {
     /// A replication at its start. `key` is [`Key::of_replication`].
     pub fn new(model: &'m Model, key: Key, observer: O) -> Self {
+        let network = Network::new(model);
+        let places: IdVec<PlaceId, PlaceState> = model
+            .places
+            .iter_with_ids()
+            .map(|(id, place)| PlaceState::new(place, network.of_place[id]))
+            .collect();
         let mut replication = Self {
             model,
             key,
@@ -109,8 +138,13 @@ impl<'m, O: Observer> Replication<'m, O> {
             phase: 0,
             events: EventList::new(),
             patients: Store::default(),
-            places: model.places.iter().map(PlaceState::new).collect(),
+            work: Work::of(model, |id| places[id].units),
+            places,
             to_serve: Vec::new(),
+            network,
+            lines: model.needs.iter().map(|_| Line::new()).collect(),
+            visits: Visits::default(),
+            newcomers: Vec::new(),
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             appointments: Vec::new(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
@@ -134,6 +168,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     fn schedule_resources(&mut self) {
         for place in self.model.places.ids() {
             self.schedule_capacity_change(place);
+            self.schedule_failure(place);
         }
         for diary in self.model.diaries.ids() {
             self.schedule_next_session(diary);
@@ -213,12 +248,12 @@ impl<'m, O: Observer> Replication<'m, O> {
             PATIENT => self.wake(subject as u32, number),
             ARRIVAL => self.arrive(SourceId(subject as u16), number),
             CAPACITY => {
-                self.change_capacity(PlaceId(subject as u16), number);
+                self.wake_place(subject, number);
                 Ok(())
             }
             DIARY => self.wake_diary(subject, number),
             MEETING => self.meet(MeetingId(subject as u16), number),
-            PATIENCE => self.lose_patience(subject as u32, number),
+            PATIENCE => self.lose_patience(subject, number),
             _ => Ok(()),
         }
     }
@@ -246,7 +281,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline]
     fn place_changed(&mut self, id: PlaceId) {
         let place = &self.places[id];
-        self.observer.place_changed(self.now, id, place.in_use, place.units, place.queue.len());
+        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
     }
 }
 

@@ -67,8 +67,17 @@ pub trait Observer {
     ) {
     }
 
-    /// A unit of a place was granted after a wait in its queue.
+    /// Units of a place were granted after a wait in its queue. If several
+    /// places are asked for, this, [`Observer::gave_up`],
+    /// [`Observer::refused`] and [`Observer::queue_joined`] are told once for
+    /// each place: of the alternative that was granted, or else of the first.
     fn started(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
+
+    /// A patient gave up waiting in the queue of a place.
+    fn gave_up(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
+
+    /// A patient did not join the queue of a place, because it was full.
+    fn refused(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId) {}
 
     /// The use of a place changed: so many units are in use from now on, of so
     /// many there are, while so many patients wait.

@@ -1,8 +1,8 @@
 //! The record that a patient is while inside.
 
 use super::children::FamilyTie;
-use crate::ids::{ClockId, Id, PathwayId, PlaceId, RouteId, SiteId, StepId};
-use crate::model::MAX_CLOCKS;
+use crate::ids::{ClockId, Id, PathwayId, RouteId, SiteId, StepId};
+use crate::model::{Held, MAX_CLOCKS, MOST_HELD};
 use crate::random::Key;
 use crate::time::SimTime;
 
@@ -10,9 +10,6 @@ use crate::time::SimTime;
 const NOT_RUNNING: i32 = i32::MIN;
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
-/// Stands for "holds nothing".
-const NOTHING: PlaceId = PlaceId(u16::MAX);
-
 /// One patient's episode.
 #[derive(Debug, Clone)]
 pub struct Patient {
@@ -43,8 +40,8 @@ pub struct Patient {
     pub urgency: u8,
     /// The route by which the patient came.
     pub route: RouteId,
-    /// Two units that are held over steps.
-    held: [PlaceId; 2],
+    /// Units that are held over steps, in the order in which they were taken.
+    held: [Held; MOST_HELD],
     /// When the patient was last transferred; negative infinity = never.
     transferred: i32,
     clocks: [i32; MAX_CLOCKS],
@@ -79,7 +76,7 @@ impl Patient {
             origin: entrant.site,
             urgency: entrant.urgency,
             route: entrant.route,
-            held: [NOTHING; 2],
+            held: [Held::NOTHING; MOST_HELD],
             transferred: NOT_RUNNING,
             clocks: [NOT_RUNNING; MAX_CLOCKS],
             arrived: now,
@@ -115,8 +112,9 @@ impl Patient {
             queued_since: now,
             wakes_by: 0,
             next: NOBODY,
+            previous: NOBODY,
             visit: 0,
-            held: [NOTHING; 2],
+            held: [Held::NOTHING; MOST_HELD],
             family,
             ..self.clone()
         }
@@ -134,9 +132,10 @@ impl Patient {
             .then(|| SimTime::from_seconds(i64::from(self.transferred)))
     }
 
-    /// The places of which the patient holds a unit.
-    pub fn holds(&self) -> impl Iterator<Item = PlaceId> {
-        self.held.into_iter().filter(|&place| place != NOTHING)
+    /// The units that the patient holds over steps, in the order in which they
+    /// were taken.
+    pub fn holds(&self) -> impl Iterator<Item = Held> + Clone + use<> {
+        self.held.into_iter().take_while(Held::is_something)
     }
 
     pub(super) fn start_clock(&mut self, clock: ClockId, start: SimTime) {
@@ -160,15 +159,18 @@ impl Patient {
         }
     }
 
-    /// Records a held unit; false if the patient holds two already.
-    pub(super) fn hold(&mut self, place: PlaceId) -> bool {
-        let free = self.held.iter_mut().find(|held| **held == NOTHING);
-        free.map(|held| *held = place).is_some()
+    /// Records held units; false if the patient holds too much already.
+    pub(super) fn hold(&mut self, units: Held) -> bool {
+        let free = self.held.iter_mut().find(|held| !held.is_something());
+        free.map(|held| *held = units).is_some()
     }
 
-    /// Forgets a held unit; false if the patient does not hold it.
-    pub(super) fn give_back(&mut self, place: PlaceId) -> bool {
-        let found = self.held.iter_mut().find(|held| **held == place);
-        found.map(|held| *held = NOTHING).is_some()
+    /// Forgets the held units at `position` in the order in which they were
+    /// taken, and returns them.
+    pub(super) fn give_back(&mut self, position: usize) -> Held {
+        let held = self.held[position];
+        self.held.copy_within(position + 1.., position);
+        self.held[MOST_HELD - 1] = Held::NOTHING;
+        held
     }
 }

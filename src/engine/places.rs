@@ -1,10 +1,12 @@
 //! Places with a rota: their queues and the change of their capacity.
 
 use super::event_list::Rank;
+use super::network::PLAIN;
 use super::store::Queue;
+use super::visit::Doing;
 use super::{EngineFault, Observer, Replication, subject};
 use crate::ids::PlaceId;
-use crate::model::{Op, Place};
+use crate::model::{Held, NO_NEED, Op, Place};
 use crate::random::Keyed;
 use crate::time::SimTime;
 
@@ -16,6 +18,11 @@ pub(super) struct PlaceState {
     /// Whether the place is on the list of those to be served.
     listed: bool,
     pub(super) queue: Queue,
+    /// The cluster of places that this one is served with; [`PLAIN`] if it has
+    /// a queue of its own.
+    cluster: u16,
+    /// Those in the queues of needs who are counted here.
+    pub(super) waiting_by_need: u32,
     /// Position of the next change in the place's capacity.
     next_change: usize,
     /// Number of the pending capacity change.
@@ -28,12 +35,14 @@ pub(super) struct PlaceState {
 }
 
 impl PlaceState {
-    pub(super) fn new(place: &Place) -> Self {
+    pub(super) fn new(place: &Place, cluster: u16) -> Self {
         let mut state = Self {
             units: 0,
             in_use: 0,
             listed: false,
             queue: Queue::new(),
+            cluster,
+            waiting_by_need: 0,
             next_change: 0,
             woken_by: 0,
             scheduled: 0,
@@ -56,15 +65,34 @@ impl PlaceState {
     /// Has so many units of the rota from now on.
     fn schedule(&mut self, units: u32) {
         self.scheduled = units;
-        self.close_lines(self.closed_lines, self.on_call);
+        self.units = self.open_units();
     }
 
-    /// Has so many lines fewer than the rota says, but not fewer than are on
-    /// call.
-    pub(super) fn close_lines(&mut self, closed: u32, on_call: u32) {
-        self.closed_lines = closed;
-        self.on_call = on_call;
-        self.units = self.scheduled.saturating_sub(closed).max(on_call.min(self.scheduled));
+    /// Units that are there by rota and sessions: lines of cancelled sessions
+    /// are closed, but not those on call.
+    pub(super) fn open_units(&self) -> u32 {
+        let open = self.scheduled.saturating_sub(self.closed_lines);
+        open.max(self.on_call.min(self.scheduled))
+    }
+
+    /// How many wait here.
+    #[inline]
+    pub(super) const fn waiting(&self) -> u32 {
+        self.queue.len() + self.waiting_by_need
+    }
+
+    /// Units that are free.
+    #[inline]
+    pub(super) const fn free(&self) -> u32 {
+        self.units.saturating_sub(self.in_use)
+    }
+
+    /// When the capacity by the rota falls next.
+    pub(super) fn next_fall(&self, place: &Place) -> SimTime {
+        let from = self.next_change.saturating_sub(1);
+        let mut steps = place.capacity[from.min(place.capacity.len())..].windows(2);
+        let fall = steps.find(|pair| pair[1].1 < pair[0].1);
+        fall.map_or(SimTime::NEVER, |pair| pair[1].0)
     }
 
     /// When the capacity changes next.
@@ -86,9 +114,29 @@ impl<O: Observer> Replication<'_, O> {
         if state.woken_by != number {
             return;
         }
-        state.schedule(self.model.places[id].capacity[state.next_change].1);
+        let units = self.model.places[id].capacity[state.next_change].1;
         state.next_change += 1;
+        state.scheduled = units;
         self.schedule_capacity_change(id);
+        self.settle_units(id);
+    }
+
+    /// Closes so many lines of a diary, but not those on call.
+    pub(super) fn close_lines_of(&mut self, id: PlaceId, closed: u32, on_call: u32) {
+        let state = &mut self.places[id];
+        state.closed_lines = closed;
+        state.on_call = on_call;
+        self.settle_units(id);
+    }
+
+    /// A place has as many units as rota and sessions say.
+    fn settle_units(&mut self, id: PlaceId) {
+        let open = self.places[id].open_units();
+        if self.places[id].cluster != PLAIN {
+            self.work[id].scheduled = open;
+            return self.change_units(id, self.model.places[id].rules.when_shift_ends);
+        }
+        self.places[id].units = open;
         self.place_changed(id);
         self.list_for_service(id);
     }
@@ -102,6 +150,11 @@ impl<O: Observer> Replication<'_, O> {
     /// Joins the queue of a place in a class that need not be the patient's.
     #[inline]
     pub(super) fn join_in_class(&mut self, slot: u32, id: PlaceId, urgency: u8) {
+        if self.places[id].cluster != PLAIN
+            && let Some(need) = self.network.single[id]
+        {
+            return self.join_need_in_class(slot, need, urgency);
+        }
         self.patients[slot].queued_since = self.now;
         let queue = &mut self.places[id].queue;
         queue.push(slot, urgency, &mut self.patients);
@@ -112,6 +165,14 @@ impl<O: Observer> Replication<'_, O> {
     /// Takes someone out of the queue of a place; false if nobody of the slot
     /// waits there.
     pub(super) fn withdraw_from_place(&mut self, slot: u32, id: PlaceId) -> bool {
+        if self.places[id].cluster != PLAIN {
+            let waits = self.visits.doing(slot) == Doing::Waiting;
+            if waits {
+                let need = self.leave_line(slot);
+                self.line_shortened(need);
+            }
+            return waits;
+        }
         let found = self.places[id].queue.withdraw(slot, &mut self.patients);
         if found {
             self.place_changed(id);
@@ -122,7 +183,13 @@ impl<O: Observer> Replication<'_, O> {
     /// Gives a unit back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {
-        self.places[id].in_use -= 1;
+        self.free_units(id, 1);
+    }
+
+    /// Gives units back.
+    #[inline]
+    pub(super) fn free_units(&mut self, id: PlaceId, units: u16) {
+        self.places[id].in_use -= u32::from(units);
         self.place_changed(id);
         self.list_for_service(id);
     }
@@ -131,6 +198,10 @@ impl<O: Observer> Replication<'_, O> {
     #[inline]
     pub(super) fn list_for_service(&mut self, id: PlaceId) {
         let place = &mut self.places[id];
+        if place.cluster != PLAIN {
+            let cluster = usize::from(place.cluster);
+            return self.list_cluster(cluster);
+        }
         if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
             place.listed = true;
             self.to_serve.push(id);
@@ -144,7 +215,13 @@ impl<O: Observer> Replication<'_, O> {
         let mut next = 0;
         while let Some(&id) = self.to_serve.get(next) {
             next += 1;
-            self.places[id].listed = false;
+            let place = &mut self.places[id];
+            if place.cluster != PLAIN {
+                let cluster = usize::from(place.cluster);
+                self.serve_cluster(cluster)?;
+                continue;
+            }
+            place.listed = false;
             while self.places[id].in_use < self.places[id].units {
                 let Some(slot) = self.places[id].queue.pop(&self.patients) else { break };
                 self.places[id].in_use += 1;
@@ -161,7 +238,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// What a patient does who was granted a unit.
     #[inline]
-    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
+    pub(super) fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
         let patient = &mut self.patients[slot];
         let step = &self.model.steps[patient.step];
         let takes = match step.op {
@@ -180,7 +257,7 @@ impl<O: Observer> Replication<'_, O> {
             self.wake_at(slot, self.now + span);
             return Ok(());
         }
-        if !patient.hold(id) {
+        if !patient.hold(Held { place: id, units: 1, need: NO_NEED }) {
             return Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step });
         }
         self.step_done(slot)?;

@@ -1,8 +1,9 @@
 //! Walking through the steps of a pathway.
 
 use super::event_list::Rank;
+use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
-use crate::ids::{PatientSlot, PlaceId};
+use crate::ids::PatientSlot;
 use crate::model::{ClockSet, Op, UNCOUNTED};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
@@ -23,6 +24,13 @@ impl<O: Observer> Replication<'_, O> {
             return self.cancel_appointment(slot, number);
         }
         patient.wakes_by = 0;
+        if let Op::Request(id) = self.model.steps[patient.step].op {
+            if self.visits.doing(slot) == Doing::Waiting {
+                self.change_class(slot, id);
+                return Ok(());
+            }
+            return self.end_activity(slot, id);
+        }
         self.totals.events += 1;
         match self.model.steps[patient.step].op {
             Op::Activity { place, .. } => self.free_unit(place),
@@ -69,6 +77,11 @@ impl<O: Observer> Replication<'_, O> {
                 Op::Activity { place, .. } | Op::Take(place) => {
                     patient.step_since = self.now;
                     self.join(slot, place);
+                    return Ok(());
+                }
+                Op::Request(id) => {
+                    patient.step_since = self.now;
+                    self.request(slot, id);
                     return Ok(());
                 }
                 Op::Wait { takes, ends } => {
@@ -139,6 +152,9 @@ impl<O: Observer> Replication<'_, O> {
                 Op::EndClocks(clocks) => self.end_clocks(slot, clocks),
                 Op::Transfer(site) => patient.transfer_to(site, self.now),
                 Op::Release(place) => self.release(slot, place)?,
+                Op::ReleaseSome { first, count, all } => {
+                    self.release_some(slot, first, count, all)?;
+                }
                 Op::Send(pathway) => patient.pathway = pathway,
                 Op::SetUrgency(urgency) => patient.urgency = urgency,
                 Op::SetAttributes { first, count } => self.set_attributes(slot, first, count),
@@ -152,15 +168,6 @@ impl<O: Observer> Replication<'_, O> {
             }
             self.go_to(slot, step.next, step.back)?;
         }
-    }
-
-    fn release(&mut self, slot: u32, place: PlaceId) -> Result<(), EngineFault> {
-        let patient = &mut self.patients[slot];
-        if !patient.give_back(place) {
-            return Err(EngineFault::HoldsNothing { time: self.now, step: patient.step });
-        }
-        self.free_unit(place);
-        Ok(())
     }
 
     fn stop_clocks(&mut self, slot: u32, clocks: ClockSet) {

@@ -62,7 +62,8 @@ impl Unit {
 /// capacity has just fallen, so a share may pass 1. Of places also the mean
 /// wait in the queue, over those who were given a unit; of diaries how many
 /// appointments came to nothing, and why; of meetings whose cases do not wait
-/// for the next one how much of their number they took.
+/// for the next one how much of their number they took; and, of places where it
+/// ever happens, how many gave up waiting or found the queue full.
 pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     let kinds = kinds(samples);
     for kind in &kinds {
@@ -76,6 +77,13 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
             if units.is_empty() {
                 continue;
             }
+            let lost = samples.each(timeline, |tables| {
+                let months = samples.months_and_years.iter().flat_map(|p| p.months.clone());
+                let each =
+                    months.flat_map(|month| units.iter().map(move |u| u.used(tables, month)));
+                each.map(|cell| cell.gave_up + cell.refused).sum::<i64>() as f64
+            });
+            let loses = lost.iter().any(|&lost| lost > 0.0);
             for period in &samples.months_and_years {
                 let sum = |tables: &Tables| {
                     let cells = period
@@ -91,6 +99,12 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
                     if counts.iter().any(|&count| count > 0.0) {
                         figures.extend(count(key.measuring(metric, "", unit), &counts));
                     }
+                }
+                if loses {
+                    let gave_up = samples.each(timeline, |tables| sum(tables).gave_up as f64);
+                    figures.extend(count(key.measuring("gave_up", "", PATIENTS), &gave_up));
+                    let refused = samples.each(timeline, |tables| sum(tables).refused as f64);
+                    figures.extend(count(key.measuring("refused", "", PATIENTS), &refused));
                 }
                 let used = samples.each(timeline, |tables| sum(tables).used as f64);
                 let available = samples.each(timeline, |tables| sum(tables).available as f64);

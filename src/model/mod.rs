@@ -8,6 +8,8 @@ mod coming;
 mod expression;
 mod flow;
 mod pathway;
+mod place_rules;
+mod request;
 mod resource;
 mod standard;
 mod starting;
@@ -23,14 +25,18 @@ pub use pathway::{
     Arm, AtMostMissed, Booking, Cancels, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway,
     Patience, Step, UNCOUNTED, Uses,
 };
+pub use place_rules::{
+    Breakdown, Escalation, PlaceRules, PreEmption, QueueRule, Reserved, WorkRule,
+};
+pub use request::{Held, MOST_HELD, NO_NEED, Need, Purpose, Request};
 pub use resource::{Cancellation, Diary, Meeting, Overflow, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 pub use starting::{Entrant, Starting};
 pub use timing::Timing;
 
 use crate::ids::{
-    BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, OrganisationId, PathwayId, PlaceId,
-    ProfileId, SiteId, SourceId, StageId, StepId, TimingId,
+    BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, NeedId, OrganisationId, PathwayId,
+    PlaceId, ProfileId, RequestId, SiteId, SourceId, StageId, StepId, TimingId,
 };
 use crate::time::SimTime;
 
@@ -61,6 +67,12 @@ pub struct Model {
     pub calendars: IdVec<CalendarId, Calendar>,
     /// Staff, cubicles, scanner lines and beds.
     pub places: IdVec<PlaceId, Place>,
+    /// What patients ask places for, other than one unit of a plain place.
+    pub needs: IdVec<NeedId, Need>,
+    /// Details of the steps that ask for units.
+    pub requests: IdVec<RequestId, Request>,
+    /// Places whose kinds are named together by steps that release units.
+    pub released: Vec<PlaceId>,
     /// Diaries of bookable slots.
     pub diaries: IdVec<DiaryId, Diary>,
     /// Meetings.

@@ -2,7 +2,7 @@
 
 use crate::ids::{
     BookingId, CalendarId, ClockId, CountId, DiaryId, MeetingId, ParallelId, PathwayId, PlaceId,
-    ProfileId, SiteId, StageId, StepId, TimingId,
+    ProfileId, RequestId, SiteId, StageId, StepId, TimingId,
 };
 
 /// Most clocks that a model may have.
@@ -96,8 +96,22 @@ pub enum Op {
     Transfer(SiteId),
     /// Queue for a unit of a place and keep it over the steps that follow.
     Take(PlaceId),
-    /// Give back a unit that was taken.
+    /// Ask for units on the terms of a request: [`Op::Activity`],
+    /// [`Op::WalkIn`] and [`Op::Take`] are its plain forms, for one unit of a
+    /// place with the usual rules.
+    Request(RequestId),
+    /// Give back units that were taken of a place, or of another of its kind.
     Release(PlaceId),
+    /// Give back units of several kinds that were taken.
+    ReleaseSome {
+        /// Position of the first in the model's list of released places.
+        first: u32,
+        /// How many there are.
+        count: u16,
+        /// Whether each of them is given back, not just the first that is
+        /// held.
+        all: bool,
+    },
     /// Stay a number of nights and leave at a drawn hour of the last day.
     Stay {
         /// Nights, as a sampled span rounded down to whole days.

@@ -1,22 +1,32 @@
 //! The four kinds of capacity.
 
+use super::PlaceRules;
 use crate::ids::{MeetingId, PlaceId, SiteId};
 use crate::time::SimTime;
 
 /// A number of units that patients hold one at a time: staff, cubicles,
 /// scanner lines, beds.
 ///
-/// When capacity falls below the number of units in use, those in use finish
-/// and nobody is started until enough are free.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// When capacity falls below the number of units in use, those in use finish,
+/// unless the rules say otherwise, and nobody is started until enough are
+/// free.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// Where it is.
     pub site: SiteId,
     /// Key of the place: a hash of its address.
     pub key: u64,
+    /// The kind that it is of: a number that places of one name at several
+    /// sites share.
+    pub kind: u16,
     /// Units from each instant on, in order of time; the first entry is at the
     /// start of the run.
     pub capacity: Vec<(SimTime, u32)>,
+    /// Whether those who want its units queue by need. A place that does not
+    /// has one queue of its own, for one unit each, and the usual rules.
+    pub by_need: bool,
+    /// The rules by which it serves patients.
+    pub rules: PlaceRules,
 }
 
 /// A diary of bookable slots, in dated sessions.

@@ -297,6 +297,16 @@ impl Observer for Collector<'_> {
         place.waited += waited.seconds();
     }
 
+    fn gave_up(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, _waited: SimSpan) {
+        let Some(month) = self.month_of_now(now) else { return };
+        self.tables.places[month * self.layout.dims.places + place.index()].gave_up += 1;
+    }
+
+    fn refused(&mut self, now: SimTime, _patient: &Patient, place: PlaceId) {
+        let Some(month) = self.month_of_now(now) else { return };
+        self.tables.places[month * self.layout.dims.places + place.index()].refused += 1;
+    }
+
     fn session_opened(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
         let Some(diary) = self.diary(now, diary) else { return };
         diary.used += i64::from(booked);

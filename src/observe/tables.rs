@@ -60,6 +60,10 @@ pub struct Use {
     pub overbooked: i64,
     /// Patients who gave up before an appointment was kept.
     pub gave_up_booking: i64,
+    /// Patients who gave up waiting.
+    pub gave_up: i64,
+    /// Patients who did not join the queue because it was full.
+    pub refused: i64,
 }
 
 impl Use {
@@ -76,6 +80,8 @@ impl Use {
             cancelled_by_hospital: self.cancelled_by_hospital + other.cancelled_by_hospital,
             overbooked: self.overbooked + other.overbooked,
             gave_up_booking: self.gave_up_booking + other.gave_up_booking,
+            gave_up: self.gave_up + other.gave_up,
+            refused: self.refused + other.refused,
         }
     }
 }

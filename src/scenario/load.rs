@@ -70,6 +70,12 @@ pub(super) fn load(
     if !faults.is_empty() {
         return None;
     }
+    let mut base_timeline = base_timeline;
+    let timelines = std::iter::once(&mut base_timeline)
+        .chain(compared.iter_mut().map(|alternative| &mut alternative.timeline));
+    compile::settle(
+        timelines.flat_map(|timeline| &mut timeline.phases).map(|phase| &mut phase.model).collect(),
+    );
     let all_plans = stacked.iter().copied().chain(&alternatives);
     let digest = digest(&document, all_plans, request.settings, sources);
     let compiled = &base.compiled;
@@ -195,6 +201,7 @@ impl<'a> Base<'a> {
             || new.bookings.len() != old.bookings.len()
             || new.flow.attributes.len() != old.flow.attributes.len()
             || new.flow.counters != old.flow.counters
+            || new.requests.len() != old.requests.len()
         {
             let place = active.last().map(|&(at, ..)| crate::diagnostics::Place {
                 file: plans[at].file,

@@ -24,7 +24,7 @@ const COLUMNS: [&str; 9] = [
 
 /// Metrics of `summary.csv`; those of patients who wait longer than some days
 /// also begin with `waiting_over_`.
-const METRICS: [&str; 8] = [
+const METRICS: [&str; 10] = [
     "performance",
     "patients",
     "breaches",
@@ -33,6 +33,8 @@ const METRICS: [&str; 8] = [
     "days_within",
     "days_breached",
     "utilisation",
+    "gave_up",
+    "refused",
 ];
 
 /// The names that figures may be of.

@@ -11,6 +11,7 @@ mod golden;
 mod journeys;
 mod overload;
 mod properties;
+mod queues;
 mod reference;
 mod schema;
 mod small;

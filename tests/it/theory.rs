@@ -129,7 +129,7 @@ impl Observer for Watch {
     }
 }
 
-fn model(case: &str) -> Model {
+pub(crate) fn model(case: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/theory/{case}.toml"));
     let request = scenario::Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
     let scenario = scenario::load(&request).unwrap_or_else(|failure| panic!("{failure:#?}"));

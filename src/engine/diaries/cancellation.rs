@@ -39,10 +39,8 @@ impl<O: Observer> Replication<'_, O> {
     /// Leaves a booking step for one of its own exits.
     pub(super) fn leave_booking(&mut self, slot: u32, to: StepId) -> Result<(), EngineFault> {
         self.appointments[slot as usize].gives_up_by = 0;
-        let from = self.patients[slot].step;
         self.end_step(slot);
-        self.go_to(slot, to, to <= from)?;
-        self.walk_on(slot)
+        self.go_aside(slot, to)
     }
 
     /// A patient cancels the appointment that is held under this event's
@@ -72,7 +70,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Patience is at its end. Who is on the list or booked gives up; who has
     /// been called stays, and gives up if turned away.
-    pub(in crate::engine) fn lose_patience(
+    pub(in crate::engine) fn lose_patience_with_booking(
         &mut self,
         slot: u32,
         number: u64,
@@ -181,9 +179,7 @@ impl<O: Observer> Replication<'_, O> {
         let cancelled = running.filter(|(state, _)| state.cancelled);
         let closed = cancelled.map(|(_, session)| u32::from(session.lists)).sum();
         if closed != self.places[lines].closed_lines {
-            self.places[lines].close_lines(closed, model.on_call);
-            self.place_changed(lines);
-            self.list_for_service(lines);
+            self.close_lines_of(lines, closed, model.on_call);
         }
     }
 
@@ -272,17 +268,14 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn close_lines(&mut self, id: DiaryId, lists: u16) {
         if let Some(lines) = self.model.diaries[id].lines {
             let closed = self.places[lines].closed_lines + u32::from(lists);
-            self.places[lines].close_lines(closed, self.model.diaries[id].on_call);
-            self.place_changed(lines);
+            self.close_lines_of(lines, closed, self.model.diaries[id].on_call);
         }
     }
 
     pub(super) fn reopen_lines(&mut self, id: DiaryId, lists: u16) {
         if let Some(lines) = self.model.diaries[id].lines {
             let closed = self.places[lines].closed_lines.saturating_sub(u32::from(lists));
-            self.places[lines].close_lines(closed, self.model.diaries[id].on_call);
-            self.place_changed(lines);
-            self.list_for_service(lines);
+            self.close_lines_of(lines, closed, self.model.diaries[id].on_call);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{CALLED, SPENT, SessionState, session_subject};
 use crate::engine::event_list::Rank;
 use crate::engine::store::Queue;
 use crate::engine::{EngineFault, Observer, Replication};
-use crate::ids::{BookingId, DiaryId};
+use crate::ids::{BookingId, DiaryId, NeedId, PlaceId};
 use crate::model::{Booking, Op, Session};
 use crate::random::Keyed;
 use crate::time::{SimSpan, SimTime};
@@ -167,9 +167,27 @@ impl<O: Observer> Replication<'_, O> {
         // An event of this session that is still to come would close it twice.
         self.diaries[id].sessions[index].woken_by = 0;
         let Some(lines) = self.model.diaries[id].lines else { return Ok(()) };
-        if self.diaries[id].running > 0 || self.places[lines].queue.is_empty() {
+        if self.diaries[id].running > 0 || self.places[lines].waiting() == 0 {
             return Ok(());
         }
+        let mut turned_away = match self.network.single[lines] {
+            Some(need) => self.turn_away(need),
+            None => self.turn_away_of_place(lines),
+        };
+        turned_away.sort_by_key(|&(slot, _)| self.patients[slot].urgency);
+        for (slot, booking) in turned_away {
+            if self.appointments[slot as usize].gives_up_by == SPENT {
+                self.give_up_booking(slot, booking)?;
+            } else {
+                self.patients[slot].visit += 1;
+                self.request_appointment(slot, booking, 0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes those with an appointment out of the queue of a diary's lines.
+    fn turn_away_of_place(&mut self, lines: PlaceId) -> Vec<(u32, BookingId)> {
         let mut waiting = std::mem::replace(&mut self.places[lines].queue, Queue::new());
         let mut turned_away = Vec::new();
         while let Some(slot) = waiting.pop(&self.patients) {
@@ -182,15 +200,21 @@ impl<O: Observer> Replication<'_, O> {
             }
         }
         self.place_changed(lines);
-        turned_away.sort_by_key(|&(slot, _)| self.patients[slot].urgency);
-        for (slot, booking) in turned_away {
-            if self.appointments[slot as usize].gives_up_by == SPENT {
-                self.give_up_booking(slot, booking)?;
-            } else {
-                self.patients[slot].visit += 1;
-                self.request_appointment(slot, booking, 0);
+        turned_away
+    }
+
+    /// The same where those who want a line queue by need.
+    fn turn_away(&mut self, need: NeedId) -> Vec<(u32, BookingId)> {
+        let mut turned_away = Vec::new();
+        for (_, _, slot) in self.lines[need].everyone() {
+            if let Op::Book(booking) = self.model.steps[self.patients[slot].step].op {
+                turned_away.push((slot, booking));
             }
         }
-        Ok(())
+        for &(slot, _) in &turned_away {
+            self.leave_line(slot);
+        }
+        self.line_shortened(need);
+        turned_away
     }
 }

@@ -6,8 +6,8 @@ use crate::ids::{
 };
 use crate::ids::{SiteId, StageId, StepId};
 use crate::model::{
-    Comes, Diary, Horizon, HourProfile, Meeting, Model, Op, Overflow, Pathway, Place, Session,
-    Site, Source, Step,
+    Comes, Diary, Horizon, HourProfile, Meeting, Model, Op, Overflow, Pathway, Place, PlaceRules,
+    Session, Site, Source, Step,
 };
 use crate::random::{Key, Sampler, name_key};
 use crate::time::{SimSpan, SimTime};
@@ -43,6 +43,9 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
         calendars: IdVec::new(),
         places: IdVec::new(),
         diaries: IdVec::new(),
+        needs: IdVec::new(),
+        requests: IdVec::new(),
+        released: Vec::new(),
         meetings: IdVec::new(),
         sources: IdVec::new(),
         starting: Vec::new(),
@@ -58,7 +61,15 @@ pub(super) fn sampler(model: &mut Model, sampler: Sampler) -> crate::ids::Timing
 
 pub(super) fn place(model: &mut Model, units: u32) -> PlaceId {
     let capacity = vec![(SimTime::START, units)];
-    model.places.push(Place { site: SiteId(0), key: 1, capacity })
+    let kind = model.places.len() as u16;
+    model.places.push(Place {
+        site: SiteId(0),
+        key: 1,
+        kind,
+        capacity,
+        by_need: false,
+        rules: PlaceRules::default(),
+    })
 }
 
 /// A source with the same rate every day.

@@ -3,6 +3,7 @@
 
 mod anatomy;
 mod comparison;
+mod losses;
 mod overview;
 mod performance;
 pub(super) mod table;
@@ -19,8 +20,10 @@ pub fn run(results: &Results, scenario: &Scenario) -> String {
     let areas = performance::areas(results, scenario, &headlines, &periods);
     if areas.is_empty() {
         text.push_str(&overview::table(results));
+    } else {
+        text.push_str(&areas);
+        text.push_str(&losses::table(results, scenario, &periods));
     }
-    text.push_str(&areas);
     text.push_str(&anatomy::table(results, scenario, &periods));
     text
 }

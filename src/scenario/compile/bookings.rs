@@ -2,7 +2,7 @@
 
 use super::pathways::{OneStep, position, threshold};
 use super::resources;
-use crate::diagnostics::{Fault, catalogue};
+use crate::diagnostics::catalogue;
 use crate::ids::{BookingId, DiaryId, StepId};
 use crate::model::{AtMostMissed, Booking, Cancels, Diary, Patience, Timing, Uses};
 use crate::random::Sampler;
@@ -102,11 +102,6 @@ impl OneStep<'_, '_, '_> {
         let name = name.map_or("leave", |name| name.value.as_str());
         let offset = self.all.layout.offset(self.pathway, name)?;
         Some(self.all.layout.id(self.pathway, self.site, offset))
-    }
-
-    fn fault(&self, at: &Located<impl Sized>, code: catalogue::Code, found: &str, expected: &str) {
-        let fault = Fault::new(code, &at.address, found).at(at.place);
-        self.all.world.faults.push(fault.expected(expected));
     }
 
     /// How much of a session the booking uses, in the diary's own measure.

@@ -5,13 +5,10 @@ use super::pathways::{Layout, Outline};
 use super::world::World;
 use crate::diagnostics::{Fault, Place, catalogue};
 use crate::ids::{BookingId, DiaryId, Id, IdVec, PlaceId, SourceId, StepId};
-use crate::model::{Model, NO_LIMIT, Op};
+use crate::model::{Held, MOST_HELD, Model, NO_LIMIT, Op, Purpose, Request};
 use crate::scenario::checked::Names;
 use crate::scenario::tree::join;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Most units that a patient may hold.
-const MOST_HELD: usize = 2;
 
 /// The steps that can be reached.
 #[derive(Debug, Default)]
@@ -20,7 +17,8 @@ pub(super) struct Reached {
     pub(super) urgencies: BTreeMap<StepId, u16>,
 }
 
-type State = (StepId, u8, Vec<PlaceId>);
+/// A step, a class of urgency, and what is held in the order of taking.
+type State = (StepId, u8, Vec<Held>);
 
 pub(super) fn walk(
     world: &World<'_>,
@@ -81,20 +79,38 @@ pub(super) fn walk(
                     open.push((head, urgency, Vec::new()));
                 }
             }
-            Op::Take(place) => {
-                if held.len() == MOST_HELD {
-                    faults.too_many(id);
-                } else {
-                    held.push(place);
-                    held.sort_unstable();
+            Op::Request(request) => {
+                let request = &model.requests[request];
+                let mut classes = vec![urgency];
+                classes.extend(request.changes.iter().map(|&(_, class)| class));
+                classes.dedup();
+                let held = Hand { model, faults: &faults, id, held: &held };
+                for &class in &classes {
+                    for after in held.granted(request) {
+                        open.push((step.next, class, after));
+                    }
+                    if request.patience.is_some() {
+                        open.push((request.gives_up_to, class, held.held.to_vec()));
+                    }
+                }
+                if request.room.is_some() {
+                    open.push((request.when_full, urgency, held.held.to_vec()));
+                }
+                continue;
+            }
+            Op::Release(place) => faults.release(model, id, &mut held, place),
+            Op::ReleaseSome { first, count, all } => {
+                let places = &model.released[first as usize..first as usize + usize::from(count)];
+                let is_held =
+                    |&&place: &&PlaceId| model.held_as(held.iter().copied(), place).is_some();
+                let chosen =
+                    if all { None } else { places.iter().find(is_held).or(places.first()) };
+                for &place in
+                    if all { places } else { chosen.map_or(&[][..], std::slice::from_ref) }
+                {
+                    faults.release(model, id, &mut held, place);
                 }
             }
-            Op::Release(place) => match held.iter().position(|&holds| holds == place) {
-                Some(at) => {
-                    held.remove(at);
-                }
-                None => faults.not_held(id, place),
-            },
             Op::SetUrgency(class) => urgency = class,
             Op::Book(booking) => {
                 let exits = model.bookings[booking].exits();
@@ -105,6 +121,39 @@ pub(super) fn walk(
         open.push((step.next, urgency, held));
     }
     reached
+}
+
+/// What a patient has in hand at a step that asks for units.
+struct Hand<'a, 'h, 'w> {
+    model: &'a Model,
+    faults: &'a Holding<'h, 'w>,
+    id: StepId,
+    held: &'a [Held],
+}
+
+impl Hand<'_, '_, '_> {
+    /// What may be in hand afterwards.
+    fn granted(&self, request: &Request) -> Vec<Vec<Held>> {
+        if !matches!(request.purpose, Purpose::Take | Purpose::Activity { keep: true, .. }) {
+            return vec![self.held.to_vec()];
+        }
+        let need = &self.model.needs[request.need];
+        let mut all = Vec::new();
+        for units in &need.alternatives {
+            let mut held = self.held.to_vec();
+            if held.len() + units.len() > MOST_HELD {
+                self.faults.too_many(self.id);
+                return vec![held];
+            }
+            held.extend(units.iter().map(|&(place, units)| Held {
+                place,
+                units,
+                need: request.need,
+            }));
+            all.push(held);
+        }
+        all
+    }
 }
 
 struct Holding<'a, 'w> {
@@ -136,19 +185,29 @@ impl Holding<'_, '_> {
         format!("\"{}\" of {}", name.kind, self.names.sites[name.site])
     }
 
-    fn still_held(&self, id: StepId, held: &[PlaceId], who: &str) {
-        let kinds: Vec<_> = held.iter().map(|&place| self.kind(place)).collect();
+    /// Takes out of `held` what a step gives back.
+    fn release(&self, model: &Model, id: StepId, held: &mut Vec<Held>, place: PlaceId) {
+        match model.held_as(held.iter().copied(), place) {
+            Some(at) => {
+                held.remove(at);
+            }
+            None => self.not_held(id, place),
+        }
+    }
+
+    fn still_held(&self, id: StepId, held: &[Held], who: &str) {
+        let kinds: Vec<_> = held.iter().map(|held| self.kind(held.place)).collect();
         let found = format!("a {who} with {} still held", kinds.join(" and "));
         self.push(catalogue::STILL_HELD, id, found, "a \"release\" on every way from a \"take\"");
     }
 
     fn not_held(&self, id: StepId, place: PlaceId) {
-        let found = format!("a patient comes here without {}", self.kind(place));
+        let found = format!("a patient comes here without \"{}\"", self.names.places[place].kind);
         self.push(
             catalogue::NOT_HELD,
             id,
             found,
-            "a \"take\" at the same site on every way to a \"release\"",
+            "a \"take\", or an activity with keep = true, on every way to a \"release\"",
         );
     }
 
@@ -156,8 +215,8 @@ impl Holding<'_, '_> {
         self.push(
             catalogue::NOT_HELD,
             id,
-            "a patient would hold more than two units".to_owned(),
-            "at most two units held at a time",
+            format!("a patient would hold units of more than {MOST_HELD} kinds"),
+            &format!("units of at most {MOST_HELD} kinds held at a time"),
         );
     }
 }

@@ -13,20 +13,24 @@ mod meetings;
 mod moments;
 mod parallel;
 mod pathways;
+mod place_rules;
 mod places;
+mod requests;
 mod resources;
+mod settle;
 mod standards;
 mod starting;
 mod steps;
 mod timings;
 mod world;
 
+pub(super) use settle::settle;
 pub(super) use world::Dates;
 
 use super::checked::{GroupId, Names, StandardTerms};
 use super::figures::Figures;
 use crate::ids::IdVec;
-use crate::model::Model;
+use crate::model::{Model, QueueRule};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use world::World;
@@ -67,7 +71,7 @@ pub(super) fn compile(
     let starting = starting::compile(&world, &layout, &clocks, &mut names);
     let routes: Vec<&str> = names.routes.iter().map(String::as_str).collect();
     let counters = expressions::Counters::default();
-    let mut program = pathways::compile(&pathways::Surroundings {
+    let surroundings = pathways::Surroundings {
         world: &world,
         layout: &layout,
         resources: &resources,
@@ -78,7 +82,9 @@ pub(super) fn compile(
         routes: &routes,
         attributes: &attributes,
         counters: &counters,
-    });
+    };
+    let mut program = pathways::compile(&surroundings);
+    let ranks = place_rules::compile_ranks(&surroundings, &mut program);
     program.flow.attributes = attributes.items;
     program.flow.presets = std::mem::take(&mut streams.presets);
     program.flow.first_weekday =
@@ -96,6 +102,9 @@ pub(super) fn compile(
         profiles: profiles.items,
         calendars: calendars.items,
         places: resources.places,
+        needs: program.needs.into_iter().collect(),
+        requests: program.requests,
+        released: program.released,
         diaries: resources.diaries,
         meetings: resources.meetings,
         sources: std::mem::take(&mut streams.sources),
@@ -104,6 +113,11 @@ pub(super) fn compile(
         stages: stages.len(),
         standards: Vec::new(),
     };
+    for (place, rank) in ranks {
+        if let QueueRule::Expression { expression, .. } = &mut model.places[place].rules.queue {
+            *expression = rank;
+        }
+    }
     let reached = flow::walk(&world, &layout, &model, &names, &program.outlines);
     loops::refuse_endless(&world, &layout, &model, &reached, &program.outlines);
     pathways::report(&world, &layout, &reached, program.faults);

@@ -6,16 +6,20 @@ use super::world::World;
 use super::{Named, loops, resources, resources::Resources, steps};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{
-    BookingId, CalendarId, ExpressionId, IdVec, PathwayId, ProfileId, SiteId, StageId, StepId,
-    TimingId,
+    BookingId, CalendarId, ExpressionId, IdVec, PathwayId, PlaceId, ProfileId, RequestId, SiteId,
+    StageId, StepId, TimingId,
 };
-use crate::model::{self, Arm, Booking, Calendar, Flow, HourProfile, Op, Step, Timing, UNCOUNTED};
+use crate::model::{
+    self, Arm, Booking, Calendar, Flow, HourProfile, Need, Op, Purpose, Request, Step, Timing,
+    UNCOUNTED,
+};
 use crate::random::name_key;
 use crate::scenario::checked::{GroupName, Names};
 use crate::scenario::expression::Kind;
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{Pathway, StartClockForm, StepFile, Text, WaitForm};
 use crate::scenario::located::Recovered;
+use indexmap::IndexSet;
 use std::collections::BTreeSet;
 
 /// A pathway's position and a step's offset in it.
@@ -150,6 +154,10 @@ pub(super) struct Program {
     pub(super) flow: Flow,
     /// Steps that send patients on to where they have been.
     sends_back: BTreeSet<Target>,
+    /// What steps ask for, by itself.
+    pub(super) needs: IndexSet<Need>,
+    pub(super) requests: IdVec<RequestId, Request>,
+    pub(super) released: Vec<PlaceId>,
     pub(super) outlines: Vec<Outline>,
     /// Faults that matter if the step can be reached at its site.
     pub(super) faults: Vec<(StepId, Vec<Fault>)>,
@@ -290,9 +298,11 @@ impl OneStep<'_, '_, '_> {
         let units = [("rota", &resources.rota_ids), ("beds", &resources.bed_ids)];
         let beds = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
         Some(if let Some(activity) = &step.activity {
-            let place = resources::at(world, &units, &activity.resource, self.site);
+            let id = self.next_request();
+            let need = self.need(&units, &activity.resource);
             let takes = self.timing(&activity.takes);
-            Op::Activity { place: place?, takes: takes? }
+            let purpose = takes.map(|takes| Purpose::Activity { takes, keep: activity.keep });
+            self.request(id, need?, purpose?, activity.terms())?
         } else if let Some(wait) = &step.wait {
             match wait {
                 WaitForm::Plain(takes) => Op::Wait { takes: self.timing(takes)?, ends: None },
@@ -307,6 +317,7 @@ impl OneStep<'_, '_, '_> {
         } else if let Some(book) = &step.book {
             Op::Book(self.booking(book)?)
         } else if let Some(walk_in) = &step.walk_in {
+            let id = self.next_request();
             let diaries = [("diary", &resources.diary_ids)];
             let diary = resources::at(world, &diaries, &walk_in.diary, self.site);
             let takes = self.timing(&walk_in.takes);
@@ -324,7 +335,10 @@ impl OneStep<'_, '_, '_> {
                 );
                 return None;
             }
-            Op::WalkIn { diary, takes: takes? }
+            let lines = resources.diaries[diary].lines?;
+            let need = self.intern(Need::one_of(lines));
+            let purpose = Purpose::WalkIn { diary, takes: takes? };
+            self.request(id, need?, purpose, walk_in.terms())?
         } else if let Some(meeting) = &step.meeting {
             Op::Meeting(resources::at(
                 world,
@@ -352,10 +366,13 @@ impl OneStep<'_, '_, '_> {
             let at = world.sites.iter().position(|known| known.name == site.value)?;
             self.next = all.layout.same_step_at(self.pathway, at, self.next);
             Op::Transfer(SiteId(at as u8))
-        } else if let Some(kind) = &step.take {
-            Op::Take(resources::at(world, &beds, kind, self.site)?)
-        } else if let Some(kind) = &step.release {
-            Op::Release(resources::at(world, &beds, kind, self.site)?)
+        } else if let Some(take) = &step.take {
+            let id = self.next_request();
+            let need = self.need(&beds, &take.wanted());
+            let terms = step.terms().unwrap_or_default();
+            self.request(id, need?, Purpose::Take, terms)?
+        } else if let Some(release) = &step.release {
+            self.release(&beds, release)?
         } else if let Some(stay) = &step.stay {
             let at_least = match &stay.at_least {
                 Some(length) => world.figures.length(length, self.here)?,

@@ -55,7 +55,16 @@ fn monthly_spans(world: &World<'_>, units: &[f64]) -> Vec<Span> {
 
 pub(super) fn beds(world: &World<'_>, block: &Beds, here: Here<'_>) -> Vec<(SimTime, u32)> {
     let units = world.by_month(&block.number, here, MOST_UNITS, "the number of beds");
-    units.map_or_else(|| capacity(&[]), |units| capacity(&monthly_spans(world, &units)))
+    let closed = block.closed.as_ref();
+    let closed =
+        closed.map(|closed| world.by_month(closed, here, MOST_UNITS, "the number of closed beds"));
+    let units = match (units, closed) {
+        (Some(units), Some(closed)) => closed.map(|closed| {
+            units.iter().zip(closed).map(|(beds, closed)| (beds - closed).max(0.0)).collect()
+        }),
+        (units, _) => units,
+    };
+    units.map_or_else(|| capacity(&[]), |units: Vec<f64>| capacity(&monthly_spans(world, &units)))
 }
 
 pub(super) fn rota(

@@ -1,19 +1,19 @@
 //! All resources: which there are, and which one serves at a site.
 
 use super::world::World;
-use super::{diaries, meetings, places};
+use super::{diaries, meetings, place_rules, places};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId, SiteId};
-use crate::model::{Diary, Meeting, Overflow, Place};
+use crate::model::{Diary, Meeting, Overflow, Place, PlaceRules};
 use crate::random::name_key;
 use crate::scenario::checked::{Names, ResourceName};
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{BySite, Text};
 use crate::scenario::located::Recovered;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// By kind and position of the site.
-type Ids<I> = IndexMap<(String, usize), I>;
+pub(super) type Ids<I> = IndexMap<(String, usize), I>;
 
 /// All resources of a model.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(super) struct Resources {
     pub(super) bed_ids: Ids<PlaceId>,
     pub(super) diary_ids: Ids<DiaryId>,
     pub(super) meeting_ids: Ids<MeetingId>,
+    /// Expressions by which queues are ranked.
+    pub(super) ranks: Vec<(PlaceId, Text)>,
 }
 
 /// Visits the blocks of a family at their sites.
@@ -68,16 +70,33 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         bed_ids: Ids::new(),
         diary_ids: Ids::new(),
         meeting_ids: Ids::new(),
+        ranks: Vec::new(),
     };
-    let key = |family, kind, site: usize| name_key(&[family, kind, world.sites[site].name]);
+    let key =
+        |family: &str, kind: &str, site: usize| name_key(&[family, kind, world.sites[site].name]);
     let here = |site: usize| Here { site: Some(world.sites[site].name), ..Here::default() };
+    // Places of one name at several sites are of one kind, rota and beds alike.
+    let mut kinds: IndexSet<(bool, String)> = IndexSet::new();
+    let mut number = |lines: bool, kind: &str| kinds.insert_full((lines, kind.to_owned())).0 as u16;
+    let mut place = |family, kind: &str, site: usize, capacity, rules| Place {
+        site: SiteId(site as u8),
+        key: key(family, kind, site),
+        kind: number(family == "lines", kind),
+        capacity,
+        by_need: false,
+        rules,
+    };
     at_sites(world, &world.file.rota, |kind, site, block| {
         let capacity = match &block.value {
             Some(rota) => places::rota(world, block, rota, here(site)),
             None => places::capacity(&[]),
         };
-        let place = Place { site: SiteId(site as u8), key: key("rota", kind, site), capacity };
-        all.rota_ids.insert((kind.to_owned(), site), all.places.push(place));
+        let rules = block.value.as_ref().map(|rota| place_rules::of_rota(world, rota, here(site)));
+        let place = place("rota", kind, site, capacity, rules.unwrap_or_default());
+        let id = all.places.push(place);
+        let queue = block.value.as_ref().and_then(|rota| rota.queue.as_ref());
+        all.ranks.extend(place_rules::rank(queue).map(|rank| (id, rank.clone())));
+        all.rota_ids.insert((kind.to_owned(), site), id);
         names.places.push(name("rota", kind, site));
     });
     at_sites(world, &world.file.beds, |kind, site, block| {
@@ -85,8 +104,12 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
             Some(beds) => places::beds(world, beds, here(site)),
             None => places::capacity(&[]),
         };
-        let place = Place { site: SiteId(site as u8), key: key("beds", kind, site), capacity };
-        all.bed_ids.insert((kind.to_owned(), site), all.places.push(place));
+        let rules = block.value.as_ref().map(|beds| place_rules::of_beds(world, beds, here(site)));
+        let place = place("beds", kind, site, capacity, rules.unwrap_or_default());
+        let id = all.places.push(place);
+        let queue = block.value.as_ref().and_then(|beds| beds.queue.as_ref());
+        all.ranks.extend(place_rules::rank(queue).map(|rank| (id, rank.clone())));
+        all.bed_ids.insert((kind.to_owned(), site), id);
         names.places.push(name("beds", kind, site));
     });
     at_sites(world, &world.file.diary, |kind, site, block| {
@@ -98,7 +121,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
                 *lines = (*lines).max(floor);
             }
             capacity.dedup_by_key(|(_, lines)| *lines);
-            let place = Place { site: SiteId(site as u8), key: key("lines", kind, site), capacity };
+            let place = place("lines", kind, site, capacity, PlaceRules::default());
             compiled.diary.lines = Some(all.places.push(place));
             compiled.diary.on_call = floor;
             names.places.push(name("lines", kind, site));

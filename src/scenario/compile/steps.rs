@@ -3,6 +3,7 @@
 
 use super::bookings;
 use super::pathways::{Surroundings, Target};
+use super::requests;
 use super::resources::check_kind;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
@@ -150,7 +151,9 @@ pub(super) fn check(
     let units = [("rota", &resources.rota_ids), ("beds", &resources.bed_ids)];
     let beds = [("beds", &resources.bed_ids), ("rota", &resources.rota_ids)];
     if let Some(activity) = &step.activity {
-        check_kind(world, &units, &activity.resource);
+        for kind in activity.resource.kinds() {
+            check_kind(world, &units, kind);
+        }
     }
     if let Some(WaitForm::Until(wait)) = &step.wait
         && let Some(calendar) = &wait.ends
@@ -205,8 +208,12 @@ pub(super) fn check(
     clock_names(step.stop_clock.as_deref().unwrap_or_default());
     clock_names(step.end_clock.as_deref().unwrap_or_default());
     step.transfer.as_ref().map(|site| world.site(site));
-    for kind in [&step.take, &step.release].into_iter().flatten() {
+    let taken = step.take.iter().flat_map(|take| take.kinds());
+    for kind in taken.chain(step.release.iter().flat_map(|release| release.kinds())) {
         check_kind(world, &beds, kind);
+    }
+    if let Some(terms) = step.terms() {
+        requests::check_terms(all, pathway, &terms);
     }
     if let Some(stay) = &step.stay {
         world.find(&stay.leaves, world.file.profile.names(), "profile", "a [profile.NAME] block");
@@ -264,5 +271,8 @@ fn ways(all: &Surroundings<'_, '_>, pathway: usize, step: &StepFile, offset: u32
     };
     let exits = step.book.iter().flat_map(bookings::exits);
     let exits = exits.filter_map(|exit| layout.offset(pathway, &exit.value));
-    next.into_iter().chain(exits).map(|to| (pathway, to)).collect()
+    let terms = step.terms();
+    let aside = terms.iter().flat_map(|terms| [terms.gives_up_to, terms.when_full]);
+    let aside = aside.flatten().map(|step| layout.offset(pathway, &step.value));
+    next.into_iter().chain(exits).chain(aside.flatten()).map(|to| (pathway, to)).collect()
 }

@@ -1,6 +1,9 @@
 //! Pathways and their steps.
 
-use super::{Length, Number, SettingForm, Spread, Text, UsesForm};
+use super::{
+    Length, Number, ReleaseForm, SettingForm, Spread, TakeForm, Text, UsesForm, WantedForm,
+    WhileWaiting,
+};
 use crate::scenario::located::{Blocks, Located, Recovered};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -71,11 +74,11 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) end_clock: Option<Vec<Text>>,
     /// The patient is at this site from now on.
     pub(in crate::scenario) transfer: Option<Text>,
-    /// Take a unit of a rota or a bed and hold it over the steps that follow, at most two at a
-    /// time.
-    pub(in crate::scenario) take: Option<Text>,
-    /// Give back what was taken.
-    pub(in crate::scenario) release: Option<Text>,
+    /// Take units of a rota or of beds and keep them over the steps that
+    /// follow.
+    pub(in crate::scenario) take: Option<TakeForm>,
+    /// Give back units that are held, wherever they were taken.
+    pub(in crate::scenario) release: Option<ReleaseForm>,
     /// Stay a number of nights and leave at an hour drawn from a profile: `{ nights = ..., leaves =
     /// "discharge hours", at_least = "2 hours" }`.
     pub(in crate::scenario) stay: Option<Stay>,
@@ -157,10 +160,27 @@ pub(in crate::scenario) enum Others {
 /// An activity.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Activity {
-    /// Kind of rota (or beds) of which a unit is needed.
-    pub(in crate::scenario) resource: Text,
-    /// How long the unit is held.
+    /// The units that are needed: a kind of rota or beds, several units of it,
+    /// several kinds at once, or one of several kinds.
+    pub(in crate::scenario) resource: WantedForm,
+    /// How long they are held.
     pub(in crate::scenario) takes: Spread,
+    /// Whether the patient keeps the units afterwards, until a `release`;
+    /// default false.
+    #[serde(default)]
+    pub(in crate::scenario) keep: bool,
+    /// How long a patient waits before giving up; default for ever.
+    pub(in crate::scenario) patience: Option<Spread>,
+    /// Step at which those go on who give up; default `"leave"`.
+    pub(in crate::scenario) gives_up_to: Option<Text>,
+    /// Most patients who wait; whoever comes to more does not join. 0: nobody
+    /// waits. Default no limit.
+    pub(in crate::scenario) room: Option<Number>,
+    /// Step at which those go on who find no room; default `"leave"`.
+    pub(in crate::scenario) when_full: Option<Text>,
+    /// Changes of urgency while the patient waits.
+    #[serde(default)]
+    pub(in crate::scenario) while_waiting: Vec<Located<WhileWaiting>>,
 }
 
 /// A wait.
@@ -247,6 +267,18 @@ pub(in crate::scenario) struct WalkIn {
     pub(in crate::scenario) diary: Text,
     /// How long a line is used.
     pub(in crate::scenario) takes: Spread,
+    /// How long a patient waits before giving up; default for ever.
+    pub(in crate::scenario) patience: Option<Spread>,
+    /// Step at which those go on who give up; default `"leave"`.
+    pub(in crate::scenario) gives_up_to: Option<Text>,
+    /// Most patients who wait; whoever comes to more does not join. 0: nobody
+    /// waits. Default no limit.
+    pub(in crate::scenario) room: Option<Number>,
+    /// Step at which those go on who find no room; default `"leave"`.
+    pub(in crate::scenario) when_full: Option<Text>,
+    /// Changes of urgency while the patient waits.
+    #[serde(default)]
+    pub(in crate::scenario) while_waiting: Vec<Located<WhileWaiting>>,
 }
 
 /// An arm of a branch.

@@ -1,6 +1,9 @@
 //! The four kinds of capacity.
 
-use super::{Closures, Length, Number, OpenOrClosed, Text, WeekdaysForm};
+use super::{
+    BreakdownFile, Closures, EscalationFile, Length, Number, OpenOrClosed, PreEmptionFile,
+    QueueForm, ReservedFile, StartsForm, Text, WeekdaysForm, WorkForm,
+};
 use crate::scenario::located::{Date, Duration, Located, Recovered, TimeOfDay};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,6 +21,25 @@ pub(in crate::scenario) struct Rota {
     /// that began the evening before still ends as usual. Default none.
     #[serde(default)]
     pub(in crate::scenario) closed: Closures,
+    /// What becomes of an activity whose unit leaves when a shift ends;
+    /// default `"finish"`. Shifts that end and begin at one moment are netted
+    /// first.
+    #[serde(default)]
+    pub(in crate::scenario) when_shift_ends: WorkForm,
+    /// When an activity may be started; default `"always"`.
+    #[serde(default)]
+    pub(in crate::scenario) starts: StartsForm,
+    /// When units are out of order; default never.
+    pub(in crate::scenario) breakdown: Option<BreakdownFile>,
+    /// Who is served first; default `"first come"`. Every rule but
+    /// `accumulating` goes by class of urgency first.
+    pub(in crate::scenario) queue: Option<Located<QueueForm>>,
+    /// Whether classes of urgency count in the queue; default true.
+    pub(in crate::scenario) classes: Option<bool>,
+    /// Who may interrupt an activity when nothing is free; default nobody.
+    pub(in crate::scenario) pre_emption: Option<PreEmptionFile>,
+    /// Units that are kept for some patients; default none.
+    pub(in crate::scenario) reserved: Option<Located<ReservedFile>>,
 }
 
 /// A shift of a rota.
@@ -64,6 +86,20 @@ pub(in crate::scenario) struct Beds {
     /// How many: a number, or a table, which may be keyed by month.
     #[serde(rename = "beds")]
     pub(in crate::scenario) number: Number,
+    /// How many of them are closed; may come from a table by month. Default
+    /// none.
+    pub(in crate::scenario) closed: Option<Number>,
+    /// Beds that open when many wait; default none.
+    pub(in crate::scenario) escalation: Option<EscalationFile>,
+    /// Who is served first; default `"first come"`. Every rule but
+    /// `accumulating` goes by class of urgency first.
+    pub(in crate::scenario) queue: Option<Located<QueueForm>>,
+    /// Whether classes of urgency count in the queue; default true.
+    pub(in crate::scenario) classes: Option<bool>,
+    /// Who may interrupt an activity when nothing is free; default nobody.
+    pub(in crate::scenario) pre_emption: Option<PreEmptionFile>,
+    /// Units that are kept for some patients; default none.
+    pub(in crate::scenario) reserved: Option<Located<ReservedFile>>,
 }
 
 /// A diary of bookable slots.

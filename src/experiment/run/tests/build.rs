@@ -5,8 +5,8 @@ use crate::ids::{
     StepId, TimingId,
 };
 use crate::model::{
-    Arm, ClockSet, Comes, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place, Site,
-    Source, Standard, Step,
+    Arm, ClockSet, Comes, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place,
+    PlaceRules, Site, Source, Standard, Step,
 };
 use crate::random::{Sampler, name_key};
 use crate::scenario::{
@@ -100,7 +100,10 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
     let place = |site, name, capacity: &[(SimTime, u32)]| Place {
         site: SiteId(site),
         key: name_key(&[name]),
+        kind: site.into(),
         capacity: capacity.to_vec(),
+        by_need: false,
+        rules: PlaceRules::default(),
     };
     let standard = |clock, limit, counting, stock_over_days| Standard {
         clocks: vec![clock],
@@ -137,6 +140,9 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
             .into_iter()
             .collect(),
         diaries: IdVec::new(),
+        needs: IdVec::new(),
+        requests: IdVec::new(),
+        released: Vec::new(),
         meetings: IdVec::new(),
         sources: [
             source("gp", 0, 0, 2.5),

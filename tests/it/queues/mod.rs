@@ -1,0 +1,11 @@
+//! Queues and places, by days that are worked by hand.
+
+mod course;
+mod figures;
+mod interruptions;
+mod plans;
+mod random;
+mod requests;
+mod rules;
+mod theory;
+mod waiting;
