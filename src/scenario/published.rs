@@ -215,10 +215,11 @@ fn walk(node: &Node, address: &str, found: &mut Vec<Assumption>) {
 
 /// A block's figures with their keys; of a parameter its value alone.
 fn shown(table: &Table) -> String {
-    let figures: Vec<_> = table
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "source" | "note" | "name" | "to" | "title"))
-        .collect();
+    // The `to` of an arm is its name; that of a shift is a time.
+    let is_name = |key: &str| key == "name" || (key == "to" && !table.contains_key("from"));
+    let is_remark = |key: &str| matches!(key, "source" | "note" | "title");
+    let figures: Vec<_> =
+        table.iter().filter(|(key, _)| !is_name(key) && !is_remark(key)).collect();
     if let Some((_, value)) = figures.iter().find(|(key, _)| *key == "value") {
         return value.node.value.short();
     }

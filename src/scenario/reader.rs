@@ -185,10 +185,11 @@ impl<'a> Reader<'a> {
         if is_number && let Some(text) = self.node.text() {
             if let Some(share) = percentage(text) {
                 let found = format!("\"{text}\" is a text, not a number");
-                let mut advice = format!("a number without quotes and %: {text} is {share}");
-                if self.key() == "multiply" {
-                    advice += &format!(", {text} more is {}", 1.0 + share);
-                }
+                let more = match self.key() {
+                    "multiply" => format!(", {text} more is {}", 1.0 + share),
+                    _ => String::new(),
+                };
+                let advice = format!("a number without quotes and %: {text} is {share}{more}");
                 return self.fault(catalogue::PERCENTAGE, found, advice);
             }
             if units::number(text).is_some() {

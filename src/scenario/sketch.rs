@@ -220,7 +220,7 @@ fn value(written: &Value) -> String {
 
 fn in_words(table: &Table) -> String {
     // What these name is plain from what it is.
-    let plain = ["resource", "diary", "clocks", "pathway", "parameter", "of"];
+    let plain = ["resource", "diary", "clocks", "pathway", "of"];
     let entries = table.iter().filter(|(key, _)| !matches!(key.as_str(), "source" | "note"));
     let words: Vec<_> = entries
         .map(|(key, entry)| match value(&entry.node.value) {

@@ -151,8 +151,8 @@ fn syntax_fault(message: &str, text: &str, place: Place) -> Fault {
             .expected("each block once; [[...]] begins one of several");
     }
     let key = found.trim().trim_matches('"');
-    let heads = text[..place.start].lines().filter(|line| line.starts_with('['));
-    let head = heads.last().and_then(|head| head.trim_start_matches('[').split(']').next());
+    let mut heads = text[..place.start].lines().rev().filter(|line| line.starts_with('['));
+    let head = heads.next().and_then(|head| head.trim_start_matches('[').split(']').next());
     let address = join(head.unwrap_or_default().trim(), key);
     Fault::new(catalogue::BLOCK_TWICE, address, format!("\"{key}\" stands in this block already"))
         .at(place)

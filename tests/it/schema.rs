@@ -17,6 +17,7 @@ impl Schema {
         self.against(&self.0, value, "")
     }
 
+    #[allow(clippy::match_same_arms, reason = "keywords that were met stand by their kind")]
     fn against(&self, schema: &Value, value: &Value, at: &str) -> Result<(), String> {
         let schema = match schema {
             Value::Bool(true) => return Ok(()),
@@ -29,7 +30,7 @@ impl Schema {
             match keyword.as_str() {
                 "$schema" | "title" | "description" | "default" | "format" | "$defs" => {}
                 "$ref" => {
-                    let path = rule.as_str().and_then(|path| path.strip_prefix('#')).unwrap();
+                    let path = word(rule).trim_start_matches('#');
                     let rule = self.0.pointer(path).unwrap_or_else(|| panic!("no {path}"));
                     self.against(rule, value, at)?;
                 }
@@ -38,18 +39,18 @@ impl Schema {
                         Value::Array(kinds) => kinds.clone(),
                         kind => vec![kind.clone()],
                     };
-                    if !kinds.iter().any(|kind| is(value, kind.as_str().unwrap())) {
+                    if !kinds.iter().any(|kind| is(value, word(kind))) {
                         return refuse(&format!("is not a {rule}"));
                     }
                 }
                 "const" if rule != value => return refuse(&format!("is not {rule}")),
-                "enum" if !rule.as_array().unwrap().contains(value) => {
+                "enum" if !list(rule).contains(value) => {
                     return refuse(&format!("is not in {rule}"));
                 }
                 "const" | "enum" => {}
                 "pattern" => {
                     let text = value.as_str().unwrap_or_default();
-                    if !Regex::new(rule.as_str().unwrap()).unwrap().is_match(text) {
+                    if !Regex::new(word(rule)).expect("a pattern").is_match(text) {
                         return refuse(&format!("is not like {rule}"));
                     }
                 }
@@ -60,7 +61,7 @@ impl Schema {
                 "maxItems" if length(value) > rule.as_u64() => return refuse("is too long"),
                 "minItems" | "maxItems" => {}
                 "anyOf" | "oneOf" => {
-                    let forms = rule.as_array().unwrap();
+                    let forms = list(rule);
                     let tried: Vec<_> =
                         forms.iter().map(|form| self.against(form, value, at)).collect();
                     let fits = tried.iter().filter(|result| result.is_ok()).count();
@@ -75,8 +76,8 @@ impl Schema {
                     }
                 }
                 "required" => {
-                    for key in rule.as_array().unwrap() {
-                        if value.is_object() && value.get(key.as_str().unwrap()).is_none() {
+                    for key in list(rule) {
+                        if value.is_object() && value.get(word(key)).is_none() {
                             return refuse(&format!("lacks {key}"));
                         }
                     }
@@ -100,6 +101,14 @@ impl Schema {
         }
         Ok(())
     }
+}
+
+fn word(rule: &Value) -> &str {
+    rule.as_str().expect("a schema is well formed")
+}
+
+fn list(rule: &Value) -> &Vec<Value> {
+    rule.as_array().expect("a schema is well formed")
 }
 
 fn is(value: &Value, kind: &str) -> bool {
@@ -133,7 +142,8 @@ fn json(value: toml::Value) -> Value {
 
 fn read(path: &Path) -> Value {
     let text = fs::read_to_string(path).expect("a bundled file can be read");
-    let table: toml::Table = text.parse().unwrap_or_else(|fault| panic!("{path:?}: {fault}"));
+    let table: toml::Table =
+        text.parse().unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
     json(toml::Value::Table(table))
 }
 
@@ -225,12 +235,12 @@ fn a_key_that_means_nothing_is_refused_wherever_it_stands() {
 #[test]
 fn remarks_may_stand_in_every_block_and_values_have_their_form() {
     let schema = Schema(scenario::scenario_schema());
-    let good = |text: &str| schema.check(&json(text.parse::<toml::Table>().unwrap().into()));
+    let good = |text: &str| schema.check(&json(text.parse::<toml::Table>().expect("TOML").into()));
     good("[rota.nurse]\nunits = { parameter = \"n\", source = \"judgement\", note = \"x\" }")
-        .unwrap();
-    good("[rota.nurse]\nsites = \"all\"\nunits = 2\nsource = \"x\"").unwrap();
-    good("[rota.nurse.RR8]\nunits = 2").unwrap();
-    good("[arrivals.a]\none_for_each = [\"b\"]\nrate = \"1 per day\"").unwrap();
+        .expect("valid");
+    good("[rota.nurse]\nsites = \"all\"\nunits = 2\nsource = \"x\"").expect("valid");
+    good("[rota.nurse.RR8]\nunits = 2").expect("valid");
+    good("[arrivals.a]\none_for_each = [\"b\"]\nrate = \"1 per day\"").expect("valid");
     for broken in [
         "start = \"01/10/2025\"",
         "follow_up = 5",
@@ -255,5 +265,5 @@ fn results_are_valid() {
         .output()
         .expect("the binary runs");
     let document = serde_json::from_slice(&output.stdout).expect("a document");
-    Schema(report::results_schema()).check(&document).unwrap();
+    Schema(report::results_schema()).check(&document).expect("valid");
 }

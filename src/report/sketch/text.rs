@@ -31,7 +31,7 @@ pub fn text(scenario: &Scenario, only: Option<&str>) -> String {
     text.push_str(&resources(&sketch.resources));
     for (heading, blocks) in [("CALENDARS", &sketch.calendars), ("STANDARDS", &sketch.standards)] {
         if !blocks.is_empty() {
-            text.push_str(&format!("\n{heading}\n"));
+            text.extend(["\n", heading, "\n"]);
         }
         for (name, what) in blocks {
             text.push_str(&wrapped(2, 4, &format!("{name}: {what}")));

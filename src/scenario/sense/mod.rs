@@ -105,7 +105,8 @@ fn shortages(names: &Names, timeline: &Timeline, loads: &Loads) -> Vec<String> {
 
 /// A figure with as many digits as it deserves.
 fn figure(value: f64) -> String {
-    if value >= 20.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+    let text = if value >= 20.0 { format!("{value:.0}") } else { format!("{value:.1}") };
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 /// The first of many lines, and how many there are.

@@ -2,6 +2,7 @@
 //! even where its chance is 0, which a table may say of some sites.
 
 use super::{quoted, told};
+use crate::diagnostics::Place;
 use crate::ids::Id;
 use crate::scenario::checked::Timeline;
 use crate::scenario::file_types::{Pathway, ScenarioFile, StepFile};
@@ -32,12 +33,14 @@ pub(super) fn unreached(file: &ScenarioFile, timeline: &Timeline) -> Vec<String>
             open.extend(ways.from(step));
         }
     }
+    // A step of a block that stands for several is of use if one of them uses it.
+    let used: BTreeSet<Place> = seen.iter().filter_map(|&step| ways.written(step)).collect();
     let mut lines = Vec::new();
     for (at, (name, block)) in file.pathway.0.iter().enumerate() {
         let Some(pathway) = &block.value else { continue };
         let steps = pathway.step.iter().enumerate();
         let missed: Vec<&str> = steps
-            .filter(|(offset, _)| !seen.contains(&(at, *offset)))
+            .filter(|(offset, step)| !seen.contains(&(at, *offset)) && !used.contains(&step.place))
             .map(|(_, step)| step.name.as_str())
             .collect();
         if !seen.iter().any(|(pathway, _)| *pathway == at) {
@@ -62,6 +65,11 @@ struct Ways<'a> {
 impl Ways<'_> {
     fn pathway(&self, at: usize) -> Option<&Pathway> {
         self.file.pathway.0.get_index(at)?.1.value.as_ref()
+    }
+
+    /// Where a step is written.
+    fn written(&self, (at, offset): Step) -> Option<Place> {
+        self.pathway(at)?.step.get(offset).map(|step| step.place)
     }
 
     fn offset(steps: &[Recovered<StepFile>], name: &str) -> Option<usize> {

@@ -26,7 +26,7 @@ fn scans(rate: &str, book: &str) -> String {
 fn a_diary_with_too_few_slots_is_told_in_patients_a_week() {
     assert_eq!(
         warnings(&scans("41 per week", "")),
-        ["mri: demand 41 appointments a week, usable capacity 36: the list grows by 5.0 a week"]
+        ["mri: demand 41 appointments a week, usable capacity 36: the list grows by 5 a week"]
     );
     assert_eq!(warnings(&scans("36 per week", "")), [""; 0]);
 }
@@ -36,7 +36,7 @@ fn who_misses_an_appointment_needs_another() {
     // 30 / (1 - 0.25) = 40
     assert_eq!(
         warnings(&scans("30 per week", ", did_not_attend = 0.25")),
-        ["mri: demand 40 appointments a week, usable capacity 36: the list grows by 4.0 a week"]
+        ["mri: demand 40 appointments a week, usable capacity 36: the list grows by 4 a week"]
     );
 }
 
@@ -54,7 +54,7 @@ fn work_is_followed_along_the_chances_of_branches() {
     assert_eq!(
         warnings(&text(0.5)),
         [
-            "nurse: work for 175 hours a week, capacity 168 hours: the queue grows by 7.0 hours' work a week"
+            "nurse: work for 175 hours a week, capacity 168 hours: the queue grows by 7 hours' work a week"
         ]
     );
     assert_eq!(warnings(&text(0.48)), [""; 0]);

@@ -90,7 +90,7 @@ fn a_gap_in_the_months_of_arrivals_is_a_warning() {
           RR8, lung: 2025-02 2025-03 (write 0 where that is meant)"]
     );
     let scenario = with("RR8,lung,2025-01,9\nRR8,lung,2025-02,9\nRR8,lung,2025-03,0\n").load();
-    assert!(scenario.warnings.is_empty());
+    assert_eq!(scenario.warnings, ["pathway \"skin\": no patient ever comes"]);
 }
 
 #[test]
