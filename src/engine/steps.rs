@@ -50,6 +50,8 @@ impl<O: Observer> Replication<'_, O> {
     #[inline]
     pub(super) fn walk_on(&mut self, slot: u32) -> Result<(), EngineFault> {
         loop {
+            let patient = &self.patients[slot];
+            self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
             let patient = &mut self.patients[slot];
             let step = &self.model.steps[patient.step];
             match step.op {

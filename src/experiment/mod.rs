@@ -3,6 +3,7 @@
 mod differences;
 mod effects;
 mod figures;
+mod measures;
 mod periods;
 mod replicate;
 mod results;
@@ -10,5 +11,6 @@ mod run;
 mod samples;
 mod use_figures;
 
+pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
 pub use run::{Design, ExperimentFault, Progress, run};

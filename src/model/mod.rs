@@ -3,12 +3,14 @@
 
 mod arrivals;
 mod calendar;
+mod measure;
 mod pathway;
 mod resource;
 mod standard;
 
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use calendar::Calendar;
+pub use measure::{Event, Hit, Measure, Moments, Subject, Whose};
 pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
 pub use resource::{Diary, Meeting, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};

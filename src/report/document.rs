@@ -5,7 +5,9 @@
 //! its shape is a change of [`SCHEMA_VERSION`].
 
 use super::format::RowFormatter;
-use crate::experiment::{Difference, Figure, FigureKey, PlanEffect, Results};
+use crate::experiment::{
+    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Verdict,
+};
 use serde::Serialize;
 
 /// Name of the document's schema.
@@ -49,6 +51,7 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
         counts: Counts { patients: results.patients, events: results.events },
         definitions: DEFINITIONS,
         figures: results.figures.iter().map(FigureRow::from).collect(),
+        measures: results.measures.iter().map(MeasureRow::from).collect(),
         differences: results.differences.iter().map(DifferenceRow::from).collect(),
         effects: results.effects.iter().map(EffectRow::from).collect(),
     };
@@ -72,6 +75,8 @@ struct Document<'a> {
     counts: Counts,
     definitions: Definitions,
     figures: Vec<FigureRow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<MeasureRow<'a>>,
     differences: Vec<DifferenceRow<'a>>,
     effects: Vec<EffectRow<'a>>,
 }
@@ -196,6 +201,53 @@ impl<'a> From<&'a Figure> for FigureRow<'a> {
     }
 }
 
+/// A measure that the scenario asks for. `verdict` is there where the value is
+/// known beforehand.
+#[derive(Serialize)]
+struct MeasureRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    value: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standard_error: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_high: Option<f64>,
+    n_replications: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<&'static str>,
+}
+
+impl<'a> From<&'a MeasureResult> for MeasureRow<'a> {
+    fn from(measure: &'a MeasureResult) -> Self {
+        let estimate = measure.estimate.as_ref();
+        let interval = estimate.and_then(|estimate| estimate.interval);
+        Self {
+            key: KeyColumns::from(&measure.key),
+            value: estimate.map(|estimate| estimate.value),
+            standard_error: estimate.and_then(|estimate| estimate.error),
+            ci_low: interval.map(|(low, _)| low),
+            ci_high: interval.map(|(_, high)| high),
+            n_replications: estimate.map_or(0, |estimate| estimate.replications),
+            expected: measure.known.as_ref().map(|known| known.value),
+            verdict: measure.verdict.map(verdict),
+        }
+    }
+}
+
+/// What results call a verdict.
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict.shortfall {
+        None => "passed",
+        Some(Shortfall::Off) => "off",
+        Some(Shortfall::Imprecise) => "imprecise",
+        Some(Shortfall::Nothing) => "nothing observed",
+    }
+}
+
 #[derive(Serialize)]
 struct DifferenceRow<'a> {
     #[serde(flatten)]
@@ -307,6 +359,18 @@ mod tests {
             let value = read["figures"][index]["value"].as_f64().unwrap();
             assert_eq!(value.to_bits(), figure.value.to_bits());
         }
+    }
+
+    #[test]
+    fn measures_have_their_standard_error() {
+        let mut results = fixture::results();
+        let text = String::from_utf8(document(&results).unwrap()).unwrap();
+        assert!(!text.contains("\"measures\""), "a list that says nothing: {text}");
+        results.measures = fixture::measures();
+        let read: serde_json::Value = serde_json::from_slice(&document(&results).unwrap()).unwrap();
+        assert_eq!(read["measures"][0]["metric"], "mean wait");
+        assert_eq!(read["measures"][0]["standard_error"], 0.02);
+        assert_eq!(read["measures"][1]["value"], serde_json::Value::Null);
     }
 
     #[test]

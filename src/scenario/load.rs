@@ -85,6 +85,7 @@ pub(super) fn load(
         base: base_timeline,
         alternatives: compared,
         assumptions: published::assumptions(&document.root),
+        measures: compiled.measures.clone(),
         published,
         anatomy: compiled.anatomy,
         warnings: compiled.warnings.clone(),
@@ -180,6 +181,7 @@ impl<'a> Base<'a> {
             model.pathways.iter().map(|pathway| pathway.length).collect()
         };
         if compiled.names != self.compiled.names
+            || compiled.measures != self.compiled.measures
             || lengths(new) != lengths(old)
             || new.sources.len() != old.sources.len()
             || new.standards.len() != old.standards.len()

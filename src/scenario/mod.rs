@@ -23,8 +23,9 @@ mod tree;
 mod units;
 
 pub use checked::{
-    Alternative, Assumption, Change, GroupId, GroupName, Names, OrganisationName, Phase,
-    PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
+    Alternative, Assumption, Change, GroupId, GroupName, KnownAnswer, MeasureFigure, MeasureTerms,
+    Names, OrganisationName, Phase, PublishedFigure, ResourceName, Scenario, StandardTerms,
+    Timeline,
 };
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};

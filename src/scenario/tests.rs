@@ -5,6 +5,7 @@ mod tables;
 
 mod broken;
 mod flow;
+mod measures;
 mod plans;
 mod resources;
 mod smoke;

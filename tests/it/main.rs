@@ -7,6 +7,7 @@ mod demand;
 mod determinism;
 mod golden;
 mod journeys;
+mod measures;
 mod overload;
 mod properties;
 mod small;

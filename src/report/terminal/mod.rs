@@ -3,6 +3,7 @@
 
 mod anatomy;
 mod comparison;
+mod measures;
 mod overview;
 mod performance;
 mod table;
@@ -21,6 +22,7 @@ pub fn run(results: &Results, scenario: &Scenario) -> String {
         text.push_str(&overview::table(results));
     }
     text.push_str(&areas);
+    text.push_str(&measures::table(results));
     text.push_str(&anatomy::table(results, scenario, &periods));
     text
 }
@@ -30,6 +32,7 @@ pub fn compare(results: &Results, scenario: &Scenario) -> String {
     let periods = Periods::of(results);
     let mut text = heading(results);
     text.push_str(&comparison::plans(results, scenario, &periods));
+    text.push_str(&measures::differences(results));
     text
 }
 

@@ -1,6 +1,7 @@
 //! What a scenario's text says, as plain types: one struct for each block.
 
 mod arrivals;
+mod measure;
 mod pathway;
 mod plan;
 mod resources;
@@ -8,6 +9,7 @@ mod top;
 mod values;
 
 pub(super) use arrivals::*;
+pub(super) use measure::*;
 pub(super) use pathway::*;
 pub(super) use plan::*;
 pub(super) use resources::*;

@@ -1,6 +1,6 @@
 //! The top of a scenario and its small blocks.
 
-use super::{Arrivals, Beds, Diary, Meeting, Pathway, Rota, Text, WeekdaysForm};
+use super::{Arrivals, Beds, Diary, MeasureFile, Meeting, Pathway, Rota, Text, WeekdaysForm};
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use serde::Deserialize;
 
@@ -66,6 +66,8 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) clock: Blocks<Recovered<Clock>>,
     /// Standards.
     pub(in crate::scenario) standard: Blocks<Recovered<StandardFile>>,
+    /// Figures to be reported by name.
+    pub(in crate::scenario) measure: Blocks<Recovered<MeasureFile>>,
     /// Pathways.
     pub(in crate::scenario) pathway: Blocks<Recovered<Pathway>>,
     /// Streams of arrivals.
