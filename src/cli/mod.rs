@@ -11,6 +11,7 @@ mod faults;
 mod machine;
 mod progress;
 mod run;
+mod selftest;
 mod simulate;
 
 pub use exit::Exit;
@@ -35,5 +36,6 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Selftest(arguments) => selftest::selftest(arguments),
     }
 }

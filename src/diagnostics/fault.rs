@@ -136,6 +136,14 @@ impl Faults {
         self.0.borrow().is_empty()
     }
 
+    /// Whether something directly inside of `address` is at fault already.
+    pub fn has_inside(&self, address: &str) -> bool {
+        self.0.borrow().iter().any(|fault| {
+            let inside = fault.address.strip_prefix(address);
+            inside.is_some_and(|rest| rest.starts_with('.'))
+        })
+    }
+
     /// Forgets all but the first `count`.
     pub fn truncate(&self, count: usize) {
         self.0.borrow_mut().truncate(count);

@@ -1,5 +1,6 @@
 //! Streams of arriving patients.
 
+use super::{Batch, Comes};
 use crate::ids::{PathwayId, ProfileId, RouteId, SiteId};
 use crate::time::HOUR;
 
@@ -29,6 +30,11 @@ pub struct Source {
     pub hours: ProfileId,
     /// Patients who are there at the start.
     pub at_start: u32,
+    /// How the moments are found at which they come; `daily` and `hours` are of
+    /// use by rate only.
+    pub comes: Comes,
+    /// How many come together; `None`: one.
+    pub batch: Option<Batch>,
 }
 
 /// How a day's arrivals or discharges spread over its hours.

@@ -3,6 +3,7 @@
 
 mod arrivals;
 mod calendar;
+mod coming;
 mod measure;
 mod pathway;
 mod resource;
@@ -10,6 +11,7 @@ mod standard;
 
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use calendar::Calendar;
+pub use coming::{Batch, Comes, Listed};
 pub use measure::{Event, Hit, Measure, Moments, Subject, Whose};
 pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
 pub use resource::{Diary, Meeting, Place, RingFence, Session};

@@ -6,12 +6,18 @@
 //! the same patients with the same luck, and a change in one place cannot
 //! shift draws in another.
 
+mod composed;
 mod key;
 mod keyed;
+mod rare;
 mod sampler;
 #[cfg(test)]
 mod tests;
+mod values;
 
+pub use composed::Outside;
 pub use key::{Key, name_key};
 pub use keyed::Keyed;
+pub use rare::Rare;
 pub use sampler::{Sampler, SamplerError};
+pub use values::Between;

@@ -1,13 +1,21 @@
 //! Distributions of durations, sampled by `rand_distr`.
 
 use super::Keyed;
+use super::rare::Rare;
 use crate::time::SimSpan;
 use rand_distr::{Distribution, Exp1, Gamma, StandardNormal, Triangular, Weibull};
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// Longest duration that is drawn: the 300 years that may also be written.
+/// Distributions with a heavy tail would otherwise run past the end of time.
+const LONGEST: f64 = 1e10;
 
 /// A compiled distribution of durations \[seconds\].
 ///
-/// A sampled duration is rounded to the nearest second; none is negative.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A sampled duration is rounded to the nearest second; none is negative, and
+/// none is longer than 300 years. The families that most steps use lie in the
+/// enum itself; all others are boxed, so that they cost these nothing.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Sampler {
     /// Always the same.
     Fixed {
@@ -48,6 +56,8 @@ pub enum Sampler {
         /// Mean of the second \[seconds\].
         second: f64,
     },
+    /// Any other family.
+    Rare(Box<Rare>),
 }
 
 /// Why a distribution cannot be.
@@ -61,7 +71,8 @@ pub enum SamplerError {
     Parameters(&'static str),
 }
 
-fn duration(seconds: f64) -> Result<f64, SamplerError> {
+/// `seconds`, if it can be a duration.
+pub(super) fn duration(seconds: f64) -> Result<f64, SamplerError> {
     if seconds.is_finite() && seconds >= 0.0 {
         Ok(seconds)
     } else {
@@ -138,6 +149,45 @@ impl Sampler {
         Ok(Self::LogNormal { mu: median.ln(), sigma })
     }
 
+    /// Lognormal with a median and another quantile: a share of `level` of all
+    /// durations lie below `value` \[seconds\].
+    ///
+    /// # Errors
+    /// If one is no duration or 0, the level is not between 0 and 1, or the
+    /// quantile lies on the wrong side of the median.
+    pub fn lognormal_by_quantile(
+        median: f64,
+        level: f64,
+        value: f64,
+    ) -> Result<Self, SamplerError> {
+        let (median, value) = (duration(median)?, duration(value)?);
+        if !(level > 0.0 && level < 1.0 && median > 0.0 && value > 0.0) {
+            return Err(SamplerError::Parameters(
+                "a quantile strictly between 0 and 1, with a median and a value above 0",
+            ));
+        }
+        let standard = Normal::standard().inverse_cdf(level);
+        let sigma = (value / median).ln() / standard;
+        if !sigma.is_finite() || sigma < 0.0 {
+            return Err(SamplerError::Parameters(
+                "a quantile above 0.5 with a value above the median, or one below with a value below",
+            ));
+        }
+        Self::lognormal_by_median(median, sigma)
+    }
+
+    /// Lognormal by the mean and standard deviation of the logarithm of the
+    /// duration in units of `unit` \[seconds\].
+    ///
+    /// # Errors
+    /// If one is not finite, or the standard deviation is negative.
+    pub fn lognormal_by_log(log_mean: f64, log_sd: f64, unit: f64) -> Result<Self, SamplerError> {
+        if !(log_mean.is_finite() && log_mean.abs() < 100.0) {
+            return Err(SamplerError::Parameters("a log_mean between -100 and 100"));
+        }
+        Self::lognormal_by_median(log_mean.exp() * unit, log_sd)
+    }
+
     /// Gamma with a mean and a standard deviation \[seconds\].
     ///
     /// # Errors
@@ -187,8 +237,23 @@ impl Sampler {
     /// A duration drawn with `random`.
     #[inline]
     pub fn sample(&self, random: &mut Keyed) -> SimSpan {
-        let seconds: f64 = match *self {
-            Self::Fixed { seconds } => return SimSpan::from_seconds(seconds),
+        if let Self::Fixed { seconds } = *self {
+            return SimSpan::from_seconds(seconds);
+        }
+        SimSpan::from_sampled_seconds(self.draw(random).min(LONGEST))
+    }
+
+    /// A duration drawn with `random`, times `factor`.
+    #[inline]
+    pub fn sample_scaled(&self, factor: f64, random: &mut Keyed) -> SimSpan {
+        SimSpan::from_sampled_seconds((self.draw(random) * factor).min(LONGEST))
+    }
+
+    /// A duration drawn with `random`, not rounded \[seconds\].
+    #[inline]
+    pub fn draw(&self, random: &mut Keyed) -> f64 {
+        match *self {
+            Self::Fixed { seconds } => seconds as f64,
             Self::Exponential { mean } => {
                 let unit: f64 = Exp1.sample(random);
                 mean * unit
@@ -206,7 +271,7 @@ impl Sampler {
                 let unit: f64 = Exp1.sample(random);
                 mean * unit
             }
-        };
-        SimSpan::from_sampled_seconds(seconds)
+            Self::Rare(ref rare) => rare.draw(random),
+        }
     }
 }

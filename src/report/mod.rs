@@ -13,6 +13,7 @@ mod format;
 mod lookup;
 mod manifest;
 pub mod terminal;
+pub mod verification;
 mod words;
 
 pub use csv::{comparison_csv, summary_csv};

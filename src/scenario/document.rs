@@ -1,6 +1,7 @@
 //! Everything that is read, before it is understood: the tree of all TOML
 //! files, written out, and the tables.
 
+use super::data::DataFiles;
 use super::edit::{self, Action, Address};
 use super::expand::{HERE, expand};
 use super::files;
@@ -18,6 +19,7 @@ pub(super) struct Document {
     pub(super) tables: Tables,
     pub(super) bank_holidays: BTreeSet<Date>,
     pub(super) published: Option<Csv>,
+    pub(super) data: DataFiles,
     /// All files with the names under which they enter the digest.
     pub(super) read: Vec<(String, FileId)>,
 }
@@ -45,7 +47,8 @@ impl Document {
         let tables = reading.tables(&root);
         let bank_holidays = reading.bank_holidays(&root);
         let published = reading.csv(root.get("published"), "published");
-        Some(Self { root, tables, bank_holidays, published, read })
+        let data = reading.data_files(&root);
+        Some(Self { root, tables, bank_holidays, published, data, read })
     }
 
     /// Applies `ADDRESS=VALUE` settings from the first day.
@@ -114,6 +117,17 @@ impl Reading<'_> {
     fn csv(&mut self, node: Option<&Node>, address: &str) -> Option<Csv> {
         let file = self.file(node?, address, files::MAX_CSV)?;
         Some(Csv::parse(file, self.sources, address, self.faults))
+    }
+
+    fn data_files(&mut self, root: &Node) -> DataFiles {
+        let mut data = DataFiles::default();
+        for named in DataFiles::named(root) {
+            if !data.has(named.node) {
+                let csv = self.csv(Some(named.node), &named.address);
+                data.keep(named.node, csv);
+            }
+        }
+        data
     }
 
     fn tables(&mut self, root: &Node) -> Tables {

@@ -1,10 +1,12 @@
 //! Numbers, durations and distributions: plain ones and those that are taken
 //! from parameters and tables.
 
+use super::data::DataFiles;
 use super::file_types::{
     Length, LengthForm, Number, NumberForm, ParameterValue, Reference, ScenarioFile, Spread,
     SpreadForm, SpreadTable,
 };
+use super::spreads::{FAMILIES, is_count, rare_kinds};
 use super::tables::{Asking, Cell, Tables};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::random::{Sampler, SamplerError};
@@ -42,6 +44,7 @@ impl<'a> Here<'a> {
 pub(super) struct Figures<'a> {
     pub(super) file: &'a ScenarioFile,
     pub(super) tables: &'a Tables,
+    pub(super) data: &'a DataFiles,
     pub(super) sources: &'a Sources,
     pub(super) faults: &'a Faults,
 }
@@ -51,7 +54,7 @@ pub(super) struct Figures<'a> {
 type Found = Cell;
 
 impl Figures<'_> {
-    fn fault(
+    pub(super) fn fault(
         &self,
         code: catalogue::Code,
         asking: Asking<'_>,
@@ -277,14 +280,32 @@ impl Figures<'_> {
             + usize::from(table.gamma.is_some())
             + usize::from(table.erlang.is_some())
             + usize::from(table.weibull.is_some())
-            + usize::from(table.either_exponential.is_some());
+            + usize::from(table.either_exponential.is_some())
+            + rare_kinds(table);
+        if kinds == 0 && self.faults.has_inside(asking.address) {
+            // A misspelt family is one fault, not also an absent one.
+            return None;
+        }
         if kinds != 1 {
             self.fault(
                 catalogue::CONTRADICTION,
                 asking,
-                format!("{kinds} distributions at once"),
-                "one of exponential, uniform, triangular, lognormal, gamma, erlang, weibull, either_exponential, parameter, table",
+                if kinds == 0 {
+                    "no distribution is named".to_owned()
+                } else {
+                    format!("{kinds} distributions at once")
+                },
+                FAMILIES,
             );
+            return None;
+        }
+        if let Some(unit) = &table.unit
+            && !is_count(table)
+        {
+            let asking = Asking { address: &unit.address, place: unit.place };
+            let found = "this distribution has no \"unit\" of its own";
+            let expected = "\"unit\" beside poisson, geometric or binomial only";
+            self.fault(catalogue::CONTRADICTION, asking, found, expected);
             return None;
         }
         let length = |length: &Length| self.length(length, here);
@@ -295,15 +316,7 @@ impl Figures<'_> {
         } else if let Some([low, mode, high]) = &table.triangular {
             Sampler::triangular(length(low)?, length(mode)?, length(high)?)
         } else if let Some(lognormal) = &table.lognormal {
-            match (&lognormal.mean, &lognormal.sd, &lognormal.median, &lognormal.sigma) {
-                (Some(mean), Some(sd), None, None) => {
-                    Sampler::lognormal_by_mean(length(mean)?, length(sd)?)
-                }
-                (None, None, Some(median), Some(sigma)) => {
-                    Sampler::lognormal_by_median(length(median)?, self.number(sigma, here)?)
-                }
-                _ => Err(SamplerError::Parameters("either mean and sd, or median and sigma")),
-            }
+            self.lognormal(lognormal, here)?
         } else if let Some(gamma) = &table.gamma {
             Sampler::gamma_by_mean(length(&gamma.mean)?, length(&gamma.sd)?)
         } else if let Some(erlang) = &table.erlang {
@@ -313,6 +326,8 @@ impl Figures<'_> {
         } else if let Some(either) = &table.either_exponential {
             let chance = self.chance(&either.chance, here)?;
             Sampler::either_exponential(chance, length(&either.first)?, length(&either.second)?)
+        } else if rare_kinds(table) > 0 {
+            self.rare(table, asking, here)?
         } else {
             let reference = Reference::new(
                 table.parameter.clone(),

@@ -119,7 +119,8 @@ impl<'a> Base<'a> {
                     .expected("1 or more"),
             );
         }
-        let figures = Figures { file: &file, tables: &document.tables, sources, faults };
+        let (tables, data) = (&document.tables, &document.data);
+        let figures = Figures { file: &file, tables, data, sources, faults };
         let compiled = compile::compile(figures, &dates, &document.bank_holidays)?;
         Some(Self { document, sources, faults, file, dates, compiled })
     }
@@ -171,7 +172,8 @@ impl<'a> Base<'a> {
         }
         let before = faults.len();
         let file = read_file(&root, faults)?;
-        let figures = Figures { file: &file, tables: &tables, sources: self.sources, faults };
+        let (data, sources) = (&self.document.data, self.sources);
+        let figures = Figures { file: &file, tables: &tables, data, sources, faults };
         let compiled = compile::compile(figures, &self.dates, &self.document.bank_holidays)?;
         if faults.len() > before {
             return None;

@@ -177,6 +177,8 @@ quantities! {
     HoursOfDay((i64, i64)) "$HoursOfDay" units::hours_of_day;
     /// A rate \[a day\].
     Rate(f64) "$Rate" units::rate;
+    /// A date with a time of day.
+    Moment(civil::DateTime) "$Moment" units::moment;
     /// Weekdays as bits from Monday on.
     Weekdays(u8) "$Weekdays" units::weekdays;
 }

@@ -7,6 +7,7 @@
 
 mod checked;
 mod compile;
+mod data;
 mod document;
 mod edit;
 mod expand;
@@ -18,6 +19,7 @@ mod located;
 mod plans;
 mod published;
 mod reader;
+mod spreads;
 mod tables;
 mod tree;
 mod units;

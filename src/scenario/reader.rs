@@ -49,6 +49,9 @@ fn in_words(expected: &dyn de::Expected) -> String {
         "u64" => "a whole number, 0 or more".to_owned(),
         "u32" => "a whole number, 0 to 4,294,967,295".to_owned(),
         "u16" => "a whole number, 0 to 65,535".to_owned(),
+        "a tuple of size 2" => "a list of two: [value, weight], or [share, value]".to_owned(),
+        "an array of length 2" => "a list of two".to_owned(),
+        "an array of length 3" => "a list of three".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -91,6 +94,10 @@ impl de::Error for ReadError {
         };
         let found = format!("{found} is not possible here");
         Self::raw(catalogue::OUT_OF_RANGE, found, in_words(expected))
+    }
+
+    fn invalid_length(length: usize, expected: &dyn de::Expected) -> Self {
+        Self::raw(catalogue::WRONG_TYPE, format!("a list of {length}"), in_words(expected))
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -231,6 +238,7 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
             "$Duration" => self.quantity("a duration", units::duration)?,
             "$Money" => self.quantity("a sum of money", units::money)?,
             "$Date" => self.quantity("a date", units::date)?,
+            "$Moment" => self.quantity("a date with a time of day", units::moment)?,
             "$TimeOfDay" => self.quantity("a time of day", units::time_of_day)?,
             "$HoursOfDay" => self.quantity("a span of the day", units::hours_of_day)?,
             "$Rate" => self.quantity("a rate", units::rate)?,

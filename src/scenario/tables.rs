@@ -470,7 +470,7 @@ fn has_bad_times(
 }
 
 /// How many more rows have the same fault.
-fn and_more(count: usize) -> String {
+pub(super) fn and_more(count: usize) -> String {
     match count {
         0 => String::new(),
         1 => " (and one more row)".to_owned(),

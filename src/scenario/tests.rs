@@ -3,7 +3,9 @@
 mod support;
 mod tables;
 
+mod arrivals;
 mod broken;
+mod distributions;
 mod flow;
 mod measures;
 mod plans;

@@ -1,7 +1,7 @@
 //! Quantities as they are written: durations, money, rates, times of day.
 
 use crate::time::{DAY, HOUR, MINUTE};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 /// Why a text is not a quantity: what was found and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,29 @@ pub(super) fn date(text: &str) -> Result<Date, Problem> {
         found: format!("\"{text}\" is not a date"),
         expected: "a date, for instance 2025-10-01",
     })
+}
+
+/// Reads a date with a time of day, such as `2025-06-02 08:40`; seconds may
+/// follow, a time zone may not.
+pub(super) fn moment(text: &str) -> Result<DateTime, Problem> {
+    let problem = || Problem {
+        found: format!("\"{text}\" is not a date with a time of day"),
+        expected: "a date and a time, for instance \"2025-06-02 08:40\"",
+    };
+    let (date, time) = text.trim().split_once([' ', 'T']).ok_or_else(problem)?;
+    let digits = |part: &str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_digit());
+    let parts: Vec<&str> = time.split(':').collect();
+    if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| digits(part)) {
+        return Err(problem());
+    }
+    let number = |at: usize| parts.get(at).map_or(Ok(0), |part| part.parse::<i8>());
+    let date: Date = date.parse().map_err(|_| problem())?;
+    match (number(0), number(1), number(2)) {
+        (Ok(hour), Ok(minute), Ok(second)) => Time::new(hour, minute, second, 0)
+            .map(|time| date.to_datetime(time))
+            .map_err(|_| problem()),
+        _ => Err(problem()),
+    }
 }
 
 /// Reads a time of day \[seconds from midnight\]; 24:00 is the day's end.
@@ -210,6 +233,27 @@ mod tests {
         }
         assert!(duration("62 days").unwrap().in_days);
         assert!(!duration("4 hours").unwrap().in_days);
+    }
+
+    #[test]
+    fn moments_have_a_date_and_a_time() {
+        let known = jiff::civil::date(2025, 6, 2).at(8, 40, 0, 0);
+        for text in ["2025-06-02 08:40", "2025-06-02T08:40", "2025-06-02T08:40:00"] {
+            assert_eq!(moment(text), Ok(known), "{text}");
+        }
+        for text in [
+            "2025-06-02",
+            "08:40",
+            "02/06/2025 08:40",
+            "2025-06-02 24:00",
+            "2025-06-02 8:40",
+            "2025-06-02T08:40Z",
+            "2025-06-02 08:40:00.5",
+            "2025-02-30 08:40",
+            "",
+        ] {
+            assert!(moment(text).is_err(), "{text}");
+        }
     }
 
     #[test]

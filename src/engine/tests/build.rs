@@ -6,7 +6,8 @@ use crate::ids::{
 };
 use crate::ids::{SiteId, StageId, StepId};
 use crate::model::{
-    Diary, Horizon, HourProfile, Meeting, Model, Op, Pathway, Place, Session, Site, Source, Step,
+    Comes, Diary, Horizon, HourProfile, Meeting, Model, Op, Pathway, Place, Session, Site, Source,
+    Step,
 };
 use crate::random::{Key, Sampler, name_key};
 use crate::time::{SimSpan, SimTime};
@@ -69,6 +70,8 @@ pub(super) fn source(model: &mut Model, name: &str, a_day: f64, enters_at: u32, 
         daily: vec![a_day; days],
         hours: ProfileId(0),
         at_start: 0,
+        comes: Comes::ByRate,
+        batch: None,
     });
 }
 

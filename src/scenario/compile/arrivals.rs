@@ -42,13 +42,11 @@ pub(super) fn compile(
     let mut streams = Streams::default();
     for (name, block, arrivals) in world.file.arrivals.good() {
         let route = arrivals.route.as_ref().map_or(NO_ROUTE, |route| route.value.as_str());
-        let route = match names.routes.iter().position(|known| known == route) {
-            Some(at) => RouteId(at.min(255) as u8),
-            None if names.routes.len() < 256 => names.routes.push(route.to_owned()),
-            None => RouteId(0),
-        };
+        let route = route_id(names, route);
         let stream = Stream { world, name, block, arrivals };
         let Some(ready) = stream.read(layout, profiles) else { continue };
+        let Some(moments) = stream.moments(layout, &ready, route, names) else { continue };
+        streams.warnings.extend(stream.outside(&moments));
         let mut gaps = Vec::new();
         for &(pathway, enters_at) in &ready.pathways {
             for &site in &ready.sites {
@@ -56,7 +54,15 @@ pub(super) fn compile(
                 let site_name = world.sites[site].name;
                 let here =
                     Here { site: Some(site_name), pathway: Some(pathway_name), ..Here::default() };
-                let Some(daily) = stream.daily(here) else { continue };
+                let by_rate = arrivals.rate.is_some() || arrivals.monthly.is_some();
+                let daily = if by_rate { stream.daily(here) } else { Some(Vec::new()) };
+                let Some(daily) = daily else { continue };
+                let comes = stream.comes(here, moments.of(pathway, site));
+                let batch = match &arrivals.batch {
+                    Some(batch) => stream.batch(batch, here).map(Some),
+                    None => Some(None),
+                };
+                let (Some(comes), Some(batch)) = (comes, batch) else { continue };
                 gaps.extend(stream.gap(here));
                 let at_start = arrivals.at_start.as_ref().and_then(|number| {
                     world.figures.between(number, MOST_UNITS, "the number of patients", here)
@@ -71,6 +77,8 @@ pub(super) fn compile(
                     daily,
                     hours: ready.hours,
                     at_start: at_start.map_or(0, |patients| patients.round() as u32),
+                    comes,
+                    batch,
                 });
                 let address = join(&join(&join("arrivals", name), site_name), pathway_name);
                 names.sources.push(address);
@@ -81,24 +89,33 @@ pub(super) fn compile(
     streams
 }
 
-struct Stream<'a, 'w> {
-    world: &'a World<'w>,
-    name: &'a str,
+/// The id of a route, which is new if it has no other name.
+pub(super) fn route_id(names: &mut Names, route: &str) -> RouteId {
+    match names.routes.iter().position(|known| known == route) {
+        Some(at) => RouteId(at.min(255) as u8),
+        None if names.routes.len() < 256 => names.routes.push(route.to_owned()),
+        None => RouteId(0),
+    }
+}
+
+pub(super) struct Stream<'a, 'w> {
+    pub(super) world: &'a World<'w>,
+    pub(super) name: &'a str,
     block: &'a Recovered<Arrivals>,
-    arrivals: &'a Arrivals,
+    pub(super) arrivals: &'a Arrivals,
 }
 
 /// What is the same for all pathways and sites of a stream.
-struct Ready {
+pub(super) struct Ready {
     /// Positions of pathways, and the step at which patients enter each.
-    pathways: Vec<(usize, u32)>,
-    sites: Vec<usize>,
-    urgency: u8,
+    pub(super) pathways: Vec<(usize, u32)>,
+    pub(super) sites: Vec<usize>,
+    pub(super) urgency: u8,
     hours: ProfileId,
 }
 
 impl Stream<'_, '_> {
-    fn fault(&self, code: catalogue::Code, found: impl Into<String>, expected: &str) {
+    pub(super) fn fault(&self, code: catalogue::Code, found: impl Into<String>, expected: &str) {
         let address = join("arrivals", self.name);
         self.world
             .faults
@@ -153,12 +170,7 @@ impl Stream<'_, '_> {
             }
             None => ProfileId(0),
         };
-        if arrivals.rate.is_some() == arrivals.monthly.is_some() {
-            self.fault(
-                catalogue::CONTRADICTION,
-                "how many patients come?",
-                "either \"rate\" or \"monthly\"",
-            );
+        if !self.has_one_way_of_coming() {
             return None;
         }
         if let (Some(growth), None) = (&arrivals.growth, &arrivals.monthly) {

@@ -6,6 +6,7 @@ mod diaries;
 mod flow;
 mod measures;
 mod meetings;
+mod moments;
 mod pathways;
 mod places;
 mod resources;

@@ -5,6 +5,7 @@ mod measure;
 mod pathway;
 mod plan;
 mod resources;
+mod spreads;
 mod top;
 mod values;
 
@@ -13,5 +14,6 @@ pub(super) use measure::*;
 pub(super) use pathway::*;
 pub(super) use plan::*;
 pub(super) use resources::*;
+pub(super) use spreads::*;
 pub(super) use top::*;
 pub(super) use values::*;

@@ -1,5 +1,10 @@
 //! Forms in which numbers, durations and distributions are written.
 
+use super::{
+    BetaFile, BinomialFile, EmpiricalFile, FrechetFile, GumbelFile, InverseGaussianFile,
+    LogLogisticFile, Lognormal, MixtureParts, NormalFile, PertFile, RoundedFile, ShiftedFile,
+    TruncatedFile, WeightedLengths,
+};
 use crate::scenario::located::{Duration, Located, Rate, Weekdays};
 use serde::Deserialize;
 
@@ -67,22 +72,59 @@ pub(in crate::scenario) enum SpreadForm {
 /// A named distribution (one of the first group of keys) or a reference.
 #[derive(Debug, Clone, Deserialize)]
 pub(in crate::scenario) struct SpreadTable {
-    /// Mean of an exponential.
+    /// Exponential, with this mean.
     pub(in crate::scenario) exponential: Option<Length>,
-    /// Shortest and longest.
+    /// Uniform: shortest and longest, `["5 min", "15 min"]`.
     pub(in crate::scenario) uniform: Option<[Length; 2]>,
-    /// Shortest, most likely, longest.
+    /// Triangular: shortest, most likely, longest.
     pub(in crate::scenario) triangular: Option<[Length; 3]>,
-    /// By mean and sd, or by median and sigma.
+    /// Lognormal: `{ mean, sd }`, `{ median, sigma }`, `{ median, p90 }`, `{ median, quantile = [0.95, "9 days"] }` or
+    /// `{ log_mean, log_sd, unit }`.
     pub(in crate::scenario) lognormal: Option<Lognormal>,
-    /// By mean and sd.
+    /// Gamma: `{ mean, sd }`.
     pub(in crate::scenario) gamma: Option<MeanAndSd>,
-    /// By mean and stages.
+    /// Erlang, the sum of some exponentials: `{ mean, stages }`.
     pub(in crate::scenario) erlang: Option<Erlang>,
-    /// By scale and shape.
+    /// Weibull: `{ scale, shape }`.
     pub(in crate::scenario) weibull: Option<Weibull>,
-    /// One of two exponentials.
+    /// One of two exponentials (hyperexponential): `{ chance, first, second }`.
     pub(in crate::scenario) either_exponential: Option<EitherExponential>,
+    /// Normal: `{ mean, sd, below_zero = "resample" }`, or `"clamp"` or `"fold"`.
+    pub(in crate::scenario) normal: Option<NormalFile>,
+    /// PERT: `{ low, mode, high, weight = 4 }`.
+    pub(in crate::scenario) pert: Option<PertFile>,
+    /// Beta over an interval: `{ low, high, alpha, beta }`.
+    pub(in crate::scenario) beta: Option<BetaFile>,
+    /// Pareto: `{ scale, shape }`; `scale` is the shortest duration.
+    pub(in crate::scenario) pareto: Option<Weibull>,
+    /// Inverse Gaussian (Wald): `{ mean, shape }`, both with a unit.
+    pub(in crate::scenario) inverse_gaussian: Option<InverseGaussianFile>,
+    /// Fréchet: `{ scale, shape, location = "0 days" }`.
+    pub(in crate::scenario) frechet: Option<FrechetFile>,
+    /// Gumbel: `{ location, scale, below_zero }`.
+    pub(in crate::scenario) gumbel: Option<GumbelFile>,
+    /// Log-logistic: `{ median, shape }`.
+    pub(in crate::scenario) log_logistic: Option<LogLogisticFile>,
+    /// Poisson count of this mean; `unit` beside it says of what.
+    pub(in crate::scenario) poisson: Option<Number>,
+    /// Geometric count: misses (0, 1, 2, ...) before the first success, which has this chance; with `unit`.
+    pub(in crate::scenario) geometric: Option<Number>,
+    /// Binomial count: `{ trials, chance }`; with `unit`.
+    pub(in crate::scenario) binomial: Option<BinomialFile>,
+    /// Unit of a count: `"min"`, `"hours"`, `"days"`, `"weeks"`, ...; with `poisson`, `geometric` and `binomial` only.
+    pub(in crate::scenario) unit: Option<Text>,
+    /// Some durations with weights, `[["5 days", 0.3], ["8 days", 0.7]]`; the weights need not add up to 1.
+    pub(in crate::scenario) values: Option<Located<WeightedLengths>>,
+    /// A data set: `{ file, column, weight, unit, between }`.
+    pub(in crate::scenario) empirical: Option<EmpiricalFile>,
+    /// One of several distributions by chance: `[{ share = 0.8, of = ... }, { share = 0.2, of = ... }]`.
+    pub(in crate::scenario) mixture: Option<MixtureParts>,
+    /// A distribution within bounds: `{ of, low, high, by = "resample" }`.
+    pub(in crate::scenario) truncated: Option<TruncatedFile>,
+    /// A distribution that begins later: `{ of, by }`.
+    pub(in crate::scenario) shifted: Option<ShiftedFile>,
+    /// A distribution in whole units: `{ of, to }`.
+    pub(in crate::scenario) rounded: Option<RoundedFile>,
     /// Name of a parameter.
     pub(in crate::scenario) parameter: Option<Text>,
     /// Name of a table.
@@ -91,19 +133,6 @@ pub(in crate::scenario) struct SpreadTable {
     pub(in crate::scenario) column: Option<Text>,
     /// Factor, for a reference.
     pub(in crate::scenario) times: Option<f64>,
-}
-
-/// Parameters of a lognormal.
-#[derive(Debug, Clone, Deserialize)]
-pub(in crate::scenario) struct Lognormal {
-    /// Mean of the duration.
-    pub(in crate::scenario) mean: Option<Length>,
-    /// Standard deviation of the duration.
-    pub(in crate::scenario) sd: Option<Length>,
-    /// Median of the duration.
-    pub(in crate::scenario) median: Option<Length>,
-    /// Standard deviation of the logarithm.
-    pub(in crate::scenario) sigma: Option<Number>,
 }
 
 /// A mean and a standard deviation.

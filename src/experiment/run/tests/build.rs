@@ -5,8 +5,8 @@ use crate::ids::{
     StageId, StepId,
 };
 use crate::model::{
-    Arm, ClockSet, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place, Site, Source,
-    Standard, Step,
+    Arm, ClockSet, Comes, Counting, Horizon, HourProfile, Limit, Model, Op, Pathway, Place, Site,
+    Source, Standard, Step,
 };
 use crate::random::{Sampler, name_key};
 use crate::scenario::{
@@ -92,6 +92,8 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         daily: vec![a_day; days],
         hours: ProfileId(0),
         at_start: 0,
+        comes: Comes::ByRate,
+        batch: None,
     };
     let place = |site, name, capacity: &[(SimTime, u32)]| Place {
         site: SiteId(site),
