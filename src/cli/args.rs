@@ -1,6 +1,6 @@
 //! What may be typed.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -49,6 +49,18 @@ Examples:
       all cases: the text of docs/verification.md
 
 Exit codes: 0 all answers are right; 1 at least one is not; 2 no such case.";
+const INIT_EXAMPLES: &str = "\
+Example:
+  pathflow init clinic
+      a clinic with a rota, a diary, a standard and a plan in the folder `clinic`";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  pathflow schema scenario > scenario.schema.json
+      then put `#:schema scenario.schema.json` on the first line of scenario.toml: editors such as
+      VS Code with Even Better TOML complete and check it
+  pathflow schema reference > reference.md
+      the reference of the language, for people";
 
 /// Simulates NHS patient pathways event by event, so that capacity plans can
 /// be tested before money is spent.
@@ -61,6 +73,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Write a small commented scenario to start from
+    Init(InitArguments),
     /// Run a scenario and show its trusts against the standards
     Run(RunArguments),
     /// Find all faults of a scenario and its plans, without running it
@@ -69,6 +83,37 @@ pub(super) enum Verb {
     Compare(CompareArguments),
     /// Hold the program against known answers, which it carries with it
     Selftest(SelftestArguments),
+    /// Print the JSON Schema of a file, or the reference of the language
+    Schema(SchemaArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SCHEMA_EXAMPLES)]
+pub(super) struct SchemaArguments {
+    /// Of what
+    #[arg(value_name = "WHAT")]
+    pub(super) what: Described,
+}
+
+/// What can be described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Described {
+    /// JSON Schema of the TOML files of a scenario
+    Scenario,
+    /// JSON Schema of a plan
+    Plan,
+    /// JSON Schema of results.json
+    Results,
+    /// Reference of the scenario language, in Markdown
+    Reference,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = INIT_EXAMPLES)]
+pub(super) struct InitArguments {
+    /// Folder to make, or an empty one
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

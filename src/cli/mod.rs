@@ -8,9 +8,11 @@ mod console;
 mod crash;
 mod exit;
 mod faults;
+mod init;
 mod machine;
 mod progress;
 mod run;
+mod schema;
 mod selftest;
 mod simulate;
 
@@ -33,9 +35,11 @@ pub fn main() -> Exit {
 
 fn dispatch(verb: &Verb) -> Result<(), Exit> {
     match verb {
+        Verb::Init(arguments) => init::init(arguments),
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Schema(arguments) => schema::schema(arguments),
         Verb::Selftest(arguments) => selftest::selftest(arguments),
     }
 }

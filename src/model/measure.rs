@@ -54,6 +54,8 @@ pub enum Subject {
         /// Whether they are weighed by the units that there are.
         of_capacity: bool,
     },
+    /// How many units of places there are.
+    UnitsOf(Vec<PlaceId>),
     /// How many are at steps.
     NumberAt(Vec<StepId>),
     /// How many are inside.

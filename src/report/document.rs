@@ -8,6 +8,8 @@ use super::format::RowFormatter;
 use crate::experiment::{
     Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Verdict,
 };
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 /// Name of the document's schema.
@@ -62,50 +64,73 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-#[derive(Serialize)]
+/// The result document of a run or a comparison.
+#[derive(Serialize, JsonSchema)]
 struct Document<'a> {
+    /// Name of the document's schema.
     schema: &'static str,
+    /// Version of the document's schema; it rises when the shape changes.
     schema_version: u32,
+    /// What made it.
     program: Program,
+    /// What was run.
     scenario: ScenarioPart<'a>,
+    /// Seed of all chance.
     seed: u64,
+    /// Number of the first replication.
     first_replication: u32,
+    /// How many replications were run.
     replications: u32,
+    /// First and last day, inclusive.
     reporting_period: Period,
+    /// How much was simulated.
     counts: Counts,
+    /// What the terms mean.
     definitions: Definitions,
+    /// One row for each figure, as in summary.csv.
     figures: Vec<FigureRow<'a>>,
+    /// One row for each measure that the scenario asks for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     measures: Vec<MeasureRow<'a>>,
+    /// One row for each paired difference of a plan to the base, as in comparison.csv.
     differences: Vec<DifferenceRow<'a>>,
+    /// What each plan does in the whole.
     effects: Vec<EffectRow<'a>>,
 }
 
-#[derive(Serialize)]
+/// JSON Schema (draft 2020-12) of `results.json`.
+pub fn results_schema() -> serde_json::Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let mut schema = settings.into_generator().into_root_schema_for::<Document<'_>>();
+    schema.insert("title".to_owned(), SCHEMA.into());
+    schema.to_value()
+}
+
+#[derive(Serialize, JsonSchema)]
 struct Program {
     name: &'static str,
     version: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ScenarioPart<'a> {
     title: &'a str,
     digest: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Period {
     from: String,
     to: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Counts {
     patients: u64,
     events: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Definitions {
     event: &'static str,
     absent: &'static str,
@@ -121,7 +146,7 @@ struct Definitions {
 
 /// The keys of a figure. There may be hundreds of thousands of rows, so what
 /// says nothing is left out of them.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct KeyColumns<'a> {
     plan: &'a str,
     org_code: &'a str,
@@ -165,7 +190,7 @@ impl<'a> From<&'a FigureKey> for KeyColumns<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FigureRow<'a> {
     #[serde(flatten)]
     key: KeyColumns<'a>,
@@ -203,20 +228,28 @@ impl<'a> From<&'a Figure> for FigureRow<'a> {
 
 /// A measure that the scenario asks for. `verdict` is there where the value is
 /// known beforehand.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct MeasureRow<'a> {
     #[serde(flatten)]
     key: KeyColumns<'a>,
+    /// The value; null where nothing was observed.
     value: Option<f64>,
+    /// Standard error of its Monte Carlo error.
     #[serde(skip_serializing_if = "Option::is_none")]
     standard_error: Option<f64>,
+    /// Lower end of the 95% interval of its Monte Carlo error.
     #[serde(skip_serializing_if = "Option::is_none")]
     ci_low: Option<f64>,
+    /// Upper end of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     ci_high: Option<f64>,
+    /// Replications in which something was observed.
     n_replications: u32,
+    /// The value that is known beforehand, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<f64>,
+    /// `passed`, `off` (too far from the known value), `imprecise` (the
+    /// standard error is too large to tell) or `nothing observed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     verdict: Option<&'static str>,
 }
@@ -248,7 +281,7 @@ pub(super) fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DifferenceRow<'a> {
     #[serde(flatten)]
     key: KeyColumns<'a>,
@@ -283,7 +316,7 @@ impl<'a> From<&'a Difference> for DifferenceRow<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EffectRow<'a> {
     plan: &'a str,
     title: &'a str,
@@ -293,7 +326,7 @@ struct EffectRow<'a> {
     breaches_avoided: Vec<AvoidedRow<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct AvoidedRow<'a> {
     standard: &'a str,
     value: f64,

@@ -17,7 +17,7 @@ pub mod verification;
 mod words;
 
 pub use csv::{comparison_csv, summary_csv};
-pub use document::{SCHEMA, SCHEMA_VERSION, document};
+pub use document::{SCHEMA, SCHEMA_VERSION, document, results_schema};
 pub use files::{OutputFile, OutputFolder, WriteFault};
 pub use manifest::{Conditions, manifest};
 pub use words::printable;

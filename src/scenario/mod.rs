@@ -19,6 +19,7 @@ mod located;
 mod plans;
 mod published;
 mod reader;
+mod schema;
 mod spreads;
 mod tables;
 mod tree;
@@ -29,6 +30,8 @@ pub use checked::{
     Names, OrganisationName, Phase, PublishedFigure, ResourceName, Scenario, StandardTerms,
     Timeline,
 };
+
+pub use schema::{plan_schema, reference, scenario_schema};
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};

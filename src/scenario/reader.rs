@@ -41,7 +41,7 @@ pub(super) struct Raw {
 
 /// Keys that may stand in every block, arm and reference: where a figure comes
 /// from, and free text.
-const REMARKS: [&str; 2] = ["source", "note"];
+pub(super) const REMARKS: [&str; 2] = ["source", "note"];
 
 /// What a type expects, without its name in the program.
 fn in_words(expected: &dyn de::Expected) -> String {

@@ -10,6 +10,8 @@ mod journeys;
 mod measures;
 mod overload;
 mod properties;
+mod reference;
+mod schema;
 mod small;
 mod support;
 mod theory;

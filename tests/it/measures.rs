@@ -122,6 +122,8 @@ fn levels() {
         ("queue_of = 'nurse'\nat = '24:00'", 0.0),
         ("in_use = 'nurse'", 3.0 / 48.0),
         ("in_use = 'nurse'\nfigure = 'share of capacity'", 3.0 / 48.0),
+        ("units_of = 'nurse'", 1.0),
+        ("units_of = 'nurse'\nat = '12:00'", 1.0),
         ("number_at = 'nurse'", 6.0 / 48.0),
         ("number_at = ['nurse', 'rest']", 7.5 / 48.0),
         ("number_at = 'out'", 0.0),

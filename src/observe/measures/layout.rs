@@ -76,7 +76,9 @@ impl MeasureLayout {
             }
             Subject::TimeInside => self.left.push(at),
             Subject::QueueOf(places) => number(&mut self.queues, places, at),
-            Subject::InUse { places, .. } => number(&mut self.uses, places, at),
+            Subject::InUse { places, .. } | Subject::UnitsOf(places) => {
+                number(&mut self.uses, places, at);
+            }
             Subject::NumberAt(steps) => {
                 // Every step must be heard of: it may be where a patient goes
                 // who was at one of these.

@@ -64,7 +64,7 @@ impl<'l> Meters<'l> {
                     State::Level(Level::new(Vec::new()))
                 }
                 Subject::QueueOf(places) => State::Level(Level::new(vec![(0, 0); places.len()])),
-                Subject::InUse { places, .. } => {
+                Subject::InUse { places, .. } | Subject::UnitsOf(places) => {
                     let units = |place: &PlaceId| layout.units_at_start[place.index()];
                     let places = places.iter().map(|place| (0, i64::from(units(place))));
                     State::Level(Level::new(places.collect()))
@@ -205,7 +205,7 @@ impl Level {
         }
         if let Some(instants) = &measure.moments.looked_at {
             while instants.get(self.next).is_some_and(|&instant| instant <= now) {
-                sums.add(self.level, 1);
+                sums.add(self.value(measure), 1);
                 self.next += 1;
             }
         } else {
@@ -216,11 +216,17 @@ impl Level {
                 if matches!(measure.subject, Subject::InUse { of_capacity: true, .. }) {
                     sums.add_parts(self.level * seconds, self.units * seconds);
                 } else {
-                    sums.add(self.level, seconds);
+                    sums.add(self.value(measure), seconds);
                 }
             }
         }
         self.since = now;
+    }
+
+    /// What is measured of it.
+    #[inline]
+    fn value(&self, measure: &Measure) -> i64 {
+        if matches!(measure.subject, Subject::UnitsOf(_)) { self.units } else { self.level }
     }
 
     /// A place adds this from now on.

@@ -168,6 +168,7 @@ impl Here<'_, '_> {
                 Subject::WaitFor { .. }
                     | Subject::QueueOf(_)
                     | Subject::InUse { .. }
+                    | Subject::UnitsOf(_)
                     | Subject::Count { event: Event::Refused(_) | Event::GaveUp(_), .. }
             )
         });
@@ -365,7 +366,11 @@ impl Here<'_, '_> {
         if file.divided_by.is_some() {
             return (given.unwrap_or("ratio").to_owned(), 1.0);
         }
-        let of = given.unwrap_or(if file.in_use.is_some() { "units" } else { "patients" });
+        let of = given.unwrap_or(if file.in_use.is_some() || file.units_of.is_some() {
+            "units"
+        } else {
+            "patients"
+        });
         (format!("{of}{per}"), 1.0)
     }
 

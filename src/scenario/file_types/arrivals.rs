@@ -2,24 +2,28 @@
 
 use super::{Number, RateForm, Reference, SitesForm, Spread, Text};
 use crate::scenario::located::{Located, Moment};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A stream of arrivals.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Arrivals {
-    /// Pathways that they enter.
+    /// Pathways that they enter, `["lung", "skin"]`. Either this or `pathway`.
     pub(in crate::scenario) pathways: Option<Vec<Text>>,
-    /// Or one pathway.
+    /// The one pathway that they enter.
     pub(in crate::scenario) pathway: Option<Text>,
-    /// Sites; default all in the alliance.
+    /// Sites at which they come: a list, or `"all"`; default all of the organisations in the
+    /// alliance.
     pub(in crate::scenario) sites: Option<SitesForm>,
     /// Step at which they enter; default the first.
     pub(in crate::scenario) enters_at: Option<Text>,
-    /// Class of urgency; default the last.
+    /// Class of urgency in which they wait; default the last.
     pub(in crate::scenario) urgency: Option<Text>,
-    /// Route under which they are counted.
+    /// Route under which they are counted; default `"other"`.
     pub(in crate::scenario) route: Option<Text>,
-    /// How many come: `"0.9 per hour"` (per minute, hour, day, week or year); with `batch`, how many batches.
+    /// How many come: `"0.9 per hour"` (`per minute`, `hour`, `day`, `week` or `year`), or `{
+    /// parameter = "attendances", per = "day" }`, or the same with `table` and `column`. One of `rate`,
+    /// `monthly`, `every`, `at` and `list`; with `batch`, how many batches.
     pub(in crate::scenario) rate: Option<Located<RateForm>>,
     /// Time from one patient (or batch) to the next, a distribution: `every = "15 min"` for an appointment list,
     /// `every = { erlang = { mean = "1 h", stages = 2 } }`. The first comes one interval after the start of the run.
@@ -32,26 +36,30 @@ pub(in crate::scenario) struct Arrivals {
     /// How many patients come together: a number, or `{ values = [[2, 0.7], [3, 0.3]] }` with a weight for each.
     /// Default 1.
     pub(in crate::scenario) batch: Option<Located<BatchForm>>,
-    /// Or how many in each month.
+    /// How many come in each month: `{ table = "referrals", column = "count" }` with a table keyed
+    /// by `month`, and by `site` and `pathway` as needed (no row: no arrivals; after its last month
+    /// the last twelve repeat).
     pub(in crate::scenario) monthly: Option<Located<Reference>>,
-    /// Growth a year after the last month of the table.
+    /// Growth after the last month of the table of `monthly`: the count is multiplied by one plus
+    /// this for each year on. A share: `0.02` is 2% a year. Beside `rate` it is a fault; default 0.
     pub(in crate::scenario) growth: Option<Number>,
-    /// Factor.
+    /// Multiplies the number of arrivals; default 1.
     pub(in crate::scenario) factor: Option<Number>,
-    /// Seven weights from Monday on.
+    /// Seven weights, Monday to Sunday; default all the same.
     pub(in crate::scenario) weekdays: Option<Located<Vec<f64>>>,
-    /// Weight of a bank holiday.
+    /// Weight of a bank holiday relative to a usual day of that weekday; default 1.
     pub(in crate::scenario) bank_holidays: Option<Number>,
-    /// Profile of hours; default flat.
+    /// Name of the profile of the hours at which they come; default flat.
     pub(in crate::scenario) hours: Option<Text>,
-    /// Patients who are there at the start.
+    /// Patients who are there when the run starts; default 0.
     pub(in crate::scenario) at_start: Option<Number>,
+    /// Name for people.
     #[serde(rename = "title")]
     _title: Option<String>,
 }
 
 /// How many come together.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
 pub(in crate::scenario) enum BatchForm {
     /// `4`
@@ -63,7 +71,7 @@ pub(in crate::scenario) enum BatchForm {
 }
 
 /// Sizes of batches, or a reference to a number.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct BatchSizes {
     /// Sizes with their weights, `[[2, 0.7], [3, 0.3]]`; the weights need not add up to 1.
     pub(in crate::scenario) values: Option<Vec<Located<(Number, Number)>>>,

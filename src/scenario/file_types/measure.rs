@@ -2,12 +2,14 @@
 
 use super::{ParameterValue, Text, WeekdaysForm};
 use crate::scenario::located::{Duration, HoursOfDay, Located, TimeOfDay};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A figure to be reported: what is observed (exactly one of the keys down to
 /// `refused_at`), of whom, and what is made of it (the mean if nothing else is
 /// said).
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Measure")]
 pub(in crate::scenario) struct MeasureFile {
     /// What it is about, for people.
     #[serde(rename = "title")]
@@ -16,7 +18,8 @@ pub(in crate::scenario) struct MeasureFile {
     /// Times in the queue of a rota, of beds or of a diary's lines: 0 for those
     /// who are served at once.
     pub(in crate::scenario) wait_for: Option<Text>,
-    /// With `wait_for`: those who gave up count too, with the time until then.
+    /// With `wait_for`: whether those who gave up count too, with the time until then; default
+    /// `false`.
     #[serde(default)]
     pub(in crate::scenario) gave_up: bool,
     /// Times in a step, from reaching it to going on, queueing included.
@@ -33,6 +36,8 @@ pub(in crate::scenario) struct MeasureFile {
     pub(in crate::scenario) queue_of: Option<Text>,
     /// How many units of a rota, of beds or of a diary's lines are in use.
     pub(in crate::scenario) in_use: Option<Text>,
+    /// How many units of a rota or of beds there are.
+    pub(in crate::scenario) units_of: Option<Text>,
     /// How many patients are at a step, waiting there or being seen.
     pub(in crate::scenario) number_at: Option<StepsForm>,
     /// How many patients are inside the model.
@@ -60,10 +65,9 @@ pub(in crate::scenario) struct MeasureFile {
     /// Only patients who came by this route.
     pub(in crate::scenario) route: Option<Text>,
 
-    /// What is made of the values: `"mean"` (the default), `"sd"`,
-    /// `"variance"`, `"skewness"`, `"smallest"`, `"largest"`, `"count"` (how
-    /// many values), `"total"` (their sum), `"share of capacity"` (units in use
-    /// of those there are) or `"mean time of day"` (of events, in hours).
+    /// What is made of the values: `"mean"`, `"sd"`, `"variance"`, `"skewness"`, `"smallest"`,
+    /// `"largest"`; of times also `"count"` (how many) and `"total"` (their sum); of `in_use` also
+    /// `"share of capacity"`; of counts also `"mean time of day"` (in hours); default `"mean"`.
     pub(in crate::scenario) figure: Option<Located<FigureWord>>,
     /// In place of `figure`: the value that this share does not pass, for
     /// instance `0.95`.
@@ -75,7 +79,7 @@ pub(in crate::scenario) struct MeasureFile {
     pub(in crate::scenario) share_within: Option<Located<ParameterValue>>,
     /// In place of `figure`: the share not below this.
     pub(in crate::scenario) share_at_least: Option<Located<ParameterValue>>,
-    /// Leaves out waits and times of zero.
+    /// Whether waits and times of zero are left out; default `false`.
     #[serde(default)]
     pub(in crate::scenario) of_those_who_wait: bool,
     /// Looks at a level at this time of day alone, as it stands just before;
@@ -88,31 +92,33 @@ pub(in crate::scenario) struct MeasureFile {
     /// Only this day of the reporting period, 1 being the first; for events and
     /// for levels with `at`.
     pub(in crate::scenario) day: Option<Located<u32>>,
-    /// For counts and totals: in each `"minute"`, `"hour"`, `"day"` or
-    /// `"week"`, or for each of the `"arrivals"`; default the whole period.
+    /// For counts and totals: in each `"minute"`, `"hour"`, `"day"` or `"week"`, or for each of
+    /// the `"arrivals"` of the same pathway, site, urgency and route; default the whole period.
     pub(in crate::scenario) per: Option<Located<PerWord>>,
     /// For counts: divided by another measure that counts.
     pub(in crate::scenario) divided_by: Option<Text>,
-    /// `"patients"` (the default): all values of all replications weigh alike;
-    /// `"replications"`: the mean of each replication's own figure.
+    /// With `"patients"` all values of all replications weigh alike, so that busy replications
+    /// count for more; with `"replications"` it is the mean of each replication's own figure;
+    /// default `"patients"`.
     #[serde(default)]
     pub(in crate::scenario) pooled: PooledWord,
-    /// From and until how long after the first midnight of the reporting period
-    /// values are counted, for instance `["0 h", "19 h"]`; default all of it.
+    /// From and until how long after the first midnight of the reporting period values are
+    /// counted, for instance `["0 h", "19 h"]`; default all of it.
     pub(in crate::scenario) between: Option<Located<Vec<Located<Duration>>>>,
     /// Only waits and times that began between these, counted likewise,
     /// whenever they ended.
     pub(in crate::scenario) joined: Option<Located<Vec<Located<Duration>>>>,
-    /// Unit of times (`"minutes"`, `"hours"`, `"days"`, ...; default hours), or
-    /// a word for what is counted (default `"patients"`).
+    /// Unit of times (`"minutes"`, `"hours"`, `"days"`), or a word for what is counted; default
+    /// `"hours"` or `"patients"`.
     pub(in crate::scenario) unit: Option<Text>,
     /// The value that theory or another model gives.
     pub(in crate::scenario) expected: Option<Located<ExpectedFile>>,
 }
 
 /// One step, or several that count as one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Steps", title = "step or steps", untagged)]
 pub(in crate::scenario) enum StepsForm {
     /// `"service"`
     #[serde(rename = "text")]
@@ -133,7 +139,7 @@ impl StepsForm {
 }
 
 /// What is made of values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum FigureWord {
     /// Their mean.
@@ -161,7 +167,7 @@ pub(in crate::scenario) enum FigureWord {
 }
 
 /// In what stretches events are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum PerWord {
     /// Each minute.
@@ -177,7 +183,7 @@ pub(in crate::scenario) enum PerWord {
 }
 
 /// What weighs alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum PooledWord {
     /// Each value.
@@ -188,7 +194,8 @@ pub(in crate::scenario) enum PooledWord {
 }
 
 /// A known answer.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Expected")]
 pub(in crate::scenario) struct ExpectedFile {
     /// The value, in the measure's unit.
     pub(in crate::scenario) value: f64,

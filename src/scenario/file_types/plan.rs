@@ -3,55 +3,64 @@
 
 use super::Text;
 use crate::scenario::located::{Date, Duration, Located, Money, Recovered};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// A plan.
-#[derive(Debug, Default, Deserialize)]
+/// A plan: dated changes of a scenario.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
+#[schemars(rename = "Plan")]
 pub(in crate::scenario) struct PlanFile {
+    /// Version of the language: 1; default 1.
     #[serde(rename = "schema_version")]
     _schema_version: Option<i64>,
-    /// What it is called.
+    /// What it is called; it is shown.
     pub(in crate::scenario) title: Recovered<String>,
-    /// Who owns it.
+    /// Who owns it; it is shown.
     pub(in crate::scenario) owner: Recovered<String>,
-    /// Its changes.
+    /// Its changes: `[[change]]`.
     pub(in crate::scenario) change: Vec<Recovered<ChangeFile>>,
 }
 
-/// A change.
-#[derive(Debug, Clone, Deserialize)]
+/// A change: `at` and one of `set`, `add_to`, `multiply` and `add`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Change")]
 pub(in crate::scenario) struct ChangeFile {
-    /// First day.
+    /// First day: it holds from midnight. Nothing before is altered, not even bookings for later.
     pub(in crate::scenario) from: Located<Date>,
-    /// Last day.
+    /// Last day, inclusive; default it stays.
     pub(in crate::scenario) to: Option<Located<Date>>,
-    /// Address in the base.
+    /// Address of what changes in the scenario.
     pub(in crate::scenario) at: Text,
-    /// New value.
+    /// New value. It also reaches keys that the scenario leaves to their default.
+    #[schemars(with = "Option<serde_json::Value>")]
     pub(in crate::scenario) set: Option<IgnoredAny>,
-    /// Number to be added.
+    /// Number to be added to a plain number; may be negative.
     pub(in crate::scenario) add_to: Option<Located<f64>>,
-    /// Factor.
+    /// Factor, a number: 10% more is `1.1`. Works on numbers, durations and references, whose
+    /// `times` it multiplies.
     pub(in crate::scenario) multiply: Option<Located<f64>>,
-    /// New item of a list.
+    /// New session or shift, `{ name = "saturday", ... }`, in the list at that address.
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     pub(in crate::scenario) add: Option<IgnoredAny>,
-    /// Over how long it grows.
+    /// Over how long `add`, `add_to` and `multiply` grow linearly, by week: with `"6 weeks"` a
+    /// sixth in week 1, and all from week 6 on; default at once.
     pub(in crate::scenario) ramp: Option<Located<Duration>>,
-    /// What it costs.
+    /// What it costs: `{ one_off = "£40,000", a_year = "£310,000" }`.
     pub(in crate::scenario) cost: Option<Cost>,
-    /// Where the figures come from.
+    /// Where the figures come from; `"judgement"` if no source gives them.
     pub(in crate::scenario) source: Option<String>,
+    /// Name for readers.
     #[serde(rename = "name")]
     _name: Option<String>,
 }
 
 /// What a change costs.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Cost {
-    /// When it begins.
+    /// Once, when it begins.
     pub(in crate::scenario) one_off: Option<Money>,
-    /// In a year.
+    /// In each year.
     pub(in crate::scenario) a_year: Option<Money>,
 }

@@ -2,11 +2,12 @@
 
 use super::{Length, Number, Spread, Text};
 use crate::scenario::located::Located;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A lognormal: by mean and sd, by median and sigma, by median and a quantile,
 /// or by the mean and sd of the logarithm.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Lognormal {
     /// Mean of the duration itself (not of its logarithm), with a unit; needs `sd` beside it.
     pub(in crate::scenario) mean: Option<Length>,
@@ -29,7 +30,7 @@ pub(in crate::scenario) struct Lognormal {
 }
 
 /// A normal distribution. Some of its draws are negative, and you say what becomes of these.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct NormalFile {
     /// Mean before anything is done about negative draws, with a unit.
     pub(in crate::scenario) mean: Length,
@@ -41,7 +42,7 @@ pub(in crate::scenario) struct NormalFile {
 }
 
 /// A Gumbel distribution: the largest of many values.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct GumbelFile {
     /// The most frequent duration, with a unit.
     pub(in crate::scenario) location: Length,
@@ -52,7 +53,7 @@ pub(in crate::scenario) struct GumbelFile {
 }
 
 /// A Fréchet distribution: the largest of many values of heavy tail.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct FrechetFile {
     /// Shortest duration, with a unit; default 0.
     pub(in crate::scenario) location: Option<Length>,
@@ -63,7 +64,7 @@ pub(in crate::scenario) struct FrechetFile {
 }
 
 /// What becomes of a draw outside of its bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum OutsideForm {
     /// It is drawn again.
@@ -75,7 +76,7 @@ pub(in crate::scenario) enum OutsideForm {
 }
 
 /// A PERT distribution: three durations that people can estimate.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct PertFile {
     /// Shortest duration, with a unit.
     pub(in crate::scenario) low: Length,
@@ -88,7 +89,7 @@ pub(in crate::scenario) struct PertFile {
 }
 
 /// A beta distribution, stretched over an interval.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct BetaFile {
     /// Shortest duration, with a unit.
     pub(in crate::scenario) low: Length,
@@ -101,7 +102,7 @@ pub(in crate::scenario) struct BetaFile {
 }
 
 /// An inverse Gaussian (Wald) distribution.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct InverseGaussianFile {
     /// Mean, with a unit.
     pub(in crate::scenario) mean: Length,
@@ -110,7 +111,7 @@ pub(in crate::scenario) struct InverseGaussianFile {
 }
 
 /// A log-logistic distribution.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct LogLogisticFile {
     /// Median (often called the scale), with a unit.
     pub(in crate::scenario) median: Length,
@@ -119,7 +120,7 @@ pub(in crate::scenario) struct LogLogisticFile {
 }
 
 /// A binomial count.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct BinomialFile {
     /// Number of trials.
     pub(in crate::scenario) trials: u32,
@@ -128,7 +129,7 @@ pub(in crate::scenario) struct BinomialFile {
 }
 
 /// A data set of durations in a CSV file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct EmpiricalFile {
     /// The CSV file, looked up beside the file that names it.
     pub(in crate::scenario) file: Text,
@@ -145,7 +146,7 @@ pub(in crate::scenario) struct EmpiricalFile {
 }
 
 /// What lies between the values of a data set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum BetweenForm {
     /// Nothing.
@@ -156,7 +157,7 @@ pub(in crate::scenario) enum BetweenForm {
 }
 
 /// One part of a mixture.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct MixturePart {
     /// Share of all draws; the shares of a mixture add up to 1.
     pub(in crate::scenario) share: Number,
@@ -165,7 +166,7 @@ pub(in crate::scenario) struct MixturePart {
 }
 
 /// A distribution within bounds; at least one of them.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct TruncatedFile {
     /// The distribution.
     pub(in crate::scenario) of: Spread,
@@ -179,7 +180,7 @@ pub(in crate::scenario) struct TruncatedFile {
 }
 
 /// A distribution that begins later.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct ShiftedFile {
     /// The distribution.
     pub(in crate::scenario) of: Spread,
@@ -188,7 +189,7 @@ pub(in crate::scenario) struct ShiftedFile {
 }
 
 /// A distribution in whole units.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct RoundedFile {
     /// The distribution.
     pub(in crate::scenario) of: Spread,

@@ -2,116 +2,132 @@
 
 use super::{Arrivals, Beds, Diary, MeasureFile, Meeting, Pathway, Rota, Text, WeekdaysForm};
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
+use crate::scenario::schema::{AtSites, Repeated};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Blocks of one family, by kind and site.
 pub(in crate::scenario) type BySite<T> = Blocks<Blocks<Recovered<T>>>;
 
-/// A whole scenario.
-#[derive(Debug, Default, Deserialize)]
+/// A scenario, whole or in parts.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(default)]
+#[schemars(rename = "Scenario")]
 pub(in crate::scenario) struct ScenarioFile {
-    /// Version of the language: 1.
+    /// Version of the language: 1. Needed.
     pub(in crate::scenario) schema_version: Recovered<i64>,
-    /// What the scenario is called.
+    /// What the scenario is called; default `"untitled"`.
     pub(in crate::scenario) title: Recovered<String>,
-    /// First day of the run.
+    /// First day of the run, when spin-up begins. Needed. The dates of a run lie between 1900 and
+    /// 2200.
     pub(in crate::scenario) start: Recovered<Date>,
-    /// First day of the reporting period.
+    /// First day of the reporting period. Needed. Years in the results are twelve months from this
+    /// day; the last may be shorter.
     pub(in crate::scenario) report_from: Recovered<Date>,
-    /// Last day of the reporting period.
+    /// Last day of the reporting period, inclusive, at most 62 years after `start`. Needed.
     pub(in crate::scenario) report_to: Recovered<Date>,
-    /// How long the run goes on after it.
+    /// How long the run goes on after `report_to`, so that cohorts end; at most two years; default
+    /// none.
     pub(in crate::scenario) follow_up: Recovered<Duration>,
-    /// Seed.
+    /// Seed of all chance; default 1.
     pub(in crate::scenario) seed: Recovered<u64>,
-    /// Replications.
+    /// How many replications are run; default 30.
     pub(in crate::scenario) replications: Recovered<u32>,
-    /// Code under which the organisations of the alliance are added up.
+    /// The `org_code` under which the sum of all trusts is shown: give your own; default `"WYH"`.
     pub(in crate::scenario) alliance_code: Recovered<String>,
-    /// Classes of urgency, most urgent first.
+    /// Classes of urgency, most urgent first, at most 16; default `["routine"]`.
     pub(in crate::scenario) urgencies: Recovered<Vec<Text>>,
-    /// CSV file with a column `date`.
+    /// CSV file with a column `date`; default no bank holidays.
     pub(in crate::scenario) bank_holidays: Recovered<String>,
-    /// CSV file of published figures.
+    /// CSV file of published figures, to be shown beside what is simulated (see below).
     pub(in crate::scenario) published: Recovered<String>,
-    /// Order of stages in reports.
+    /// Order of stages in reports. If it is given, a stage that a step names but the list does not
+    /// is a fault.
     pub(in crate::scenario) stages: Recovered<Vec<Text>>,
-    /// Group whose days per stage are printed.
+    /// Group, by its `tumour` or `resource`, whose days per stage are printed.
     pub(in crate::scenario) anatomy: Recovered<String>,
-    /// Other files that belong to the scenario.
+    /// Other TOML files of the folder, read as if they stood in this one.
     #[serde(rename = "files")]
     _files: Recovered<Vec<String>>,
-    /// Organisations by code.
+    /// Organisations by code: `[organisation.CODE]`.
     pub(in crate::scenario) organisation: Blocks<Recovered<Organisation>>,
-    /// Sites by name.
+    /// Sites by name: `[site.NAME]`.
     pub(in crate::scenario) site: Blocks<Recovered<Site>>,
-    /// Parameters.
+    /// Named numbers and durations: `[parameter.NAME]`.
     pub(in crate::scenario) parameter: Blocks<Recovered<Parameter>>,
-    /// Tables.
+    /// Tables in CSV files: `[table.NAME]`.
     pub(in crate::scenario) table: Blocks<Recovered<TableFile>>,
-    /// Profiles of hours.
+    /// Weights of the hours of a day: `[profile.NAME]`.
     pub(in crate::scenario) profile: Blocks<Recovered<Profile>>,
-    /// Calendars of opening hours.
+    /// Opening hours: `[calendar.NAME]`.
     pub(in crate::scenario) calendar: Blocks<Recovered<CalendarFile>>,
-    /// Places with a rota, by kind and site.
+    /// Places with a rota, by kind: `[rota.KIND]`.
+    #[schemars(with = "AtSites<Rota>")]
     pub(in crate::scenario) rota: BySite<Rota>,
-    /// Beds, by kind and site.
+    /// Beds, by kind: `[beds.KIND]`.
+    #[schemars(with = "AtSites<Beds>")]
     pub(in crate::scenario) beds: BySite<Beds>,
-    /// Diaries, by kind and site.
+    /// Diaries of bookable slots, by kind: `[diary.KIND]`.
+    #[schemars(with = "AtSites<Diary>")]
     pub(in crate::scenario) diary: BySite<Diary>,
-    /// Meetings, by kind and site.
+    /// Meetings that decide cases, by kind: `[meeting.KIND]`.
+    #[schemars(with = "AtSites<Meeting>")]
     pub(in crate::scenario) meeting: BySite<Meeting>,
-    /// Clocks.
+    /// Waiting-time clocks: `[clock.NAME]`. At most eight.
     pub(in crate::scenario) clock: Blocks<Recovered<Clock>>,
-    /// Standards.
+    /// Waiting-time standards: `[standard.NAME]`.
     pub(in crate::scenario) standard: Blocks<Recovered<StandardFile>>,
-    /// Figures to be reported by name.
+    /// Figures to be reported by name: `[measure.NAME]`.
     pub(in crate::scenario) measure: Blocks<Recovered<MeasureFile>>,
-    /// Pathways.
+    /// What happens to patients: `[pathway.NAME]`.
+    #[schemars(with = "Repeated<Pathway>")]
     pub(in crate::scenario) pathway: Blocks<Recovered<Pathway>>,
-    /// Streams of arrivals.
+    /// Who comes, and when: `[arrivals.NAME]`.
+    #[schemars(with = "Repeated<Arrivals>")]
     pub(in crate::scenario) arrivals: Blocks<Recovered<Arrivals>>,
 }
 
-/// An organisation.
-#[derive(Debug, Clone, Deserialize)]
+/// An organisation, for instance a trust.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Organisation {
-    /// Name for people.
+    /// Name for people; default its code.
     pub(in crate::scenario) title: Option<String>,
-    /// Whether the alliance's figures include it.
+    /// Whether the figures of the alliance include it; false for `OUTSIDE`; default true.
     pub(in crate::scenario) in_alliance: Option<bool>,
 }
 
-/// A site.
-#[derive(Debug, Clone, Deserialize)]
+/// A site, where resources and patients are.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Site {
     /// Code of the organisation that answers for it.
     pub(in crate::scenario) organisation: Text,
     /// Name for people.
     #[serde(rename = "title")]
     _title: Option<String>,
-    /// Kinds of resources of which it uses another site's.
+    /// Kinds of resource of which it uses another site's: `uses = { "pet ct" = "RR8" }`. The kind
+    /// must exist there.
     #[serde(default)]
     pub(in crate::scenario) uses: Blocks<Text>,
 }
 
 /// A named number or duration.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Parameter {
     /// Its value.
     pub(in crate::scenario) value: Located<ParameterValue>,
-    /// Lowest value.
+    /// Lowest value; one below is a fault.
     pub(in crate::scenario) low: Option<Located<ParameterValue>>,
-    /// Highest value.
+    /// Highest value; one above is a fault.
     pub(in crate::scenario) high: Option<Located<ParameterValue>>,
+    /// Unit, in words, for readers.
     #[serde(rename = "unit")]
     _unit: Option<String>,
 }
 
 /// A number or a duration.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "ParameterValue", title = "number or duration", untagged)]
 pub(in crate::scenario) enum ParameterValue {
     /// A number.
     #[serde(rename = "number")]
@@ -122,30 +138,35 @@ pub(in crate::scenario) enum ParameterValue {
 }
 
 /// A table in a CSV file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Table")]
 pub(in crate::scenario) struct TableFile {
+    /// The file, for instance `"data/lags.csv"`.
     #[serde(rename = "file")]
     _file: Text,
-    /// Columns that tell the rows apart.
+    /// Columns that tell the rows apart: any of `site`, `pathway`, `month`, `hour`, or none.
     #[serde(default, rename = "keys")]
     _keys: Vec<Text>,
-    /// Units of columns that are durations.
+    /// Units of columns that are durations: `{ first_seen = "days" }`.
     #[serde(default, rename = "units")]
     _units: Blocks<Text>,
+    /// Not needed: a row whose key is `*` serves where no row of that name is.
     #[serde(rename = "default")]
     _default: Option<Blocks<String>>,
 }
 
 /// Weights of the hours of a day.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Profile {
-    /// The weights.
+    /// 24 weights, from midnight on, or `{ table = "profiles", column = "walk in" }` with a table
+    /// keyed by `hour`.
     pub(in crate::scenario) hours: Located<ProfileHours>,
 }
 
 /// 24 weights, or a table's column.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "ProfileHours", title = "24 weights", untagged)]
 pub(in crate::scenario) enum ProfileHours {
     /// Written out.
     #[serde(rename = "list")]
@@ -156,22 +177,23 @@ pub(in crate::scenario) enum ProfileHours {
 }
 
 /// Opening hours.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Calendar")]
 pub(in crate::scenario) struct CalendarFile {
-    /// Days on which it is open; default all.
+    /// Days on which it is open, `["Mon", "Wed"]` or `"Mon-Fri"`; default all.
     pub(in crate::scenario) weekdays: Option<WeekdaysForm>,
-    /// Spans of the day; default all day.
+    /// Spans of the day, `["08:30-12:30", "13:30-17:00"]`; default all day.
     pub(in crate::scenario) hours: Option<Vec<Located<HoursOfDay>>>,
-    /// Whether it is open on bank holidays.
+    /// Whether it is open on bank holidays; default closed.
     #[serde(default)]
     pub(in crate::scenario) bank_holidays: OpenOrClosed,
-    /// Other dates on which it is closed.
+    /// Other dates on which it is closed, `[2025-12-24]`.
     #[serde(default)]
     pub(in crate::scenario) closed: Vec<Date>,
 }
 
 /// Whether something is open on bank holidays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::scenario) enum OpenOrClosed {
     /// Closed.
@@ -181,49 +203,58 @@ pub(in crate::scenario) enum OpenOrClosed {
     Open,
 }
 
-/// A clock.
-#[derive(Debug, Clone, Deserialize)]
+/// A waiting-time clock.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Clock {
+    /// Name for people.
     #[serde(rename = "title")]
     _title: Option<String>,
 }
 
 /// A waiting-time standard.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Standard")]
 pub(in crate::scenario) struct StandardFile {
-    /// Clocks whose stops are counted.
+    /// Clocks whose stops are counted, `["31-day first", "31-day subsequent"]`.
     pub(in crate::scenario) clocks: Vec<Text>,
-    /// Longest wait within the standard.
+    /// Longest wait within the standard: `"62 days"` (whole days from date to date; the start is
+    /// day 0) or `"4 hours"` (elapsed).
     pub(in crate::scenario) limit: Located<Duration>,
-    /// Share required, by date.
+    /// Share of patients required, by date: `[ { from = 2023-10-01, value = 0.85 } ]`; default none
+    /// required.
     #[serde(default)]
     pub(in crate::scenario) share: Vec<Located<ShareFrom>>,
-    /// How stops are shared.
+    /// `"at stop"`: with the trust where the clock stops; or `{ hand_over_by_day = 38, treat_within
+    /// = "24 days" }`, see below; default `"at stop"`.
     #[serde(default)]
     pub(in crate::scenario) counting: CountingForm,
-    /// Routes that are counted.
+    /// Count only patients who came by these routes; default all.
     pub(in crate::scenario) routes: Option<Vec<Text>>,
-    /// Waits beyond which open clocks are counted.
+    /// Waits beyond which patients whose clock still runs are counted, `["62 days", "104 days"]`;
+    /// default none.
     #[serde(default)]
     pub(in crate::scenario) stock_over: Vec<Located<Duration>>,
+    /// Under what name it is published, for readers.
     #[serde(rename = "published_as")]
     _published_as: Option<String>,
+    /// Name for people.
     #[serde(rename = "title")]
     _title: Option<String>,
 }
 
 /// A share that is required from a date on.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct ShareFrom {
     /// First day.
     pub(in crate::scenario) from: Date,
-    /// Share of patients.
+    /// Share of patients, 0 to 1.
     pub(in crate::scenario) value: f64,
 }
 
 /// How stops are shared between organisations.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Counting", title = "counting", untagged)]
 pub(in crate::scenario) enum CountingForm {
     /// `"at stop"`
     #[serde(rename = "text")]
@@ -240,15 +271,15 @@ impl Default for CountingForm {
 }
 
 /// The word `"at stop"`.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 pub(in crate::scenario) enum AtStop {
     /// Where the patient is when the clock stops.
     #[serde(rename = "at stop")]
     AtStop,
 }
 
-/// Terms of the six-scenario rule.
-#[derive(Debug, Clone, Deserialize)]
+/// Terms of the national six-scenario rule.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct SharedCounting {
     /// Day by which the referring organisation hands over.
     pub(in crate::scenario) hand_over_by_day: u32,

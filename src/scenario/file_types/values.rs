@@ -6,6 +6,7 @@ use super::{
     TruncatedFile, WeightedLengths,
 };
 use crate::scenario::located::{Duration, Located, Rate, Weekdays};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A text with its place.
@@ -18,8 +19,9 @@ pub(in crate::scenario) type Length = Located<LengthForm>;
 pub(in crate::scenario) type Spread = Located<SpreadForm>;
 
 /// A number, or where it is to be found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Number", title = "number", untagged)]
 pub(in crate::scenario) enum NumberForm {
     /// `0.04`
     #[serde(rename = "number")]
@@ -30,8 +32,9 @@ pub(in crate::scenario) enum NumberForm {
 }
 
 /// A duration, or where it is to be found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form duration")]
+#[schemars(rename = "Length", title = "duration", untagged)]
 pub(in crate::scenario) enum LengthForm {
     /// `"5 min"`
     #[serde(rename = "text")]
@@ -41,8 +44,8 @@ pub(in crate::scenario) enum LengthForm {
     Reference(Box<Reference>),
 }
 
-/// A reference to a parameter or to a table's column.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// A reference to a parameter or to a table's column, in the row of the present site and pathway.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Reference {
     /// Name of a parameter.
     pub(in crate::scenario) parameter: Option<Text>,
@@ -50,16 +53,17 @@ pub(in crate::scenario) struct Reference {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor.
+    /// Factor; default 1.
     pub(in crate::scenario) times: Option<f64>,
-    /// Whether the complement of a chance is meant.
+    /// Whether the complement of a chance is meant, before `times`; default false.
     #[serde(default)]
     pub(in crate::scenario) one_minus: bool,
 }
 
 /// A distribution of durations.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form duration")]
+#[schemars(rename = "Spread", title = "distribution", untagged)]
 pub(in crate::scenario) enum SpreadForm {
     /// `"5 min"`: always that long.
     #[serde(rename = "text")]
@@ -69,25 +73,27 @@ pub(in crate::scenario) enum SpreadForm {
     Named(Box<SpreadTable>),
 }
 
-/// A named distribution (one of the first group of keys) or a reference.
-#[derive(Debug, Clone, Deserialize)]
+/// A distribution of durations: one of the families, or a reference.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct SpreadTable {
-    /// Exponential, with this mean.
+    /// Exponential with this mean: `{ exponential = "10 min" }`.
     pub(in crate::scenario) exponential: Option<Length>,
-    /// Uniform: shortest and longest, `["5 min", "15 min"]`.
+    /// Uniform between shortest and longest: `{ uniform = ["5 min", "15 min"] }`.
     pub(in crate::scenario) uniform: Option<[Length; 2]>,
-    /// Triangular: shortest, most likely, longest.
+    /// Triangular with shortest, most likely, longest: `{ triangular = ["5 min", "10 min", "20
+    /// min"] }`.
     pub(in crate::scenario) triangular: Option<[Length; 3]>,
-    /// Lognormal: `{ mean, sd }`, `{ median, sigma }`, `{ median, p90 }`, `{ median, quantile = [0.95, "9 days"] }` or
-    /// `{ log_mean, log_sd, unit }`.
+    /// Lognormal, for instance `{ lognormal = { mean = "3 days", sd = "2 days" } }`: `{ mean, sd }`, `{ median, sigma }`,
+    /// `{ median, p90 }`, `{ median, quantile = [0.95, "9 days"] }` or `{ log_mean, log_sd, unit }`.
     pub(in crate::scenario) lognormal: Option<Lognormal>,
-    /// Gamma: `{ mean, sd }`.
+    /// Gamma: `{ gamma = { mean = "30 min", sd = "20 min" } }`.
     pub(in crate::scenario) gamma: Option<MeanAndSd>,
-    /// Erlang, the sum of some exponentials: `{ mean, stages }`.
+    /// Erlang: `{ erlang = { mean = "30 min", stages = 3 } }`.
     pub(in crate::scenario) erlang: Option<Erlang>,
-    /// Weibull: `{ scale, shape }`.
+    /// Weibull: `{ weibull = { scale = "30 min", shape = 1.5 } }`.
     pub(in crate::scenario) weibull: Option<Weibull>,
-    /// One of two exponentials (hyperexponential): `{ chance, first, second }`.
+    /// Hyperexponential, one of two exponentials: `{ either_exponential = { chance = 0.3, first =
+    /// "5 min", second = "50 min" } }`.
     pub(in crate::scenario) either_exponential: Option<EitherExponential>,
     /// Normal: `{ mean, sd, below_zero = "resample" }`, or `"clamp"` or `"fold"`.
     pub(in crate::scenario) normal: Option<NormalFile>,
@@ -125,18 +131,19 @@ pub(in crate::scenario) struct SpreadTable {
     pub(in crate::scenario) shifted: Option<ShiftedFile>,
     /// A distribution in whole units: `{ of, to }`.
     pub(in crate::scenario) rounded: Option<RoundedFile>,
-    /// Name of a parameter.
+    /// Always as long as this parameter says: `{ parameter = "lag" }`.
     pub(in crate::scenario) parameter: Option<Text>,
-    /// Name of a table.
+    /// Always as long as a table says, whose column has a unit: `{ table = "lags", column =
+    /// "first_seen" }`.
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor, for a reference.
+    /// Factor, for a reference; default 1.
     pub(in crate::scenario) times: Option<f64>,
 }
 
 /// A mean and a standard deviation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct MeanAndSd {
     /// Mean.
     pub(in crate::scenario) mean: Length,
@@ -145,7 +152,7 @@ pub(in crate::scenario) struct MeanAndSd {
 }
 
 /// Parameters of an Erlang.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Erlang {
     /// Mean of the sum.
     pub(in crate::scenario) mean: Length,
@@ -154,7 +161,7 @@ pub(in crate::scenario) struct Erlang {
 }
 
 /// Parameters of a Weibull.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct Weibull {
     /// Scale.
     pub(in crate::scenario) scale: Length,
@@ -163,7 +170,7 @@ pub(in crate::scenario) struct Weibull {
 }
 
 /// Parameters of a hyperexponential.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct EitherExponential {
     /// Chance of the first.
     pub(in crate::scenario) chance: Number,
@@ -174,8 +181,9 @@ pub(in crate::scenario) struct EitherExponential {
 }
 
 /// A rate of arrivals, or where it is to be found.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "ArrivalRate", title = "rate", untagged)]
 pub(in crate::scenario) enum RateForm {
     /// `"0.9 per hour"`
     #[serde(rename = "text")]
@@ -186,7 +194,7 @@ pub(in crate::scenario) enum RateForm {
 }
 
 /// A reference to a number that is a rate.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct RateReference {
     /// Name of a parameter.
     pub(in crate::scenario) parameter: Option<Text>,
@@ -194,15 +202,16 @@ pub(in crate::scenario) struct RateReference {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor.
+    /// Factor; default 1.
     pub(in crate::scenario) times: Option<f64>,
-    /// Unit of time.
+    /// Unit of time: `minute`, `hour`, `day`, `week` or `year`.
     pub(in crate::scenario) per: Text,
 }
 
 /// Weekdays, as a list or a span.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Days", title = "weekdays", untagged)]
 pub(in crate::scenario) enum WeekdaysForm {
     /// `"Mon-Fri"`
     #[serde(rename = "text")]
@@ -223,8 +232,9 @@ impl WeekdaysForm {
 }
 
 /// Some names, or all there are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
+#[schemars(rename = "Sites", title = "sites", untagged)]
 pub(in crate::scenario) enum SitesForm {
     /// `"all"`
     #[serde(rename = "text")]

@@ -27,6 +27,7 @@ impl Kind {
             | Subject::TimeInside => Self::Time,
             Subject::QueueOf(_)
             | Subject::InUse { .. }
+            | Subject::UnitsOf(_)
             | Subject::NumberAt(_)
             | Subject::NumberInside => Self::Level,
             Subject::Count { .. } | Subject::TimeOfDay(_) => Self::Count,
@@ -41,7 +42,8 @@ impl Here<'_, '_> {
         let word = file.figure.as_ref().map(|word| word.value);
         let is = |word: Option<FigureWord>, other| word == Some(other);
         self.one_figure();
-        let of_resource = file.queue_of.is_some() || file.in_use.is_some();
+        let of_resource =
+            file.queue_of.is_some() || file.in_use.is_some() || file.units_of.is_some();
         let filter =
             [("pathway", &file.pathway), ("urgency", &file.urgency), ("route", &file.route)]
                 .into_iter()

@@ -8,7 +8,7 @@ use crate::scenario::file_types::{FigureWord, StepsForm, Text};
 
 /// The keys of which a measure has one.
 const SUBJECTS: &str = "one of \"wait_for\", \"time_in\", \"time_to\", \"time_between\", \
-                        \"time_inside\", \"queue_of\", \"in_use\", \"number_at\", \
+                        \"time_inside\", \"queue_of\", \"in_use\", \"units_of\", \"number_at\", \
                         \"number_inside\", \"count_of\", \"arrivals\", \"left\", \"gave_up_at\", \
                         \"refused_at\"";
 
@@ -24,6 +24,7 @@ impl Here<'_, '_> {
             file.time_inside,
             file.queue_of.is_some(),
             file.in_use.is_some(),
+            file.units_of.is_some(),
             file.number_at.is_some(),
             file.number_inside,
             file.count_of.is_some(),
@@ -75,6 +76,9 @@ impl Here<'_, '_> {
             let word = file.figure.as_ref().map(|word| word.value);
             let of_capacity = word == Some(FigureWord::ShareOfCapacity);
             return Some(Subject::InUse { places: self.places(kind)?, of_capacity });
+        }
+        if let Some(kind) = &file.units_of {
+            return Some(Subject::UnitsOf(self.places(kind)?));
         }
         if let Some(steps) = &file.number_at {
             return Some(Subject::NumberAt(self.steps(steps)?));
