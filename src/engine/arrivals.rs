@@ -2,8 +2,8 @@
 
 use super::event_list::Rank;
 use super::{EngineFault, Observer, Patient, Replication, subject};
-use crate::ids::{PatientSlot, RouteId, SourceId};
-use crate::model::{Comes, LAYER_HEIGHT, Listed, Model, Source};
+use crate::ids::{Id, PatientSlot, SourceId};
+use crate::model::{Comes, Entrant, LAYER_HEIGHT, Listed, Model, Source};
 use crate::random::{Key, Keyed};
 use crate::time::{DAY, SimTime};
 use rand_distr::{Distribution, Poisson};
@@ -200,6 +200,9 @@ impl<O: Observer> Replication<'_, O> {
 
     /// A patient of `source` enters, and the next is scheduled.
     pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Result<(), EngineFault> {
+        if id.index() == self.model.sources.len() {
+            return self.enter_starting_list();
+        }
         let source = &self.model.sources[id];
         let state = &mut self.arrivals[id];
         if state.woken_by != number {
@@ -207,7 +210,7 @@ impl<O: Observer> Replication<'_, O> {
         }
         let packed = state.today[state.next];
         let (layer, ordinal) = (layer_of(packed), packed & 0x00ff_ffff);
-        let (mut urgency, mut route) = (source.urgency, source.route);
+        let mut entrant = source.entrant();
         let key = match (layer, &source.comes) {
             (AT_INTERVAL, _) => {
                 state.intervals += 1;
@@ -215,7 +218,7 @@ impl<O: Observer> Replication<'_, O> {
             }
             (LISTED, Comes::Listed(list)) => {
                 let listed = list[ordinal as usize];
-                (urgency, route) = (listed.urgency, listed.route);
+                (entrant.urgency, entrant.route) = (listed.urgency, listed.route);
                 listed_key(self.key, source.key, listed)
             }
             _ => layer_key(self.key, source.key, state.day, layer).narrow(ordinal),
@@ -234,26 +237,19 @@ impl<O: Observer> Replication<'_, O> {
             Some(batch) if layer != AT_START => batch.size(&mut Keyed::new(key.at_step(BATCH, 0))),
             _ => 1,
         };
-        self.enter(source, key, urgency, route)?;
+        self.enter(source, key, entrant)?;
         for member in 1..u64::from(size) {
-            self.enter(source, key.narrow(MEMBER.wrapping_add(member)), urgency, route)?;
+            self.enter(source, key.narrow(MEMBER.wrapping_add(member)), entrant)?;
         }
         Ok(())
     }
 
     /// One patient of `source` enters.
-    fn enter(
-        &mut self,
-        source: &Source,
-        key: Key,
-        urgency: u8,
-        route: RouteId,
-    ) -> Result<(), EngineFault> {
+    #[inline]
+    fn enter(&mut self, source: &Source, key: Key, entrant: Entrant) -> Result<(), EngineFault> {
         self.settle_inside();
         let step = self.model.step_at(source.pathway, source.site, source.enters_at);
-        let mut patient = Patient::entering(key, self.now, source, step);
-        (patient.urgency, patient.route) = (urgency, route);
-        let slot = self.patients.insert(patient);
+        let slot = self.patients.insert(Patient::entering(key, self.now, entrant, step));
         self.totals.arrived += 1;
         self.totals.events += 1;
         self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);

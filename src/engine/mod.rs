@@ -14,6 +14,7 @@ mod meetings;
 mod observer;
 mod patient;
 mod places;
+mod starting;
 mod steps;
 mod store;
 #[cfg(test)]
@@ -102,6 +103,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             observer,
         };
         replication.schedule_resources();
+        replication.begin_starting_list();
         for source in model.sources.ids() {
             replication.begin_arrivals(source);
         }

@@ -54,7 +54,7 @@ impl Patient {
     pub(super) fn entering(
         key: Key,
         now: SimTime,
-        source: &crate::model::Source,
+        entrant: crate::model::Entrant,
         step: StepId,
     ) -> Self {
         Self {
@@ -65,11 +65,11 @@ impl Patient {
             step,
             next: NOBODY,
             visit: 0,
-            pathway: source.pathway,
-            site: source.site,
-            origin: source.site,
-            urgency: source.urgency,
-            route: source.route,
+            pathway: entrant.pathway,
+            site: entrant.site,
+            origin: entrant.site,
+            urgency: entrant.urgency,
+            route: entrant.route,
             held: [NOTHING; 2],
             transferred: NOT_RUNNING,
             clocks: [NOT_RUNNING; MAX_CLOCKS],

@@ -92,6 +92,7 @@ mod tests {
             diaries: IdVec::new(),
             meetings: IdVec::new(),
             sources: IdVec::new(),
+            starting: Vec::new(),
             clocks: 0,
             stages: 0,
             standards: Vec::new(),

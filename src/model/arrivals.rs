@@ -1,6 +1,6 @@
 //! Streams of arriving patients.
 
-use super::{Batch, Comes};
+use super::{Batch, Comes, Entrant};
 use crate::ids::{PathwayId, ProfileId, RouteId, SiteId};
 use crate::time::HOUR;
 
@@ -35,6 +35,14 @@ pub struct Source {
     pub comes: Comes,
     /// How many come together; `None`: one.
     pub batch: Option<Batch>,
+}
+
+impl Source {
+    /// As what its patients enter.
+    pub fn entrant(&self) -> Entrant {
+        let Self { pathway, site, urgency, route, .. } = *self;
+        Entrant { pathway, site, urgency, route }
+    }
 }
 
 /// How a day's arrivals or discharges spread over its hours.

@@ -8,6 +8,7 @@ mod measure;
 mod pathway;
 mod resource;
 mod standard;
+mod starting;
 
 pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use calendar::Calendar;
@@ -16,6 +17,7 @@ pub use measure::{Event, Hit, Measure, Moments, Subject, Whose};
 pub use pathway::{Arm, Booking, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway, Step};
 pub use resource::{Diary, Meeting, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
+pub use starting::{Entrant, Starting};
 
 use crate::ids::{
     BookingId, CalendarId, ClockId, DiaryId, IdVec, MeetingId, OrganisationId, PathwayId, PlaceId,
@@ -55,6 +57,9 @@ pub struct Model {
     pub meetings: IdVec<MeetingId, Meeting>,
     /// Streams of arriving patients.
     pub sources: IdVec<SourceId, Source>,
+    /// Patients who are inside at the start; those whose clocks have run
+    /// longest first.
+    pub starting: Vec<Starting>,
     /// How many clocks there are, at most [`MAX_CLOCKS`].
     pub clocks: usize,
     /// How many stages days are attributed to.

@@ -11,4 +11,5 @@ mod measures;
 mod plans;
 mod resources;
 mod smoke;
+mod starting;
 mod terms;

@@ -17,3 +17,4 @@ mod support;
 mod theory;
 mod transcripts;
 mod unused;
+mod waiting_lists;

@@ -47,12 +47,31 @@ fn check_some(cases: &[(&str, Option<u32>)]) {
 #[test]
 fn one_or_several_clinicians() {
     check(&["th-01", "th-02a", "th-02c"]);
-    check_some(&[("th-02b", Some(10))]);
+    check_some(&["th-02b", "th-02e", "th-03", "th-31"].map(|case| (case, Some(10))));
+}
+
+#[test]
+fn intervals_batches_and_fixed_times() {
+    check_some(&["th-06a", "th-06b", "th-07a", "th-07b", "th-08"].map(|case| (case, Some(12))));
+}
+
+#[test]
+fn durations_of_every_kind() {
+    let cases: Vec<String> = (1..=13).map(|number| format!("di-{number:02}")).collect();
+    let cases: Vec<_> = cases.iter().map(|case| (case.as_str(), Some(6))).collect();
+    check_some(&cases);
+}
+
+#[test]
+fn published_models() {
+    let cases = ["treat-sim", "call-111", "paeds", "cafe", "hsma-480"];
+    check_some(&cases.map(|case| (case, Some(800))));
+    check_some(&[("nurse-base", None), ("urology", Some(20))]);
 }
 
 #[test]
 fn one_clinician_with_times_of_any_kind() {
-    let families = ["th-04a", "th-04b", "th-04d", "th-04e", "th-04f", "th-05"];
+    let families = ["th-04a", "th-04b", "th-04c", "th-04d", "th-04e", "th-04f", "th-04g", "th-05"];
     check_some(&families.map(|case| (case, Some(12))));
 }
 
@@ -63,7 +82,7 @@ fn classes_without_pre_emption() {
 
 #[test]
 fn steps_in_a_row() {
-    check_some(&[("th-16", Some(12)), ("th-17a", Some(12)), ("th-17b", None)]);
+    check_some(&[("th-16", Some(12)), ("th-17a", Some(12)), ("th-17b", None), ("th-32", Some(20))]);
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
         diaries: IdVec::new(),
         meetings: IdVec::new(),
         sources: IdVec::new(),
+        starting: Vec::new(),
         clocks: 2,
         stages: 1,
         standards: Vec::new(),

@@ -5,3 +5,4 @@ mod coming;
 mod course;
 mod randomness;
 mod rules;
+mod starting;

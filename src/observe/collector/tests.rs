@@ -60,6 +60,7 @@ fn model() -> Model {
         diaries: IdVec::new(),
         meetings: IdVec::new(),
         sources: IdVec::new(),
+        starting: Vec::new(),
         clocks: 2,
         stages: 2,
         standards: vec![

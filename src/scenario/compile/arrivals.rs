@@ -21,7 +21,7 @@ use jiff::civil::Date;
 /// Most streams whose gaps a warning names.
 const GAPS_SHOWN: usize = 3;
 /// Route of arrivals that name none.
-const NO_ROUTE: &str = "other";
+pub(super) const NO_ROUTE: &str = "other";
 /// Most arrivals a day.
 const MOST_A_DAY: f64 = 1e6;
 

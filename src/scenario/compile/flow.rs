@@ -38,6 +38,10 @@ pub(super) fn walk(
         let step = model.step_at(source.pathway, source.site, source.enters_at);
         open.push((step, source.urgency, Vec::new()));
     }
+    for group in &model.starting {
+        let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
+        open.push((step, group.entrant.urgency, Vec::new()));
+    }
     let faults = Holding { world, layout, names, outlines };
     while let Some(state) = open.pop() {
         if !seen.insert(state.clone()) {

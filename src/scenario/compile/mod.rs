@@ -11,6 +11,7 @@ mod pathways;
 mod places;
 mod resources;
 mod standards;
+mod starting;
 mod steps;
 mod world;
 
@@ -57,6 +58,7 @@ pub(super) fn compile(
     names.clocks = clocks.iter().map(|&clock| clock.to_owned()).collect();
     let layout = pathways::Layout::new(&world, &mut names);
     let mut streams = arrivals::compile(&world, &layout, &profiles, &mut names);
+    let starting = starting::compile(&world, &layout, &clocks, &mut names);
     let program = pathways::compile(&pathways::Surroundings {
         world: &world,
         layout: &layout,
@@ -81,6 +83,7 @@ pub(super) fn compile(
         diaries: resources.diaries,
         meetings: resources.meetings,
         sources: std::mem::take(&mut streams.sources),
+        starting,
         clocks: clocks.len(),
         stages: stages.len(),
         standards: Vec::new(),

@@ -85,6 +85,22 @@ pub(in crate::scenario) struct ScenarioFile {
     /// Who comes, and when: `[arrivals.NAME]`.
     #[schemars(with = "Repeated<Arrivals>")]
     pub(in crate::scenario) arrivals: Blocks<Recovered<Arrivals>>,
+    /// Patients who are inside when the run starts.
+    pub(in crate::scenario) starting_list: Recovered<StartingListFile>,
+}
+
+/// The waiting list at the start of the run, from a CSV file with one row for each group of patients.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "StartingList")]
+pub(in crate::scenario) struct StartingListFile {
+    /// The CSV file, looked up beside the file that names it. Columns: `site`, `pathway` (each needed if there are
+    /// several), `step` (default the first), `count` (default one patient a row), `urgency` (default the last class),
+    /// `route` (default `other`), and those that `clocks` names.
+    pub(in crate::scenario) file: Text,
+    /// Columns of days, and the clocks that have run so many days at the start:
+    /// `{ days_since_referral = ["28-day", "62-day"] }`. An empty cell: these clocks do not run.
+    #[serde(default)]
+    pub(in crate::scenario) clocks: Blocks<Vec<Text>>,
 }
 
 /// An organisation, for instance a trust.

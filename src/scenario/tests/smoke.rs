@@ -8,7 +8,7 @@ use std::path::Path;
 #[test]
 fn the_smallest_scenario_compiles() {
     let request = Request {
-        path: Path::new("scenarios/bench/m-m-1.toml"),
+        path: Path::new("tests/scenarios/mm1.toml"),
         stacked: &[],
         alternatives: &[],
         settings: &[],

@@ -141,6 +141,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         ]
         .into_iter()
         .collect(),
+        starting: Vec::new(),
         clocks: 2,
         stages: 2,
         standards: vec![

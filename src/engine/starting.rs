@@ -1,0 +1,42 @@
+//! The waiting list that is there at the start.
+
+use super::event_list::Rank;
+use super::{EngineFault, Observer, Patient, Replication};
+use crate::ids::PatientSlot;
+use crate::time::SimTime;
+
+impl<O: Observer> Replication<'_, O> {
+    /// Lets the starting list enter at the first instant, before anyone whom a
+    /// source sends then. Its event has the number after the last source's.
+    pub(super) fn begin_starting_list(&mut self) {
+        if !self.model.starting.is_empty() {
+            let subject = self.model.sources.len() as u64;
+            self.events.push(SimTime::START, Rank::Arrival, subject);
+        }
+    }
+
+    /// All patients of the starting list enter, in the model's order: those who
+    /// have waited longest first, so that they are first in every queue.
+    pub(super) fn enter_starting_list(&mut self) -> Result<(), EngineFault> {
+        let model = self.model;
+        for group in &model.starting {
+            let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
+            let key = self.key.narrow(group.key);
+            for ordinal in 0..u64::from(group.count) {
+                self.settle_inside();
+                let key = key.narrow(ordinal);
+                let mut patient = Patient::entering(key, self.now, group.entrant, step);
+                for &(clock, elapsed) in &group.clocks {
+                    let start = SimTime::from_seconds(self.now.seconds() - elapsed);
+                    patient.start_clock(clock, start);
+                }
+                let slot = self.patients.insert(patient);
+                self.totals.arrived += 1;
+                self.totals.events += 1;
+                self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);
+                self.walk_on(slot)?;
+            }
+        }
+        Ok(())
+    }
+}

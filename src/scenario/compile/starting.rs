@@ -1,0 +1,230 @@
+//! The waiting list that is there at the start, from its file.
+
+use super::arrivals::{NO_ROUTE, route_id};
+use super::pathways::Layout;
+use super::world::World;
+use crate::diagnostics::{Fault, catalogue};
+use crate::ids::{ClockId, PathwayId, SiteId};
+use crate::model::{Entrant, Starting};
+use crate::random::name_key;
+use crate::scenario::checked::Names;
+use crate::scenario::data::{BadCells, DataFiles};
+use crate::scenario::file_types::StartingListFile;
+use crate::scenario::tables::{Csv, Row};
+use crate::time::DAY;
+use std::collections::BTreeMap;
+
+/// Longest time that a clock may have run \[days\].
+const MOST_DAYS: f64 = 10_000.0;
+/// Most patients of a row.
+const MOST_PATIENTS: f64 = 1e6;
+/// Columns beside those of the clocks.
+const COLUMNS: [&str; 6] = ["site", "pathway", "step", "count", "urgency", "route"];
+
+/// A column of days and the clocks that have run so long.
+struct Days<'a> {
+    name: &'a str,
+    column: usize,
+    clocks: Vec<ClockId>,
+}
+
+pub(super) fn compile(
+    world: &World<'_>,
+    layout: &Layout<'_>,
+    clocks: &[&str],
+    names: &mut Names,
+) -> Vec<Starting> {
+    let Some(block) = &world.file.starting_list.value else { return Vec::new() };
+    let Some(csv) = world.figures.data.get(&block.file, world.faults) else { return Vec::new() };
+    let days = days(world, block, csv, clocks);
+    let before = world.faults.len();
+    let known: Vec<&str> = COLUMNS.into_iter().chain(block.clocks.names()).collect();
+    csv.check_columns(&known, &block.file.address, world.faults);
+    for (name, count) in [("site", world.sites.len()), ("pathway", layout.names.len())] {
+        if count > 1 && csv.optional(name).is_none() {
+            world.faults.push(
+                Fault::new(
+                    catalogue::MISSING_COLUMN,
+                    &block.file.address,
+                    format!("{} has no column \"{name}\"", csv.path),
+                )
+                .at(csv.header)
+                .expected(format!("a column \"{name}\", for there are {count}")),
+            );
+        }
+    }
+    let (Some(days), true) = (days, world.faults.len() == before) else { return Vec::new() };
+    let mut reading = Reading {
+        world,
+        layout,
+        csv,
+        address: &block.file.address,
+        days: &days,
+        bad: BadCells::default(),
+        seen: BTreeMap::new(),
+    };
+    let mut list: Vec<Starting> =
+        csv.rows.iter().filter_map(|row| reading.row(row, names)).collect();
+    reading.bad.report(world.faults);
+    // Of those who have waited equally long, the order of the file.
+    list.sort_by_key(|group| std::cmp::Reverse(group.longest()));
+    list
+}
+
+/// The columns of days; `None` if one is at fault.
+fn days<'a>(
+    world: &World<'_>,
+    block: &'a StartingListFile,
+    csv: &Csv,
+    clocks: &[&str],
+) -> Option<Vec<Days<'a>>> {
+    let before = world.faults.len();
+    let mut started: Vec<usize> = Vec::new();
+    let mut days = Vec::new();
+    for (name, named) in &block.clocks.0 {
+        let column = csv.column(name, &block.file.address, world.faults);
+        let mut ids = Vec::new();
+        for clock in named {
+            let expected = "a [clock.NAME] block";
+            let Some(at) = world.find(clock, clocks.iter().copied(), "clock", expected) else {
+                continue;
+            };
+            if started.contains(&at) {
+                world.faults.push(
+                    Fault::new(
+                        catalogue::TWICE,
+                        &clock.address,
+                        format!("the clock \"{}\" belongs to another column already", clock.value),
+                    )
+                    .at(clock.place)
+                    .expected("each clock at one column only"),
+                );
+            }
+            started.push(at);
+            ids.push(ClockId(at as u8));
+        }
+        days.extend(column.map(|column| Days { name, column, clocks: ids }));
+    }
+    (world.faults.len() == before).then_some(days)
+}
+
+struct Reading<'a, 'w> {
+    world: &'a World<'w>,
+    layout: &'a Layout<'w>,
+    csv: &'a Csv,
+    address: &'a str,
+    days: &'a [Days<'a>],
+    bad: BadCells,
+    /// How often rows with the same text were read.
+    seen: BTreeMap<u64, u64>,
+}
+
+impl<'a> Reading<'a, '_> {
+    fn cell(&self, row: &'a Row, column: &str) -> Option<&'a str> {
+        self.csv.optional(column).map(|at| row.cells[at].as_str())
+    }
+
+    /// Position of the name in a cell; 0 without the column.
+    fn name(&mut self, row: &Row, column: &str, names: &[&str], expected: &str) -> Option<usize> {
+        match self.csv.optional(column) {
+            Some(at) => {
+                let names = names.iter().copied();
+                self.bad.name(row, column, self.address, &row.cells[at], names, expected)
+            }
+            None => Some(0),
+        }
+    }
+
+    /// The patients of a row; `None` if it is at fault.
+    fn row(&mut self, row: &'a Row, names: &mut Names) -> Option<Starting> {
+        let (world, layout) = (self.world, self.layout);
+        let sites: Vec<&str> = world.sites.iter().map(|site| site.name).collect();
+        let site = self.name(row, "site", &sites, "the name of a [site.NAME] block");
+        let pathway =
+            self.name(row, "pathway", &layout.names, "the name of a [pathway.NAME] block");
+        let step = match (pathway, self.cell(row, "step")) {
+            (None, _) => None,
+            (Some(_), None | Some("")) => Some(0),
+            (Some(pathway), Some(_)) => {
+                let steps: Vec<&str> =
+                    layout.steps(pathway).iter().map(|step| step.name.as_str()).collect();
+                let expected = format!("a step of pathway \"{}\"", layout.names[pathway]);
+                self.name(row, "step", &steps, &expected)
+            }
+        };
+        let urgency = match self.cell(row, "urgency") {
+            None | Some("") => Some(world.urgencies.len().saturating_sub(1)),
+            Some(_) => {
+                self.name(row, "urgency", &world.urgencies, "one of the scenario's \"urgencies\"")
+            }
+        };
+        let route = self.cell(row, "route").filter(|route| !route.is_empty()).unwrap_or(NO_ROUTE);
+        let count = self.number(row, "count", 1.0, MOST_PATIENTS, "a whole number, 0 or more");
+        let mut clocks = Vec::new();
+        let mut sound = true;
+        for days in self.days {
+            let text = row.cells[days.column].as_str();
+            if text.is_empty() {
+                continue;
+            }
+            match DataFiles::quantity(text).filter(|days| *days <= MOST_DAYS) {
+                Some(elapsed) => {
+                    let elapsed = (elapsed * DAY as f64).round() as i64;
+                    clocks.extend(days.clocks.iter().map(|&clock| (clock, elapsed)));
+                }
+                None => {
+                    sound = false;
+                    let expected = "days from 0 to 10,000, or nothing if the clock does not run";
+                    self.bad.unreadable(row, days.name, self.address, text, expected);
+                }
+            }
+        }
+        let (site, pathway, step, urgency, count) = (site?, pathway?, step?, urgency?, count?);
+        sound.then(|| Starting {
+            key: self.key(row),
+            entrant: Entrant {
+                pathway: PathwayId(pathway as u16),
+                site: SiteId(site as u8),
+                urgency: urgency as u8,
+                route: route_id(names, route),
+            },
+            step: step as u32,
+            count,
+            clocks,
+        })
+    }
+
+    /// A whole number of a column; `default` without the column.
+    fn number(
+        &mut self,
+        row: &Row,
+        column: &str,
+        default: f64,
+        most: f64,
+        expected: &str,
+    ) -> Option<u32> {
+        let Some(at) = self.csv.optional(column) else { return Some(default as u32) };
+        let number = DataFiles::quantity(&row.cells[at])
+            .filter(|number| number.fract() == 0.0 && *number <= most);
+        if number.is_none() {
+            self.bad.unreadable(row, column, self.address, &row.cells[at], expected);
+        }
+        number.map(|number| number as u32)
+    }
+
+    /// A key made of the row's text without its count: so neither the order of
+    /// the rows nor a row or patient more changes the others' luck.
+    fn key(&mut self, row: &Row) -> u64 {
+        let count = self.csv.optional("count");
+        let mut parts = vec!["starting list"];
+        for (at, cell) in row.cells.iter().enumerate() {
+            if Some(at) != count {
+                parts.extend([self.csv.columns[at].as_str(), cell]);
+            }
+        }
+        let text = name_key(&parts);
+        let times = self.seen.entry(text).or_default();
+        *times += 1;
+        if *times == 1 { text } else { name_key(&["again", &times.to_string(), &text.to_string()]) }
+    }
+}
