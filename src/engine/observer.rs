@@ -97,6 +97,10 @@ pub trait Observer {
     /// booked.
     fn session_opened(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}
 
+    /// A part of a parallel step is over: the child that went through it is
+    /// gone, wherever it was.
+    fn child_gone(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
+
     /// A patient left the model, having entered at `patient.arrived`.
     fn left(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
 }
@@ -211,6 +215,12 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn session_opened(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
         self.0.session_opened(now, diary, slots, booked);
         self.1.session_opened(now, diary, slots, booked);
+    }
+
+    #[inline]
+    fn child_gone(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        self.0.child_gone(now, slot, patient);
+        self.1.child_gone(now, slot, patient);
     }
 
     #[inline]

@@ -391,6 +391,17 @@ impl Observer for Meters<'_> {
         }
     }
 
+    fn child_gone(&mut self, now: SimTime, slot: PatientSlot, _patient: &Patient) {
+        for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
+            if let Some((sums, level)) = meter.level()
+                && level.is_inside(slot)
+            {
+                level.advance(sums, measure, now);
+                level.count_patient(slot, false);
+            }
+        }
+    }
+
     fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         for &at in &self.layout.left {
             let (meter, measure) =
