@@ -54,6 +54,14 @@ Example:
   pathflow init clinic
       a clinic with a rota, a diary, a standard and a plan in the folder `clinic`";
 
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  pathflow show scenarios/wyh
+      all pathways, what each resource can do in a week and what is asked of it, and the register
+      of assumptions
+  pathflow show scenarios/wyh --pathway lung --format mermaid > lung.mmd
+      a drawing of one pathway, for mermaid.live or a page on GitHub";
+
 const SCHEMA_EXAMPLES: &str = "\
 Examples:
   pathflow schema scenario > scenario.schema.json
@@ -81,10 +89,41 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Run a scenario with and without each plan, on the same patients
     Compare(CompareArguments),
+    /// Draw a scenario: its pathways, resources, demand and assumptions
+    Show(ShowArguments),
     /// Hold the program against known answers, which it carries with it
     Selftest(SelftestArguments),
     /// Print the JSON Schema of a file, or the reference of the language
     Schema(SchemaArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SHOW_EXAMPLES)]
+pub(super) struct ShowArguments {
+    /// Folder with a scenario.toml, or one scenario file
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenario: PathBuf,
+    /// One pathway alone
+    #[arg(long, value_name = "P")]
+    pub(super) pathway: Option<String>,
+    /// How it is drawn
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Plan to apply; several are applied together
+    #[arg(long = "plan", value_name = "FILE")]
+    pub(super) plans: Vec<PathBuf>,
+    /// Value to use at an address of the scenario
+    #[arg(long = "set", value_name = "ADDRESS=VALUE")]
+    pub(super) settings: Vec<String>,
+}
+
+/// How a scenario is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For the terminal
+    Text,
+    /// A Mermaid flowchart of the pathways
+    Mermaid,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ mod progress;
 mod run;
 mod schema;
 mod selftest;
+mod show;
 mod simulate;
 
 pub use exit::Exit;
@@ -39,6 +40,7 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Show(arguments) => show::show(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),
         Verb::Selftest(arguments) => selftest::selftest(arguments),
     }

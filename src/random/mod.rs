@@ -9,6 +9,7 @@
 mod composed;
 mod key;
 mod keyed;
+mod mean;
 mod rare;
 mod sampler;
 #[cfg(test)]

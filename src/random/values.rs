@@ -78,7 +78,7 @@ impl Sampler {
             let sum: f64 = sorted.iter().map(|&(_, weight)| weight).sum();
             match between {
                 Between::Steps => (0.0, sum),
-                Between::Lines => (first.1 / 2.0, sum - (first.1 + last.1) / 2.0),
+                Between::Lines => (first.1 / 2.0, sum - f64::midpoint(first.1, last.1)),
             }
         };
         let mut sum = 0.0;

@@ -8,6 +8,7 @@ use super::format::RowFormatter;
 use crate::experiment::{
     Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Verdict,
 };
+use crate::scenario::titled;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -101,9 +102,7 @@ struct Document<'a> {
 /// JSON Schema (draft 2020-12) of `results.json`.
 pub fn results_schema() -> serde_json::Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings.into_generator().into_root_schema_for::<Document<'_>>();
-    schema.insert("title".to_owned(), SCHEMA.into());
-    schema.to_value()
+    titled(settings.into_generator().into_root_schema_for::<Document<'_>>(), SCHEMA)
 }
 
 #[derive(Serialize, JsonSchema)]

@@ -160,6 +160,7 @@ pub(super) fn scenario() -> Scenario {
     };
     let lung = GroupName { tumour: Some("lung".to_owned()), resource: None };
     Scenario {
+        sketch: crate::scenario::Sketch::default(),
         title: "A test".to_owned(),
         digest: "d1ge57".to_owned(),
         epoch: Epoch::new(date(2023, 10, 1)),

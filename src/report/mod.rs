@@ -12,6 +12,7 @@ mod fixture;
 mod format;
 mod lookup;
 mod manifest;
+pub mod sketch;
 pub mod terminal;
 pub mod verification;
 mod words;

@@ -1,6 +1,7 @@
 //! A scenario that has been read and checked: the terms and names that the
 //! compiled model leaves out, and the models themselves by date.
 
+use super::sketch::Sketch;
 use crate::ids::{ClockId, DiaryId, MeetingId};
 use crate::ids::{IdVec, OrganisationId, PathwayId, PlaceId, RouteId, SiteId, SourceId, StageId};
 use crate::model::{Measure, Model};
@@ -42,6 +43,8 @@ pub struct Scenario {
     pub published: Vec<PublishedFigure>,
     /// The group whose days per stage are shown on the terminal.
     pub anatomy: Option<GroupId>,
+    /// What it holds, in outline.
+    pub sketch: Sketch,
     /// Things that are allowed but deserve a look, in plain words.
     pub warnings: Vec<String>,
 }

@@ -5,6 +5,7 @@ use super::data::DataFiles;
 use super::edit::{self, Action, Address};
 use super::expand::{HERE, expand};
 use super::files;
+use super::includes::Includes;
 use super::tables::{Csv, Table, Tables};
 use super::tree::{self, Node, Value, join, parse_setting};
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
@@ -35,8 +36,16 @@ impl Document {
         let name = main.file_name().map(|name| name.to_string_lossy().into_owned());
         let mut read = vec![(name.unwrap_or_default(), file)];
         let mut root = tree::parse(file, &sources.file(file).text, faults);
-        let mut reading = Reading { folder, sources, faults, read: &mut read };
+        let mut reading = Reading {
+            folder,
+            includes: Includes::new(path, &main),
+            sources,
+            faults,
+            read: &mut read,
+        };
+        let named = reading.take_includes(&mut root);
         reading.other_files(&mut root);
+        reading.include(&mut root, &named, &mut vec![files::canonical(&main)]);
         // What follows would only complain about what a syntax error hid.
         if !faults.is_empty() {
             return None;
@@ -78,14 +87,20 @@ impl Document {
     }
 }
 
-struct Reading<'a> {
+pub(super) struct Reading<'a> {
     folder: PathBuf,
-    sources: &'a mut Sources,
-    faults: &'a Faults,
-    read: &'a mut Vec<(String, FileId)>,
+    pub(super) includes: Includes,
+    pub(super) sources: &'a mut Sources,
+    pub(super) faults: &'a Faults,
+    pub(super) read: &'a mut Vec<(String, FileId)>,
 }
 
 impl Reading<'_> {
+    /// The folder beside whose files those are looked up that a file names.
+    pub(super) fn folder_of(&self, file: FileId) -> &Path {
+        self.includes.folder_of(file).unwrap_or(&self.folder)
+    }
+
     fn file(&mut self, node: &Node, address: &str, limit: u64) -> Option<FileId> {
         let Some(name) = node.text() else {
             self.faults.push(
@@ -95,7 +110,8 @@ impl Reading<'_> {
             );
             return None;
         };
-        let path = files::inside(&self.folder, name, (node.place, address), self.faults)?;
+        let folder = self.folder_of(node.place.file);
+        let path = files::inside(folder, name, (node.place, address), self.faults)?;
         let at = Some((node.place, address));
         let file = files::read(&path, limit, at, self.sources, self.faults)?;
         self.read.push((name.to_owned(), file));
@@ -107,10 +123,14 @@ impl Reading<'_> {
             root.get("files").and_then(Node::list).map(<[Node]>::to_vec).unwrap_or_default();
         for name in names {
             let Some(file) = self.file(&name, "files", files::MAX_TOML) else { continue };
-            let other = tree::parse(file, &self.sources.file(file).text, self.faults);
+            let path = PathBuf::from(&self.sources.file(file).path);
+            self.includes.know(files::canonical(&path));
+            let mut other = tree::parse(file, &self.sources.file(file).text, self.faults);
+            let further = self.take_includes(&mut other);
             if let (Some(root), Value::Table(other)) = (root.table_mut(), other.value) {
                 merge(root, other, "", 2, self.faults);
             }
+            self.include(root, &further, &mut vec![files::canonical(&path)]);
         }
     }
 
@@ -182,7 +202,13 @@ impl Reading<'_> {
 
 /// Puts the blocks of another file in; `depth` is how far blocks of the same
 /// name may be joined.
-fn merge(into: &mut tree::Table, other: tree::Table, address: &str, depth: usize, faults: &Faults) {
+pub(super) fn merge(
+    into: &mut tree::Table,
+    other: tree::Table,
+    address: &str,
+    depth: usize,
+    faults: &Faults,
+) {
     for (key, entry) in other {
         let here = join(address, &key);
         let deeper = if address.is_empty() && BY_SITE.contains(&key.as_str()) { 2 } else { 1 };

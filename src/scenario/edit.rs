@@ -58,7 +58,7 @@ impl Address {
             return Some(Self { path, shown: text.trim().to_owned(), place });
         }
         faults.push(
-            Fault::new(catalogue::UNKNOWN_ADDRESS, text, format!("\"{text}\" is not an address"))
+            Fault::new(catalogue::BAD_ADDRESS, text, format!("\"{text}\" is not an address"))
                 .at(place)
                 .expected("names joined by dots, for instance diary.ct.RR8.session.weekday.slots"),
         );
@@ -194,7 +194,7 @@ fn change_node(address: &Address, action: &Action, root: &mut Node) -> Result<()
         let number = matches!(action, Action::AddTo(_) | Action::Multiply(_));
         if number && table.values().any(|entry| entry.node.table().is_none()) {
             let fault = address.fault(
-                catalogue::UNKNOWN_ADDRESS,
+                catalogue::NOT_WRITTEN,
                 format!(
                     "the scenario does not write \"{last}\" here, so there is no number to change"
                 ),
@@ -228,7 +228,7 @@ fn change_node(address: &Address, action: &Action, root: &mut Node) -> Result<()
                 let name = item_name(item);
                 if items.iter().any(|other| item_name(other) == name) {
                     return Err(Box::new(address.fault(
-                        catalogue::TWICE,
+                        catalogue::NAME_TWICE,
                         format!("\"{}\" is there already", name.unwrap_or_default()),
                         "a name of its own",
                     )));

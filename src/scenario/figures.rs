@@ -138,7 +138,7 @@ impl Figures<'_> {
             }
             _ => {
                 self.fault(
-                    catalogue::CONTRADICTION,
+                    catalogue::ONE_OF,
                     asking,
                     "this names neither a parameter nor a table and its column",
                     "{ parameter = ... } or { table = ..., column = ... }",
@@ -193,7 +193,8 @@ impl Figures<'_> {
         } else {
             format!("at most {most}")
         };
-        self.fault(catalogue::OUT_OF_RANGE, asking, format!("{what} is {value}"), &expected);
+        let code = if most <= 1.0 { catalogue::NOT_A_CHANCE } else { catalogue::OUT_OF_RANGE };
+        self.fault(code, asking, format!("{what} is {value}"), &expected);
         None
     }
 
@@ -254,12 +255,8 @@ impl Figures<'_> {
         match made {
             Ok(sampler) => Some(sampler),
             Err(error) => {
-                self.fault(
-                    catalogue::DISTRIBUTION,
-                    asking,
-                    "this distribution cannot be",
-                    &error.to_string(),
-                );
+                let found = format!("this distribution cannot be: {error}");
+                self.fault(catalogue::DISTRIBUTION, asking, found, "");
                 None
             }
         }
@@ -288,7 +285,7 @@ impl Figures<'_> {
         }
         if kinds != 1 {
             self.fault(
-                catalogue::CONTRADICTION,
+                catalogue::ONE_OF,
                 asking,
                 if kinds == 0 {
                     "no distribution is named".to_owned()

@@ -9,10 +9,13 @@ pub(super) const MAX_TOML: u64 = 8 << 20;
 /// Largest CSV file \[bytes\].
 pub(super) const MAX_CSV: u64 = 256 << 20;
 
+/// Name of the main file of a scenario that is a folder.
+const MAIN_FILE: &str = "scenario.toml";
+
 /// The scenario's main file and the folder in which all others must lie.
 pub(super) fn main_file(path: &Path) -> (PathBuf, PathBuf) {
     if path.is_dir() {
-        (path.join("scenario.toml"), path.to_owned())
+        (path.join(MAIN_FILE), path.to_owned())
     } else {
         (path.to_owned(), path.parent().unwrap_or(Path::new("")).to_owned())
     }
@@ -82,6 +85,71 @@ pub(super) fn read(
             None
         }
     }
+}
+
+/// The folder in which all included files must lie: the one that holds the
+/// scenario's folder, or its file if it is one by itself.
+pub(super) fn include_root(path: &Path) -> PathBuf {
+    let (main, folder) = main_file(path);
+    let folder = canonical(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder });
+    let is_folder = main.file_name().is_some_and(|name| name == MAIN_FILE);
+    match folder.parent() {
+        Some(above) if is_folder => above.to_owned(),
+        _ => folder,
+    }
+}
+
+/// One path for all ways of writing it; as written if there is no such file.
+pub(super) fn canonical(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The path of a file that is included by one in `folder`; it must not leave
+/// `root`, which is canonical.
+pub(super) fn included(
+    folder: &Path,
+    root: &Path,
+    name: &str,
+    named_at: (Place, &str),
+    faults: &Faults,
+) -> Option<PathBuf> {
+    let relative = Path::new(name);
+    let plain =
+        !name.is_empty() && !name.contains('\\') && !name.contains(':') && !relative.is_absolute();
+    // "a/../b" is shown as "b".
+    let mut path = folder.to_owned();
+    for part in relative.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(path.components().next_back(), Some(Component::Normal(_))) =>
+            {
+                path.pop();
+            }
+            other => path.push(other),
+        }
+    }
+    let here = canonical(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let stays = if let Ok(path) = fs::canonicalize(&path) {
+        path.starts_with(root)
+    } else {
+        // An absent file is reported later, if it is not outside.
+        let ups = relative.components().filter(|part| *part == Component::ParentDir).count();
+        here.ancestors().nth(ups).is_some_and(|above| above.starts_with(root))
+    };
+    if plain && stays {
+        return Some(path);
+    }
+    faults.push(
+        Fault::new(
+            catalogue::OUTSIDE_FOLDER,
+            named_at.1,
+            format!("\"{name}\" lies too far outside of the scenario"),
+        )
+        .at(named_at.0)
+        .expected("a relative path, with forward slashes, inside the folder that holds the scenario's folder"),
+    );
+    None
 }
 
 /// The path of a file that is named inside the scenario; it must not leave

@@ -9,6 +9,7 @@ use super::file_types::ScenarioFile;
 use super::plans::{self, Active, Plan};
 use super::published::{self, Known};
 use super::reader::Reader;
+use super::{sense, sketch};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::time::SimTime;
 use indexmap::IndexMap;
@@ -72,6 +73,11 @@ pub(super) fn load(
     let all_plans = stacked.iter().copied().chain(&alternatives);
     let digest = digest(&document, all_plans, request.settings, sources);
     let compiled = &base.compiled;
+    let mut warnings = compiled.warnings.clone();
+    let loads = sense::loads(&base_timeline);
+    warnings.extend(sense::warnings(file, &compiled.names, &base_timeline, loads.as_ref()));
+    let sketch =
+        sketch::sketch(&document.root, file, &compiled.names, &base_timeline, loads.as_ref());
     Some(Scenario {
         title: file.title.value.clone().unwrap_or_else(|| "untitled".to_owned()),
         digest,
@@ -82,13 +88,14 @@ pub(super) fn load(
         replications: file.replications.value.unwrap_or(30),
         names: compiled.names.clone(),
         standards: compiled.standards.clone(),
+        sketch,
         base: base_timeline,
         alternatives: compared,
         assumptions: published::assumptions(&document.root),
         measures: compiled.measures.clone(),
         published,
         anatomy: compiled.anatomy,
-        warnings: compiled.warnings.clone(),
+        warnings,
     })
 }
 

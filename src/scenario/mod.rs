@@ -14,12 +14,15 @@ mod expand;
 mod figures;
 mod file_types;
 mod files;
+mod includes;
 mod load;
 mod located;
 mod plans;
 mod published;
 mod reader;
 mod schema;
+mod sense;
+mod sketch;
 mod spreads;
 mod tables;
 mod tree;
@@ -31,7 +34,11 @@ pub use checked::{
     Timeline,
 };
 
+pub(crate) use schema::titled;
 pub use schema::{plan_schema, reference, scenario_schema};
+pub use sketch::{
+    Sketch, SketchedArrivals, SketchedPathway, SketchedResource, SketchedStep, Target, Way,
+};
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};

@@ -113,12 +113,17 @@ fn dated(
         .zip(given)
         .filter_map(|(key, is)| is.then_some(key))
         .collect();
+    // A misspelt key is one fault, not also a missing one.
+    let keys = node.table().map_or(0, |table| table.keys().filter(|key| is_new(key)).count());
+    if given.is_empty() && keys > 0 {
+        return None;
+    }
     if given.len() != 1 {
         let found = match given.split_last() {
             None => "what is changed?".to_owned(),
             Some((last, others)) => format!("{} and {last} are given", others.join(", ")),
         };
-        fault(catalogue::CONTRADICTION, &found, "one of set, add_to, multiply, add");
+        fault(catalogue::ONE_OF, &found, "one of set, add_to, multiply, add");
         return None;
     }
     let (action, what) = if let Some(more) = &change.add_to {
@@ -174,6 +179,12 @@ fn dated(
     })
 }
 
+/// Whether no key of a change is called so, which was told when it was read.
+fn is_new(key: &str) -> bool {
+    let known = ["from", "to", "at", "ramp", "cost", "source", "note", "name"];
+    !known.contains(&key) && !["set", "add_to", "multiply", "add"].contains(&key)
+}
+
 /// An added session or shift is in force during its change only.
 fn in_force(item: &Node, from: Date, to: Option<Date>) -> Node {
     let mut item = item.clone();
@@ -207,7 +218,7 @@ pub(super) fn refuse_idle_changes<'a>(
             _ => continue,
         };
         faults.push(
-            Fault::new(catalogue::WRONG_ORDER, at, format!("{found}: it never holds"))
+            Fault::new(catalogue::IDLE_CHANGE, at, format!("{found}: it never holds"))
                 .at(dated.address.place)
                 .expected(format!("dates within the run, {first} to {last}")),
         );
@@ -221,7 +232,7 @@ pub(super) fn refuse_double_names(alternatives: &[Plan], faults: &Faults) {
         if !seen.insert(&plan.name) {
             let found = format!("two plans to compare are called \"{}\"", plan.name);
             faults.push(
-                Fault::new(catalogue::TWICE, "", found)
+                Fault::new(catalogue::PLANS_ALIKE, "", found)
                     .at(Place { file: plan.file, start: 0, end: 0 })
                     .expected("each plan once, and file names that differ"),
             );

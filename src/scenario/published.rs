@@ -123,7 +123,7 @@ pub(super) fn figures(
             if !known.has(name, &found) && told.insert((at, found.clone())) {
                 faults.push(
                     Fault::new(
-                        catalogue::UNKNOWN_NAME,
+                        catalogue::PUBLISHED,
                         "published",
                         format!("line {}, column \"{name}\": \"{found}\" is not known", row.line),
                     )

@@ -43,17 +43,32 @@ pub(super) struct Raw {
 /// from, and free text.
 pub(super) const REMARKS: [&str; 2] = ["source", "note"];
 
-/// What a type expects, without its name in the program.
+/// What a type expects, in words of the language instead of the program's.
 fn in_words(expected: &dyn de::Expected) -> String {
-    match expected.to_string().as_str() {
-        "u64" => "a whole number, 0 or more".to_owned(),
-        "u32" => "a whole number, 0 to 4,294,967,295".to_owned(),
-        "u16" => "a whole number, 0 to 65,535".to_owned(),
-        "a tuple of size 2" => "a list of two: [value, weight], or [share, value]".to_owned(),
-        "an array of length 2" => "a list of two".to_owned(),
-        "an array of length 3" => "a list of three".to_owned(),
-        other => other.to_owned(),
+    let written = expected.to_string();
+    if let Some(length) = written.strip_prefix("an array of length ") {
+        return format!("a list of {length} values");
     }
+    match written.as_str() {
+        "u64" => "a whole number, 0 or more",
+        "u32" => "a whole number, 0 to 4,294,967,295",
+        "u16" => "a whole number, 0 to 65,535",
+        "i64" => "a whole number",
+        "f64" => "a number",
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a table of keys and values",
+        "a tuple of size 2" => "a list of two: [value, weight], or [share, value]",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// Whether a text is meant as a percentage, and the number that it then is.
+fn percentage(text: &str) -> Option<f64> {
+    let number = text.trim().strip_suffix('%')?.trim();
+    Some(units::number(number)? / 100.0)
 }
 
 impl ReadError {
@@ -82,8 +97,9 @@ impl de::Error for ReadError {
         Self::raw(catalogue::WRONG_TYPE, message, String::new())
     }
 
-    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::raw(catalogue::WRONG_TYPE, format!("found {found}"), in_words(expected))
+    // What was found is told from the tree, which knows how it is written.
+    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::raw(catalogue::WRONG_TYPE, String::new(), in_words(expected))
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
@@ -144,6 +160,9 @@ impl<'a> Reader<'a> {
 
     fn report(&self, error: ReadError) -> ReadError {
         let ReadError::Raw(raw) = error else { return error };
+        if raw.code == catalogue::WRONG_TYPE && raw.found.is_empty() {
+            return self.wrong_type(&raw.expected);
+        }
         let address = match raw.key {
             Some(key) => join(&self.address, key),
             None => self.address.clone(),
@@ -161,8 +180,29 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_type(&self, expected: &str) -> ReadError {
-        let found = format!("found a {}: {}", self.node.value.kind(), self.node.value.short());
-        self.fault(catalogue::WRONG_TYPE, found, expected)
+        let value = &self.node.value;
+        let is_number = expected.starts_with("a number") || expected.starts_with("a whole number");
+        if is_number && let Some(text) = self.node.text() {
+            if let Some(share) = percentage(text) {
+                let found = format!("\"{text}\" is a text, not a number");
+                let mut advice = format!("a number without quotes and %: {text} is {share}");
+                if self.key() == "multiply" {
+                    advice += &format!(", {text} more is {}", 1.0 + share);
+                }
+                return self.fault(catalogue::PERCENTAGE, found, advice);
+            }
+            if units::number(text).is_some() {
+                let advice = "a number, without quotes";
+                return self.fault(catalogue::WRONG_TYPE, value.described(), advice);
+            }
+        }
+        if expected.starts_with("a list") && self.node.text().is_some() {
+            let fault = Fault::new(catalogue::WRONG_TYPE, &self.address, value.described());
+            let hint = format!("did you mean [{}]?", value.short());
+            self.faults.push(fault.at(self.node.place).expected(expected).hint(Some(hint)));
+            return ReadError::Reported;
+        }
+        self.fault(catalogue::WRONG_TYPE, value.described(), expected)
     }
 
     fn needs_unit(&self) -> ReadError {
@@ -197,7 +237,15 @@ impl<'a> Reader<'a> {
         match read(text) {
             Ok(_) => Ok(text),
             Err(problem) => {
-                Err(self.fault(catalogue::BAD_QUANTITY, problem.found, problem.expected))
+                let code = match expected {
+                    "a sum of money" => catalogue::BAD_MONEY,
+                    "a date" => catalogue::BAD_DATE,
+                    "a time of day" | "a span of the day" => catalogue::BAD_TIME,
+                    "a rate" => catalogue::BAD_RATE,
+                    "a weekday" => catalogue::BAD_WEEKDAY,
+                    _ => catalogue::BAD_QUANTITY,
+                };
+                Err(self.fault(code, problem.found, problem.expected))
             }
         }
     }
@@ -208,7 +256,14 @@ impl<'a> Reader<'a> {
             Value::Integer(number) => visitor.visit_i64(*number),
             Value::Float(number) => visitor.visit_f64(*number),
             Value::Bool(truth) => visitor.visit_bool(*truth),
-            Value::List(items) => visitor.visit_seq(Items { reader: self, list: items, next: 0 }),
+            Value::List(list) => {
+                let mut items = Items { reader: self, list, next: 0 };
+                let value = visitor.visit_seq(&mut items)?;
+                if items.next < list.len() {
+                    return Err(self.wrong_type(&format!("a list of {} values", items.next)));
+                }
+                Ok(value)
+            }
             Value::Table(table) => visitor.visit_map(Entries { reader: self, table, next: 0 }),
         }
     }
@@ -325,7 +380,13 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
             if form == " duration" && variant == "number" {
                 return Err(self.needs_unit());
             }
-            let kinds: Vec<_> = variants.iter().map(|kind| format!("a {kind}")).collect();
+            let kinds: Vec<_> = variants
+                .iter()
+                .map(|kind| match (form, *kind) {
+                    (" duration", "text") => "a duration such as \"5 min\"".to_owned(),
+                    (_, kind) => format!("a {kind}"),
+                })
+                .collect();
             return Err(self.wrong_type(&kinds.join(" or ")));
         }
         visitor.visit_enum(Form { reader: self, variant })

@@ -122,13 +122,13 @@ impl Figures<'_> {
     ) -> Option<Made> {
         let length = |length| self.length(length, here);
         let number = |number| self.number(number, here);
-        let count = || match &table.unit {
-            Some(unit) => self.unit(unit),
-            None => {
+        let count = || {
+            let Some(unit) = &table.unit else {
                 let expected = "unit = \"days\" or another unit of time beside it";
                 self.fault(catalogue::MISSING_KEY, asking, "a count needs a unit", expected);
-                None
-            }
+                return None;
+            };
+            self.unit(unit)
         };
         Some(if let Some(normal) = &table.normal {
             let (mean, sd) = (length(&normal.mean)?, length(&normal.sd)?);

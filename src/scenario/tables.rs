@@ -260,10 +260,14 @@ impl Table {
                 and_more(count - 1)
             );
             faults.push(
-                Fault::new(catalogue::UNKNOWN_NAME, join(&join("table", &self.name), key), found)
-                    .at(cell_place(row, at, sources))
-                    .expected(format!("the name of a [{key}.NAME] block, or *"))
-                    .nearest(name, names.iter().copied()),
+                Fault::new(
+                    catalogue::UNKNOWN_IN_TABLE,
+                    join(&join("table", &self.name), key),
+                    found,
+                )
+                .at(cell_place(row, at, sources))
+                .expected(format!("the name of a [{key}.NAME] block, or *"))
+                .nearest(name, names.iter().copied()),
             );
         }
     }

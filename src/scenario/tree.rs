@@ -49,6 +49,17 @@ impl Value {
         }
     }
 
+    /// The value with its kind, for messages: "a text, "many"".
+    pub(super) fn described(&self) -> String {
+        let short = self.short();
+        match self {
+            Self::Bool(_) => format!("this is {short}"),
+            Self::Date(_) => format!("this is a date or time, {short}"),
+            Self::List(items) if items.is_empty() => "this is an empty list".to_owned(),
+            _ => format!("this is a {}, {short}", self.kind()),
+        }
+    }
+
     /// The value on one line, shortened.
     pub(super) fn short(&self) -> String {
         let text = match self {
@@ -108,17 +119,44 @@ impl Node {
 /// Reads a whole file; its syntax errors become faults.
 pub(super) fn parse(file: FileId, text: &str, faults: &Faults) -> Node {
     let (root, errors) = DeTable::parse_recoverable(text);
+    let mut told = None;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        faults.push(
-            Fault::new(catalogue::MALFORMED_TOML, "", error.message().replace('\n', ", "))
-                .at(Place { file, start: span.start, end: span.end })
-                .expected("valid TOML"),
-        );
+        // What follows in the line only complains of the same slip.
+        let line = text[..span.start.min(text.len())].matches('\n').count();
+        if told.replace(line) == Some(line) {
+            continue;
+        }
+        let place = Place { file, start: span.start, end: span.end };
+        faults.push(syntax_fault(error.message(), text, place));
     }
     let span = root.span();
     let place = Place { file, start: span.start, end: span.end };
     Node { value: Value::Table(table(file, root.into_inner(), "", 0, faults)), place }
+}
+
+/// A fault of what is not TOML, in words that name what stands there.
+fn syntax_fault(message: &str, text: &str, place: Place) -> Fault {
+    let found = text.get(place.start..place.end).unwrap_or_default();
+    let line = text[..place.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line..].lines().next().unwrap_or_default().trim();
+    if message != "duplicate key" {
+        let message = message.replace(", expected nothing", "").replace('\n', ", ");
+        return Fault::new(catalogue::MALFORMED_TOML, "", message).at(place).expected("valid TOML");
+    }
+    if line.starts_with('[') {
+        let block = line.trim_start_matches('[').split(']').next().unwrap_or(found).trim();
+        return Fault::new(catalogue::BLOCK_TWICE, block, "this block stands in the file already")
+            .at(place)
+            .expected("each block once; [[...]] begins one of several");
+    }
+    let key = found.trim().trim_matches('"');
+    let heads = text[..place.start].lines().filter(|line| line.starts_with('['));
+    let head = heads.last().and_then(|head| head.trim_start_matches('[').split(']').next());
+    let address = join(head.unwrap_or_default().trim(), key);
+    Fault::new(catalogue::BLOCK_TWICE, address, format!("\"{key}\" stands in this block already"))
+        .at(place)
+        .expected("each key once in a block")
 }
 
 /// Reads one value, as on the right of an equals sign; a text without quotes

@@ -69,6 +69,9 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     if unit.is_empty() {
         return Err(problem(format!("\"{text}\" has no unit")));
     }
+    if unit.contains(|letter: char| letter.is_ascii_digit()) {
+        return Err(problem(format!("\"{text}\" is more than one number and one unit")));
+    }
     if unit.starts_with("month") || unit.starts_with("year") {
         return Err(problem(format!("\"{text}\": months and years have no fixed length")));
     }

@@ -6,7 +6,7 @@ mod comparison;
 mod measures;
 mod overview;
 mod performance;
-mod table;
+pub(super) mod table;
 
 use super::lookup::{Headlines, Periods};
 use crate::experiment::Results;

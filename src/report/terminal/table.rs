@@ -3,13 +3,13 @@
 use crate::report::words::printable;
 
 /// Widest line that is printed \[characters\].
-pub(super) const MAX_WIDTH: usize = 110;
+pub(in crate::report) const MAX_WIDTH: usize = 110;
 /// Spaces between columns.
 const GAP: usize = 2;
 
 /// How the cells of a column are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(in crate::report) enum Align {
     /// Words.
     Left,
     /// Numbers.
@@ -18,7 +18,7 @@ pub(super) enum Align {
 
 /// A table to be filled row by row.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(in crate::report) struct Table {
     columns: Vec<(Vec<String>, Align)>,
     rows: Vec<Row>,
 }
@@ -31,26 +31,26 @@ enum Row {
 
 impl Table {
     /// A table with these columns; `|` in a header begins a new line.
-    pub(super) fn new(columns: &[(&str, Align)]) -> Self {
+    pub(in crate::report) fn new(columns: &[(&str, Align)]) -> Self {
         let header = |text: &str| text.split('|').map(str::to_owned).collect();
         let columns = columns.iter().map(|&(text, align)| (header(text), align)).collect();
         Self { columns, rows: Vec::new() }
     }
 
     /// Adds a row; missing cells are empty.
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(in crate::report) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         let cells = cells.into_iter().map(|cell| printable(&cell)).collect();
         self.rows.push(Row::Cells(cells));
     }
 
     /// Adds a line that heads the rows after it.
-    pub(super) fn section(&mut self, text: &str) {
+    pub(in crate::report) fn section(&mut self, text: &str) {
         self.rows.push(Row::Section(printable(text)));
     }
 
     /// The text, each line ended. The first column gives way where the whole
     /// would be too wide; its texts end in an ellipsis then.
-    pub(super) fn render(&self) -> String {
+    pub(in crate::report) fn render(&self) -> String {
         let widths = self.widths();
         let mut text = String::new();
         let height = self.columns.iter().map(|(header, _)| header.len()).max().unwrap_or(0);
@@ -138,7 +138,7 @@ fn fitted(text: &str, limit: usize) -> String {
 
 /// Text broken into lines of at most [`MAX_WIDTH`], the first indented by
 /// `first` spaces and the others by `later`.
-pub(super) fn wrapped(first: usize, later: usize, text: &str) -> String {
+pub(in crate::report) fn wrapped(first: usize, later: usize, text: &str) -> String {
     let text = printable(text);
     let mut lines = " ".repeat(first);
     let mut used = first;

@@ -129,7 +129,7 @@ impl Stream<'_, '_> {
             (None, Some(name)) => vec![name],
             _ => {
                 self.fault(
-                    catalogue::CONTRADICTION,
+                    catalogue::ONE_OF,
                     "which pathways?",
                     "either \"pathways\" or \"pathway\"",
                 );
@@ -217,7 +217,7 @@ impl Stream<'_, '_> {
                 let sum: f64 = days_of_month(world.months[month]).map(weight).sum();
                 if sum <= 0.0 && count > 0.0 {
                     self.fault(
-                        catalogue::OUT_OF_RANGE,
+                        catalogue::WEIGHTS,
                         "all days of a month have weight 0",
                         "a weight above 0",
                     );
@@ -255,7 +255,7 @@ impl Stream<'_, '_> {
             _ => {
                 self.world.faults.push(
                     Fault::new(
-                        catalogue::OUT_OF_RANGE,
+                        catalogue::WEIGHTS,
                         &written.address,
                         format!("{} weights with a sum of {sum}", written.value.len()),
                     )
@@ -277,7 +277,7 @@ impl Stream<'_, '_> {
             Ok(per_day) => per_day,
             Err(problem) => {
                 self.world.faults.push(
-                    Fault::new(catalogue::BAD_QUANTITY, &reference.per.address, problem.found)
+                    Fault::new(catalogue::BAD_RATE, &reference.per.address, problem.found)
                         .at(reference.per.place)
                         .expected(problem.expected),
                 );

@@ -28,7 +28,7 @@ pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
                 && let Some(written) = block.hours.as_ref().and_then(|hours| hours.get(pair + 1))
             {
                 world.faults.push(
-                    Fault::new(catalogue::WRONG_ORDER, &written.address, "these hours overlap")
+                    Fault::new(catalogue::OVERLAP, &written.address, "these hours overlap")
                         .at(written.place)
                         .expected("spans of the day that do not overlap"),
                 );
@@ -101,12 +101,12 @@ pub(super) fn profiles(world: &World<'_>) -> Named<ProfileId, HourProfile> {
                 continue;
             }
             Ok(_) => fault(
-                catalogue::OUT_OF_RANGE,
+                catalogue::WEIGHTS,
                 "the weights are negative or all 0".to_owned(),
                 "weights of 0 or more, one of them above 0",
             ),
             Err(_) if matches!(block.hours.value, ProfileHours::Weights(_)) => fault(
-                catalogue::OUT_OF_RANGE,
+                catalogue::WEIGHTS,
                 format!("{} weights", weights.len()),
                 "24 weights, one for each hour",
             ),

@@ -73,7 +73,7 @@ pub(super) fn compile(
         if diary.session[..at].iter().any(|earlier| earlier.name == session.name) {
             world.faults.push(
                 Fault::new(
-                    catalogue::TWICE,
+                    catalogue::NAME_TWICE,
                     &session.address,
                     format!("a second session \"{}\"", session.name),
                 )
@@ -153,7 +153,7 @@ impl Weekly<'_, '_> {
             [] if walk_in => Some((Per::Session, vec![0.0; self.world.months.len() - 1])),
             _ => {
                 self.fault(
-                    catalogue::CONTRADICTION,
+                    catalogue::ONE_OF,
                     format!("{} numbers of slots", given.len()),
                     "one of slots, slots_a_week, slots_a_month",
                 );

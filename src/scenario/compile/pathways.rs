@@ -182,7 +182,7 @@ pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
             if named_before && !step.name.is_empty() {
                 all.world.faults.push(
                     Fault::new(
-                        catalogue::TWICE,
+                        catalogue::NAME_TWICE,
                         &step.address,
                         format!("a second step \"{}\"", step.name),
                     )
@@ -320,7 +320,7 @@ impl OneStep<'_, '_, '_> {
             if resources.diaries[diary].lines.is_none() {
                 world.faults.push(
                     Fault::new(
-                        catalogue::CONTRADICTION,
+                        catalogue::NO_WALK_IN,
                         &walk_in.diary.address,
                         format!("nobody may walk in to diary \"{}\"", walk_in.diary.value),
                     )

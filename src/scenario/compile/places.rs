@@ -67,13 +67,9 @@ pub(super) fn rota(
     let mut spans = Vec::new();
     if rota.units.is_some() != rota.shift.is_empty() {
         world.faults.push(
-            Fault::new(
-                catalogue::CONTRADICTION,
-                &block.address,
-                "a rota has either units or shifts",
-            )
-            .at(block.place)
-            .expected("\"units\", or one or more [[shift]]"),
+            Fault::new(catalogue::ONE_OF, &block.address, "a rota has either units or shifts")
+                .at(block.place)
+                .expected("\"units\", or one or more [[shift]]"),
         );
     }
     if let Some(units) = &rota.units
@@ -86,7 +82,7 @@ pub(super) fn rota(
         if rota.shift[..at].iter().any(|earlier| earlier.name == shift.name) {
             world.faults.push(
                 Fault::new(
-                    catalogue::TWICE,
+                    catalogue::NAME_TWICE,
                     &shift.address,
                     format!("a second shift \"{}\"", shift.name),
                 )

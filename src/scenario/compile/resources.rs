@@ -197,7 +197,15 @@ pub(super) fn at<I: Copy>(
 /// Checks that a kind exists at some site.
 pub(super) fn check_kind<I>(world: &World<'_>, families: &[(&str, &Ids<I>)], kind: &Text) {
     let kinds = || families.iter().flat_map(|(_, ids)| ids.keys().map(|(kind, _)| kind.as_str()));
-    if !kinds().any(|known| known == kind.value) {
+    // A block that is at no site has been told already.
+    let file = world.file;
+    let is_written = families.iter().any(|(family, _)| match *family {
+        "rota" => file.rota.0.contains_key(&kind.value),
+        "beds" => file.beds.0.contains_key(&kind.value),
+        "diary" => file.diary.0.contains_key(&kind.value),
+        _ => file.meeting.0.contains_key(&kind.value),
+    });
+    if !is_written && !kinds().any(|known| known == kind.value) {
         let family = families[0].0;
         world.faults.push(
             Fault::new(

@@ -55,7 +55,7 @@ pub(super) fn compile(
             if !(0.0..=1.0).contains(value) {
                 world.faults.push(
                     Fault::new(
-                        catalogue::OUT_OF_RANGE,
+                        catalogue::NOT_A_CHANCE,
                         &share.address,
                         format!("the share is {value}"),
                     )

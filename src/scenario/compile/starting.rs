@@ -167,16 +167,14 @@ impl<'a> Reading<'a, '_> {
             if text.is_empty() {
                 continue;
             }
-            match DataFiles::quantity(text).filter(|days| *days <= MOST_DAYS) {
-                Some(elapsed) => {
-                    let elapsed = (elapsed * DAY as f64).round() as i64;
-                    clocks.extend(days.clocks.iter().map(|&clock| (clock, elapsed)));
-                }
-                None => {
-                    sound = false;
-                    let expected = "days from 0 to 10,000, or nothing if the clock does not run";
-                    self.bad.unreadable(row, days.name, self.address, text, expected);
-                }
+            let elapsed = DataFiles::quantity(text).filter(|days| *days <= MOST_DAYS);
+            if let Some(elapsed) = elapsed {
+                let elapsed = (elapsed * DAY as f64).round() as i64;
+                clocks.extend(days.clocks.iter().map(|&clock| (clock, elapsed)));
+            } else {
+                sound = false;
+                let expected = "days from 0 to 10,000, or nothing if the clock does not run";
+                self.bad.unreadable(row, days.name, self.address, text, expected);
             }
         }
         let (site, pathway, step, urgency, count) = (site?, pathway?, step?, urgency?, count?);

@@ -106,7 +106,7 @@ pub(super) fn check(
     let Surroundings { world, layout, resources, .. } = all;
     if kinds(step) > 1 {
         world.faults.push(
-            Fault::new(catalogue::CONTRADICTION, &block.address, "this step does several things")
+            Fault::new(catalogue::SEVERAL_KINDS, &block.address, "this step does several things")
                 .at(block.place)
                 .expected("at most one kind in a step; write two steps"),
         );
@@ -155,7 +155,7 @@ pub(super) fn check(
             layout.target(world, pathway, &arm.value.to, offset);
             if arm.value.otherwise == arm.value.chance.is_some() {
                 world.faults.push(
-                    Fault::new(catalogue::CONTRADICTION, &arm.address, "when is this arm taken?")
+                    Fault::new(catalogue::ONE_OF, &arm.address, "when is this arm taken?")
                         .at(arm.place)
                         .expected("either \"chance\" or otherwise = true"),
                 );

@@ -49,6 +49,10 @@ pub(in crate::scenario) struct ScenarioFile {
     /// Other TOML files of the folder, read as if they stood in this one.
     #[serde(rename = "files")]
     _files: Recovered<Vec<String>>,
+    /// Files that several scenarios share, `["../common/pathways.toml"]`: read as if they stood in this file. They may
+    /// lie anywhere inside the folder that holds the scenario's folder.
+    #[serde(rename = "include")]
+    _include: Recovered<Vec<String>>,
     /// Organisations by code: `[organisation.CODE]`.
     pub(in crate::scenario) organisation: Blocks<Recovered<Organisation>>,
     /// Sites by name: `[site.NAME]`.
@@ -91,7 +95,6 @@ pub(in crate::scenario) struct ScenarioFile {
 
 /// The waiting list at the start of the run, from a CSV file with one row for each group of patients.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(rename = "StartingList")]
 pub(in crate::scenario) struct StartingListFile {
     /// The CSV file, looked up beside the file that names it. Columns: `site`, `pathway` (each needed if there are
     /// several), `step` (default the first), `count` (default one patient a row), `urgency` (default the last class),

@@ -26,9 +26,18 @@ pub fn plan_schema() -> Value {
 
 fn schema_of<T: JsonSchema>(title: &str) -> Value {
     let generator = SchemaSettings::draft2020_12().with_transform(AsRead).into_generator();
-    let mut schema = generator.into_root_schema_for::<T>();
-    schema.insert("title".to_owned(), title.into());
-    schema.to_value()
+    titled(generator.into_root_schema_for::<T>(), title)
+}
+
+/// A schema that says first what it is of, and last what its words mean.
+pub(crate) fn titled(schema: Schema, title: &str) -> Value {
+    let Value::Object(mut entries) = schema.to_value() else { return Value::Bool(true) };
+    let mut whole = serde_json::Map::new();
+    let version = entries.shift_remove("$schema").unwrap_or_default();
+    whole.extend([("$schema".to_owned(), version), ("title".to_owned(), title.into())]);
+    entries.shift_remove("title");
+    whole.extend(entries);
+    Value::Object(whole)
 }
 
 /// What a remark is for, which every block may carry.

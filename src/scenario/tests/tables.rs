@@ -73,11 +73,11 @@ fn growth_of_a_rate_is_refused() {
 fn keys_that_name_nothing_are_told_with_the_nearest_name() {
     let files = with("RR8,lung,2025-01,9\nRR9,lung,2025-01,9\nRR9,lung,2025-02,9\n*,*,2025-03,9\n");
     let fault = files.fault();
-    assert_eq!((fault.code, fault.address.as_str()), ("S0304", "table.referrals.site"));
+    assert_eq!((fault.code, fault.address.as_str()), ("S0321", "table.referrals.site"));
     assert_eq!(fault.found, "line 3, column \"site\": there is no site \"RR9\" (and one more row)");
     assert_eq!(fault.hint.as_deref(), Some("did you mean \"RR8\"?"));
     let fault = with("RR8,lnug,2025-01,9\n").fault();
-    assert_eq!((fault.code, fault.address.as_str()), ("S0304", "table.referrals.pathway"));
+    assert_eq!((fault.code, fault.address.as_str()), ("S0321", "table.referrals.pathway"));
     assert_eq!(fault.hint.as_deref(), Some("did you mean \"lung\"?"));
 }
 
@@ -113,11 +113,11 @@ fn published_figures_of_nothing_are_refused() {
     assert_eq!(published(header, good).load().published.len(), 1);
     published(header, "WYH,28-day,,,waiting_over_62,\"1,260\"").load();
     for (row, code, hint) in [
-        ("HREE,28-day,whole,skin,performance,0.79", "S0304", Some("HERE")),
-        ("HERE,82-day,whole,skin,performance,0.79", "S0304", Some("28-day")),
-        ("HERE,28-day,hwole,skin,performance,0.79", "S0304", Some("whole")),
-        ("HERE,28-day,whole,skni,performance,0.79", "S0304", Some("skin")),
-        ("HERE,28-day,whole,skin,perfromance,0.79", "S0304", Some("performance")),
+        ("HREE,28-day,whole,skin,performance,0.79", "S0322", Some("HERE")),
+        ("HERE,82-day,whole,skin,performance,0.79", "S0322", Some("28-day")),
+        ("HERE,28-day,hwole,skin,performance,0.79", "S0322", Some("whole")),
+        ("HERE,28-day,whole,skni,performance,0.79", "S0322", Some("skin")),
+        ("HERE,28-day,whole,skin,perfromance,0.79", "S0322", Some("performance")),
         ("HERE,28-day,whole,skin,performance,79", "S0307", None),
     ] {
         let fault = published(header, row).fault();

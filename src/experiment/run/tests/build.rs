@@ -212,6 +212,7 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
         }
     };
     Scenario {
+        sketch: crate::scenario::Sketch::default(),
         title: "Two trusts and a scanner".to_owned(),
         digest: "0".to_owned(),
         epoch: Epoch::new(START),

@@ -1,0 +1,164 @@
+//! Where patients go on average: every stream of arrivals followed along the
+//! chances of the branches, with what the patients hold on the way.
+
+use crate::ids::{PlaceId, SamplerId, StepId};
+use crate::model::{Model, Op};
+use crate::time::{DAY, SimTime};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Share of a patient below which a way is no longer followed.
+const TRIFLE: f64 = 1e-9;
+/// Most steps that are followed; enough for any model that ends.
+const MOST_STEPS: usize = 2_000_000;
+
+/// Where a patient is, and the units that the patient holds.
+type State = (StepId, Vec<PlaceId>);
+
+/// What patients who arrive in a span of time bring about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Flows {
+    /// How often each step is entered.
+    pub(super) visits: BTreeMap<StepId, f64>,
+    /// How long units are held over steps, waits in queues not counted
+    /// \[seconds\].
+    pub(super) held: BTreeMap<PlaceId, f64>,
+    /// A place of which patients hold a unit, and one for which they then
+    /// queue.
+    pub(super) waits_for: BTreeSet<(PlaceId, PlaceId)>,
+}
+
+/// Mean durations, each computed once.
+#[derive(Debug, Default)]
+pub(super) struct Means(BTreeMap<(SamplerId, bool), f64>);
+
+impl Means {
+    /// Mean of a duration \[seconds\].
+    pub(super) fn of(&mut self, model: &Model, sampler: SamplerId) -> f64 {
+        *self.0.entry((sampler, false)).or_insert_with(|| model.samplers[sampler].mean())
+    }
+
+    /// Mean of its whole days \[seconds\].
+    fn whole_days(&mut self, model: &Model, sampler: SamplerId) -> f64 {
+        let days = |span: crate::time::SimSpan| (span.seconds().div_euclid(DAY) * DAY) as f64;
+        *self.0.entry((sampler, true)).or_insert_with(|| model.samplers[sampler].mean_of(days))
+    }
+}
+
+/// Follows the patients who arrive in `[from, to)`.
+pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Means) -> Flows {
+    let mut flows = Flows::default();
+    let mut pending: BTreeMap<State, f64> = BTreeMap::new();
+    for id in model.sources.ids() {
+        let source = &model.sources[id];
+        let days = source.daily.iter().enumerate();
+        let come: f64 = days
+            .filter(|(day, _)| (from..to).contains(&SimTime::from_day(*day as i64)))
+            .map(|(_, patients)| patients)
+            .sum();
+        if come > 0.0 {
+            let step = model.step_at(source.pathway, source.site, source.enters_at);
+            *pending.entry((step, Vec::new())).or_default() += come;
+        }
+    }
+    for _ in 0..MOST_STEPS {
+        let Some(((id, mut held), patients)) = pending.pop_first() else { break };
+        *flows.visits.entry(id).or_default() += patients;
+        let step = &model.steps[id];
+        let lasts = lasts(model, step.op, means);
+        for &place in &held {
+            *flows.held.entry(place).or_default() += patients * lasts;
+        }
+        if let Some(wanted) = wanted(model, step.op) {
+            flows.waits_for.extend(held.iter().map(|&place| (place, wanted)));
+        }
+        match step.op {
+            Op::Leave => continue,
+            Op::Branch { first, count } => {
+                let mut below = 0.0;
+                for arm in &model.arms[first as usize..first as usize + usize::from(count)] {
+                    let up_to = share(arm.up_to);
+                    send_on(&mut pending, (arm.to, held.clone()), patients * (up_to - below));
+                    below = up_to;
+                }
+                continue;
+            }
+            Op::Take(place) => {
+                held.push(place);
+                held.sort_unstable();
+            }
+            Op::Release(place) => {
+                if let Some(at) = held.iter().position(|&holds| holds == place) {
+                    held.remove(at);
+                }
+            }
+            _ => {}
+        }
+        send_on(&mut pending, (step.next, held), patients);
+    }
+    flows
+}
+
+fn send_on(pending: &mut BTreeMap<State, f64>, to: State, patients: f64) {
+    if patients > TRIFLE {
+        *pending.entry(to).or_default() += patients;
+    }
+}
+
+/// A uniform 64-bit bound as a share.
+pub(super) fn share(bound: u64) -> f64 {
+    bound as f64 / 18_446_744_073_709_551_616.0
+}
+
+/// How long a step takes on average, waits in queues not counted \[seconds\].
+fn lasts(model: &Model, op: Op, means: &mut Means) -> f64 {
+    match op {
+        Op::Activity { takes, .. } | Op::WalkIn { takes, .. } | Op::Wait { takes, .. } => {
+            means.of(model, takes)
+        }
+        Op::Book(booking) => {
+            let booking = &model.bookings[booking];
+            booking.earliest as f64 + booking.takes.map_or(0.0, |takes| means.of(model, takes))
+        }
+        Op::Stay { nights, at_least, .. } => {
+            means.whole_days(model, nights).max(f64::from(at_least))
+        }
+        _ => 0.0,
+    }
+}
+
+/// The place for whose units a step makes patients queue.
+fn wanted(model: &Model, op: Op) -> Option<PlaceId> {
+    match op {
+        Op::Activity { place, .. } | Op::Take(place) => Some(place),
+        Op::WalkIn { diary, .. } => model.diaries[diary].lines,
+        Op::Book(booking) => model.diaries[model.bookings[booking].diary].lines,
+        _ => None,
+    }
+}
+
+/// Places of a graph that lie on a circle, each circle as the list of them.
+pub(super) fn circles(edges: &BTreeSet<(PlaceId, PlaceId)>) -> Vec<Vec<PlaceId>> {
+    let reach = |from: PlaceId| {
+        let mut seen: BTreeSet<PlaceId> = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(at) = open.pop() {
+            let next = edges.iter().filter(|(one, _)| *one == at).map(|&(_, other)| other);
+            open.extend(next.filter(|&other| seen.insert(other)));
+        }
+        seen
+    };
+    let places: BTreeSet<PlaceId> = edges.iter().map(|&(one, _)| one).collect();
+    let reached: BTreeMap<PlaceId, BTreeSet<PlaceId>> =
+        places.iter().map(|&place| (place, reach(place))).collect();
+    let mut found: Vec<Vec<PlaceId>> = Vec::new();
+    for (&place, after) in &reached {
+        let told = found.iter().any(|circle| circle.contains(&place));
+        if !told && after.contains(&place) {
+            let back = |other: &&PlaceId| {
+                after.contains(other) && reached.get(other).is_some_and(|it| it.contains(&place))
+            };
+            found.push(places.iter().filter(back).copied().collect());
+        }
+    }
+    found
+}
