@@ -52,9 +52,9 @@ pub fn case(name: &str, results: &Results) -> String {
     let source =
         results.measures.iter().find_map(|measure| measure.known.as_ref()?.source.as_deref());
     if let Some(source) = source {
-        text.push_str(&format!("Source: {}. ", printable(source).trim_end_matches('.')));
+        text.extend([format!("Source: {}. ", printable(source).trim_end_matches('.'))]);
     }
-    text.push_str(&format!("{} replications, seed {}.\n\n", results.replications, results.seed));
+    text.extend([format!("{} replications, seed {}.\n\n", results.replications, results.seed)]);
     text.push_str(&table(results));
     text
 }
@@ -87,13 +87,13 @@ fn table(results: &Results) -> String {
                 format!("{cell:<width$}")
             }
         });
-        text.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
+        text.extend([format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))]);
         if at == 0 {
             let rules = widths.iter().enumerate().map(|(column, &width)| {
                 let rule = "-".repeat(width);
                 if matches!(column, 2..=5) { format!("{}:", &rule[1..]) } else { rule }
             });
-            text.push_str(&format!("| {} |\n", rules.collect::<Vec<_>>().join(" | ")));
+            text.extend([format!("| {} |\n", rules.collect::<Vec<_>>().join(" | "))]);
         }
     }
     text
@@ -161,15 +161,15 @@ pub fn summary(
         not_expressible.len(),
     );
     if !failed.is_empty() {
-        text.push_str(&format!("Failed: {}.\n", failed.join(", ")));
+        text.extend([format!("Failed: {}.\n", failed.join(", "))]);
     }
     if skipped > 0 {
-        text.push_str(&format!("{skipped} further cases run with --full.\n"));
+        text.extend([format!("{skipped} further cases run with --full.\n")]);
     }
     if !not_expressible.is_empty() {
         text.push_str("\nNot expressible:\n\n");
         for (name, reason) in not_expressible {
-            text.push_str(&format!("- {name}: {reason}\n"));
+            text.extend([format!("- {name}: {reason}\n")]);
         }
     }
     text

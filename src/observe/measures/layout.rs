@@ -82,7 +82,9 @@ impl MeasureLayout {
             Subject::NumberAt(steps) => {
                 // Every step must be heard of: it may be where a patient goes
                 // who was at one of these.
-                self.entered.iter_mut().for_each(|step| step.push(at));
+                for step in &mut self.entered {
+                    step.push(at);
+                }
                 to_steps(&mut self.ended, steps, at);
                 self.left.push(at);
             }
@@ -102,11 +104,15 @@ impl MeasureLayout {
 }
 
 fn to_places(listeners: &mut [Listeners], places: &[PlaceId], at: u16) {
-    places.iter().for_each(|place| add(&mut listeners[place.index()], at));
+    for place in places {
+        add(&mut listeners[place.index()], at);
+    }
 }
 
 fn to_steps(listeners: &mut [Listeners], steps: &[StepId], at: u16) {
-    steps.iter().for_each(|step| add(&mut listeners[step.index()], at));
+    for step in steps {
+        add(&mut listeners[step.index()], at);
+    }
 }
 
 fn add(listeners: &mut Listeners, at: u16) {

@@ -37,7 +37,7 @@ enum State {
 /// A level that has held since an instant.
 #[derive(Debug, Clone)]
 struct Level {
-    level: i64,
+    present: i64,
     units: i64,
     since: SimTime,
     /// Next instant at which it is looked at.
@@ -187,7 +187,7 @@ impl Meter {
 impl Level {
     fn new(places: Vec<(i64, i64)>) -> Self {
         Self {
-            level: 0,
+            present: 0,
             units: places.iter().map(|place| place.1).sum(),
             // The level just before the start may be asked for.
             since: SimTime::from_seconds(-1),
@@ -214,7 +214,7 @@ impl Level {
             if from < until {
                 let seconds = (until - from).seconds();
                 if matches!(measure.subject, Subject::InUse { of_capacity: true, .. }) {
-                    sums.add_parts(self.level * seconds, self.units * seconds);
+                    sums.add_parts(self.present * seconds, self.units * seconds);
                 } else {
                     sums.add(self.value(measure), seconds);
                 }
@@ -226,14 +226,14 @@ impl Level {
     /// What is measured of it.
     #[inline]
     fn value(&self, measure: &Measure) -> i64 {
-        if matches!(measure.subject, Subject::UnitsOf(_)) { self.units } else { self.level }
+        if matches!(measure.subject, Subject::UnitsOf(_)) { self.units } else { self.present }
     }
 
     /// A place adds this from now on.
     #[inline]
     fn place(&mut self, at: u16, level: i64, units: i64) {
         let place = &mut self.places[usize::from(at)];
-        self.level += level - place.0;
+        self.present += level - place.0;
         self.units += units - place.1;
         *place = (level, units);
     }
@@ -248,7 +248,7 @@ impl Level {
         if self.inside.len() <= slot.index() {
             self.inside.resize(slot.index() + 1, false);
         }
-        self.level += i64::from(is_inside) - i64::from(self.inside[slot.index()]);
+        self.present += i64::from(is_inside) - i64::from(self.inside[slot.index()]);
         self.inside[slot.index()] = is_inside;
     }
 }

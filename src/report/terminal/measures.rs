@@ -88,7 +88,7 @@ pub(super) fn short(value: f64) -> String {
         words::decimal(value)
     } else if size >= 10.0 {
         format!("{value:.2}")
-    } else if size >= 0.0995 || size < 1e-12 {
+    } else if !(1e-12..0.0995).contains(&size) {
         format!("{value:.3}")
     } else {
         let leading_zeros = (-size.log10()).floor() as usize;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 /// said).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(rename = "Measure")]
+#[expect(clippy::struct_excessive_bools, reason = "the keys of a block as they are written")]
 pub(in crate::scenario) struct MeasureFile {
     /// What it is about, for people.
     #[serde(rename = "title")]
