@@ -39,6 +39,16 @@ Examples:
   pathflow compare scenarios/wyh --plan plans/ct.toml --out results
       also writes comparison.csv, besides the files of `run`";
 
+const SELFTEST_EXAMPLES: &str = "\
+Examples:
+  pathflow selftest
+      the quick cases, in about a minute
+  pathflow selftest th-13
+      all cases whose names begin with th-13
+  pathflow selftest --full > verification.md
+      all cases: the text of docs/verification.md
+
+Exit codes: 0 all answers are right; 1 at least one is not; 2 no such case.";
 const INIT_EXAMPLES: &str = "\
 Example:
   pathflow init clinic
@@ -81,6 +91,8 @@ pub(super) enum Verb {
     Compare(CompareArguments),
     /// Draw a scenario: its pathways, resources, demand and assumptions
     Show(ShowArguments),
+    /// Hold the program against known answers, which it carries with it
+    Selftest(SelftestArguments),
     /// Print the JSON Schema of a file, or the reference of the language
     Schema(SchemaArguments),
 }
@@ -181,6 +193,20 @@ pub(super) struct CompareArguments {
     pub(super) plans: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) options: Options,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = SELFTEST_EXAMPLES)]
+pub(super) struct SelftestArguments {
+    /// Case to run, such as th-01, or the beginning of several; default the quick ones
+    #[arg(value_name = "CASE")]
+    pub(super) cases: Vec<String>,
+    /// Run all cases, which takes many minutes
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Threads to use; results do not depend on it [default: all processors]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
 }
 
 #[derive(Debug, Args)]

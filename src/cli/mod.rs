@@ -13,6 +13,7 @@ mod machine;
 mod progress;
 mod run;
 mod schema;
+mod selftest;
 mod show;
 mod simulate;
 
@@ -41,5 +42,6 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Show(arguments) => show::show(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),
+        Verb::Selftest(arguments) => selftest::selftest(arguments),
     }
 }

@@ -104,7 +104,7 @@ fn files(
     Ok(files)
 }
 
-fn failed(fault: &ExperimentFault) -> Exit {
+pub(super) fn failed(fault: &ExperimentFault) -> Exit {
     match fault {
         ExperimentFault::NoReplications => {
             console::tell(&format!("error: {fault}"));

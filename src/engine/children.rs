@@ -5,7 +5,7 @@
 use super::patient::NOBODY;
 use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
-use crate::ids::ParallelId;
+use crate::ids::{ParallelId, PatientSlot};
 use crate::model::Op;
 
 /// Ties a child to its family, in one number.
@@ -139,6 +139,7 @@ impl<O: Observer> Replication<'_, O> {
         if family.alive.is_empty() {
             self.children.free.push(number as u32);
         }
+        self.observer.child_gone(self.now, PatientSlot(slot), &self.patients[slot]);
         self.patients.remove(slot);
         self.children.inside -= 1;
         self.children.ended += 1;

@@ -22,6 +22,16 @@ pub trait Observer {
     /// A patient entered the model.
     fn arrived(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
 
+    /// A patient reached a step, be it one that takes no time.
+    fn step_entered(
+        &mut self,
+        _now: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _step: StepId,
+    ) {
+    }
+
     /// A patient spent the time since `since` in a step that takes time
     /// (queueing for it included) and goes on.
     fn step_ended(
@@ -132,9 +142,135 @@ pub trait Observer {
     /// do not wait.
     fn meeting_held(&mut self, _now: SimTime, _meeting: MeetingId, _cases: u32, _limit: u32) {}
 
+    /// A part of a parallel step is over: the child that went through it is
+    /// gone, wherever it was.
+    fn child_gone(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
+
     /// A patient left the model, having entered at `patient.arrived`.
     fn left(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
 }
 
 /// Watches nothing.
 impl Observer for () {}
+
+/// Two that watch the same replication.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    #[inline]
+    fn arrived(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        self.0.arrived(now, slot, patient);
+        self.1.arrived(now, slot, patient);
+    }
+
+    #[inline]
+    fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
+        self.0.step_entered(now, slot, patient, step);
+        self.1.step_entered(now, slot, patient, step);
+    }
+
+    #[inline]
+    fn step_ended(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        step: StepId,
+        since: SimTime,
+    ) {
+        self.0.step_ended(now, slot, patient, step, since);
+        self.1.step_ended(now, slot, patient, step, since);
+    }
+
+    #[inline]
+    fn clock_stopped(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        self.0.clock_stopped(now, slot, patient, clock, started);
+        self.1.clock_stopped(now, slot, patient, clock, started);
+    }
+
+    #[inline]
+    fn clock_ended(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        self.0.clock_ended(now, slot, patient, clock, started);
+        self.1.clock_ended(now, slot, patient, clock, started);
+    }
+
+    #[inline]
+    fn clock_still_open(
+        &mut self,
+        end: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        clock: ClockId,
+        started: SimTime,
+    ) {
+        self.0.clock_still_open(end, slot, patient, clock, started);
+        self.1.clock_still_open(end, slot, patient, clock, started);
+    }
+
+    #[inline]
+    fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        self.0.started(now, patient, place, waited);
+        self.1.started(now, patient, place, waited);
+    }
+
+    #[inline]
+    fn gave_up(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        self.0.gave_up(now, patient, place, waited);
+        self.1.gave_up(now, patient, place, waited);
+    }
+
+    #[inline]
+    fn refused(&mut self, now: SimTime, patient: &Patient, place: PlaceId) {
+        self.0.refused(now, patient, place);
+        self.1.refused(now, patient, place);
+    }
+
+    #[inline]
+    fn place_changed(
+        &mut self,
+        now: SimTime,
+        place: PlaceId,
+        in_use: u32,
+        units: u32,
+        waiting: u32,
+    ) {
+        self.0.place_changed(now, place, in_use, units, waiting);
+        self.1.place_changed(now, place, in_use, units, waiting);
+    }
+
+    #[inline]
+    fn queue_joined(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
+        self.0.queue_joined(now, place, waiting);
+        self.1.queue_joined(now, place, waiting);
+    }
+
+    #[inline]
+    fn session_opened(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
+        self.0.session_opened(now, diary, slots, booked);
+        self.1.session_opened(now, diary, slots, booked);
+    }
+
+    #[inline]
+    fn child_gone(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        self.0.child_gone(now, slot, patient);
+        self.1.child_gone(now, slot, patient);
+    }
+
+    #[inline]
+    fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        self.0.left(now, slot, patient);
+        self.1.left(now, slot, patient);
+    }
+}

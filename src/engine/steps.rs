@@ -72,6 +72,8 @@ impl<O: Observer> Replication<'_, O> {
             if step.count != UNCOUNTED && self.is_sent_on(slot, step.count)? {
                 continue;
             }
+            let patient = &self.patients[slot];
+            self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
             let patient = &mut self.patients[slot];
             match step.op {
                 Op::Activity { place, .. } | Op::Take(place) => {

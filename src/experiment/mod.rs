@@ -4,6 +4,7 @@ mod differences;
 mod effects;
 mod engine_words;
 mod figures;
+mod measures;
 mod periods;
 mod replicate;
 mod results;
@@ -11,5 +12,6 @@ mod run;
 mod samples;
 mod use_figures;
 
+pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
 pub use run::{Design, ExperimentFault, Progress, run};

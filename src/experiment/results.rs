@@ -1,5 +1,6 @@
 //! What an experiment finds, as figures with their keys.
 
+use super::measures::MeasureResult;
 use jiff::civil::Date;
 
 /// The results of an experiment. Nothing in it depends on threads, time or
@@ -22,6 +23,8 @@ pub struct Results {
     pub report_to: Date,
     /// Figures of the base and of each plan.
     pub figures: Vec<Figure>,
+    /// The measures that the scenario asks for, of the base and of each plan.
+    pub measures: Vec<MeasureResult>,
     /// Paired differences from the base; empty unless plans were compared.
     pub differences: Vec<Difference>,
     /// What each plan costs and avoids, in the order of the plans.

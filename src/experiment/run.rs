@@ -3,9 +3,9 @@
 use super::replicate::{Outcome, replicate};
 use super::results::{Difference, Figure, PlanEffect, Results};
 use super::samples::Samples;
-use super::{differences, effects, engine_words, figures, use_figures};
+use super::{differences, effects, engine_words, figures, measures, use_figures};
 use crate::engine::EngineFault;
-use crate::observe::Layout;
+use crate::observe::{Layout, MeasureLayout};
 use crate::random::Key;
 use crate::scenario::Scenario;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
@@ -94,7 +94,10 @@ pub fn run(
     if design.replications.is_empty() {
         return Err(ExperimentFault::NoReplications);
     }
-    let layout = Layout::new(&scenario.base.phases[0].model);
+    let model = &scenario.base.phases[0].model;
+    let layout = Layout::new(model);
+    let measures: Vec<_> = scenario.measures.iter().map(|terms| terms.measure.clone()).collect();
+    let measures = MeasureLayout::new(&measures, model);
     progress.begin(design.replications.end - design.replications.start);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(design.threads.unwrap_or(0)).build()?;
     // Once a replication has failed, later ones are pointless; earlier ones are
@@ -105,7 +108,7 @@ pub fn run(
             return None;
         }
         let key = Key::of_replication(design.seed, replication);
-        let outcome = replicate(scenario, &layout, key).map_err(|fault| {
+        let outcome = replicate(scenario, &layout, measures.as_ref(), key).map_err(|fault| {
             failed.fetch_min(replication, Ordering::Relaxed);
             ExperimentFault::Replication {
                 seed: design.seed,
@@ -140,12 +143,17 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
             found
         })
         .collect();
+    let mut of_measures = Vec::new();
+    for timeline in 0..=scenario.alternatives.len() {
+        measures::of_timeline(&samples, timeline, &mut of_measures);
+    }
     let (differences, effects): (Vec<Vec<Difference>>, Vec<PlanEffect>) =
         (0..scenario.alternatives.len())
             .into_par_iter()
             .map(|alternative| {
                 let mut found = Vec::new();
                 differences::from_base(&samples, alternative, &mut found);
+                measures::from_base(&samples, alternative, &mut found);
                 (found, effects::of_plan(&samples, alternative))
             })
             .unzip();
@@ -158,6 +166,7 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
         report_from: scenario.report_from,
         report_to: scenario.report_to,
         figures: figures.into_iter().flatten().collect(),
+        measures: of_measures,
         differences: differences.into_iter().flatten().collect(),
         effects,
         events: outcomes.iter().map(|outcome| outcome.events).sum(),

@@ -5,7 +5,7 @@ use super::periods::{Period, months, months_and_years, years};
 use super::replicate::Outcome;
 use super::results::FigureKey;
 use crate::ids::{Id, OrganisationId, RouteId, StageId};
-use crate::observe::{Basis, Breakdown, Dims, Layout, Tables};
+use crate::observe::{Basis, Breakdown, Dims, Layout, Tables, Tally};
 use crate::scenario::Scenario;
 use crate::standards::WHOLE_PATIENT;
 use crate::time::DAY;
@@ -100,6 +100,11 @@ impl<'a> Samples<'a> {
     /// One number from each replication of a timeline.
     pub(super) fn each(&self, timeline: usize, number: impl Fn(&Tables) -> f64) -> Vec<f64> {
         self.outcomes.iter().map(|outcome| number(&outcome.tables[timeline])).collect()
+    }
+
+    /// What each replication of a timeline counted of all measures.
+    pub(super) fn tallies(&self, timeline: usize) -> Vec<&'a [Tally]> {
+        self.outcomes.iter().map(|outcome| outcome.tallies[timeline].as_slice()).collect()
     }
 
     /// Patients and breaches of a standard in some months.

@@ -7,6 +7,7 @@ mod calendar;
 mod coming;
 mod expression;
 mod flow;
+mod measure;
 mod pathway;
 mod place_rules;
 mod request;
@@ -21,6 +22,7 @@ pub use calendar::Calendar;
 pub use coming::{Batch, Comes, Listed};
 pub use expression::{Expression, Instruction, MAX_STACK, Reading};
 pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Setting};
+pub use measure::{Event, Hit, Measure, Moments, Subject, Whose};
 pub use pathway::{
     Arm, AtMostMissed, Booking, Cancels, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway,
     Patience, Step, UNCOUNTED, Uses,

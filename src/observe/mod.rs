@@ -3,6 +3,7 @@
 mod collector;
 mod dims;
 mod layout;
+mod measures;
 mod places;
 mod stages;
 mod tables;
@@ -10,4 +11,5 @@ mod tables;
 pub use collector::Collector;
 pub use dims::{Basis, Breakdown, Dims};
 pub use layout::Layout;
+pub use measures::{Cell, Cells, MeasureLayout, Meters, Tally};
 pub use tables::{Days, Stops, Tables, Use};

@@ -4,7 +4,7 @@
 //! reads back to the same number; an empty cell means "not available" in a
 //! column of numbers and "all" in a column of keys.
 
-use crate::experiment::{Difference, Figure, FigureKey, Results};
+use crate::experiment::{Difference, Figure, FigureKey, MeasureResult, Results};
 
 /// The columns that say what a row is about.
 const KEY_COLUMNS: [&str; 13] = [
@@ -38,6 +38,9 @@ pub fn summary_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
     writer.write_record(KEY_COLUMNS.iter().chain(&SUMMARY_COLUMNS))?;
     for figure in &results.figures {
         writer.write_record(keys(&figure.key).into_iter().chain(summary_cells(figure)))?;
+    }
+    for measure in &results.measures {
+        writer.write_record(keys(&measure.key).into_iter().chain(measure_cells(measure)))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
@@ -90,6 +93,22 @@ fn summary_cells(figure: &Figure) -> [String; 8] {
         optional(p90),
         optional(figure.meets),
         figure.replications.to_string(),
+    ]
+}
+
+/// A measure as a row of the summary; it has no spread.
+fn measure_cells(measure: &MeasureResult) -> [String; 8] {
+    let estimate = measure.estimate.as_ref();
+    let (low, high) = estimate.and_then(|estimate| estimate.interval).unzip();
+    [
+        optional(estimate.map(|estimate| estimate.value)),
+        optional(low),
+        optional(high),
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+        estimate.map_or(0, |estimate| estimate.replications).to_string(),
     ]
 }
 
@@ -162,6 +181,21 @@ mod tests {
              0.701,0.695,0.707,0.68,0.7,0.72,0,40"
         );
         assert_eq!(summary.lines().count(), results.figures.len() + 1);
+    }
+
+    #[test]
+    fn measures_follow_the_figures() {
+        let mut results = fixture::results();
+        results.measures = fixture::measures();
+        let summary = String::from_utf8(summary_csv(&results).unwrap()).unwrap();
+        let rows: Vec<&str> = summary.lines().skip(results.figures.len() + 1).collect();
+        assert_eq!(
+            rows,
+            [
+                "base,WYH,,,,,,,,2024-04-01,2025-03-31,mean wait,hours,4.02,3.98,4.06,,,,,40",
+                "base,WYH,,,,,,,,2024-04-01,2025-03-31,never,hours,,,,,,,,0"
+            ]
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@
 //! its shape is a change of [`SCHEMA_VERSION`].
 
 use super::format::RowFormatter;
-use crate::experiment::{Difference, Figure, FigureKey, PlanEffect, Results};
+use crate::experiment::{
+    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Verdict,
+};
 use crate::scenario::titled;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -52,6 +54,7 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
         counts: Counts { patients: results.patients, events: results.events },
         definitions: DEFINITIONS,
         figures: results.figures.iter().map(FigureRow::from).collect(),
+        measures: results.measures.iter().map(MeasureRow::from).collect(),
         differences: results.differences.iter().map(DifferenceRow::from).collect(),
         effects: results.effects.iter().map(EffectRow::from).collect(),
     };
@@ -87,6 +90,9 @@ struct Document<'a> {
     definitions: Definitions,
     /// One row for each figure, as in summary.csv.
     figures: Vec<FigureRow<'a>>,
+    /// One row for each measure that the scenario asks for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measures: Vec<MeasureRow<'a>>,
     /// One row for each paired difference of a plan to the base, as in comparison.csv.
     differences: Vec<DifferenceRow<'a>>,
     /// What each plan does in the whole.
@@ -219,6 +225,61 @@ impl<'a> From<&'a Figure> for FigureRow<'a> {
     }
 }
 
+/// A measure that the scenario asks for. `verdict` is there where the value is
+/// known beforehand.
+#[derive(Serialize, JsonSchema)]
+struct MeasureRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    /// The value; null where nothing was observed.
+    value: Option<f64>,
+    /// Standard error of its Monte Carlo error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standard_error: Option<f64>,
+    /// Lower end of the 95% interval of its Monte Carlo error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_low: Option<f64>,
+    /// Upper end of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_high: Option<f64>,
+    /// Replications in which something was observed.
+    n_replications: u32,
+    /// The value that is known beforehand, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<f64>,
+    /// `passed`, `off` (too far from the known value), `imprecise` (the
+    /// standard error is too large to tell) or `nothing observed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<&'static str>,
+}
+
+impl<'a> From<&'a MeasureResult> for MeasureRow<'a> {
+    fn from(measure: &'a MeasureResult) -> Self {
+        let estimate = measure.estimate.as_ref();
+        let interval = estimate.and_then(|estimate| estimate.interval);
+        Self {
+            key: KeyColumns::from(&measure.key),
+            value: estimate.map(|estimate| estimate.value),
+            standard_error: estimate.and_then(|estimate| estimate.error),
+            ci_low: interval.map(|(low, _)| low),
+            ci_high: interval.map(|(_, high)| high),
+            n_replications: estimate.map_or(0, |estimate| estimate.replications),
+            expected: measure.known.as_ref().map(|known| known.value),
+            verdict: measure.verdict.map(verdict),
+        }
+    }
+}
+
+/// What results call a verdict.
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict.shortfall {
+        None => "passed",
+        Some(Shortfall::Off) => "off",
+        Some(Shortfall::Imprecise) => "imprecise",
+        Some(Shortfall::Nothing) => "nothing observed",
+    }
+}
+
 #[derive(Serialize, JsonSchema)]
 struct DifferenceRow<'a> {
     #[serde(flatten)]
@@ -330,6 +391,18 @@ mod tests {
             let value = read["figures"][index]["value"].as_f64().unwrap();
             assert_eq!(value.to_bits(), figure.value.to_bits());
         }
+    }
+
+    #[test]
+    fn measures_have_their_standard_error() {
+        let mut results = fixture::results();
+        let text = String::from_utf8(document(&results).unwrap()).unwrap();
+        assert!(!text.contains("\"measures\""), "a list that says nothing: {text}");
+        results.measures = fixture::measures();
+        let read: serde_json::Value = serde_json::from_slice(&document(&results).unwrap()).unwrap();
+        assert_eq!(read["measures"][0]["metric"], "mean wait");
+        assert_eq!(read["measures"][0]["standard_error"], 0.02);
+        assert_eq!(read["measures"][1]["value"], serde_json::Value::Null);
     }
 
     #[test]

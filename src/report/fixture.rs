@@ -1,7 +1,10 @@
 //! Small results to render.
 
 use super::lookup::{BASE, Period};
-use crate::experiment::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
+use crate::experiment::{
+    BreachesAvoided, Difference, Figure, FigureKey, MeasureEstimate, MeasureResult, PlanEffect,
+    Results,
+};
 use crate::scenario::{
     GroupId, GroupName, Names, OrganisationName, PublishedFigure, Scenario, StandardTerms, Timeline,
 };
@@ -56,6 +59,28 @@ fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> D
     }
 }
 
+/// A measure that was observed and one that was not.
+pub(super) fn measures() -> Vec<MeasureResult> {
+    let measure = |name, estimate| MeasureResult {
+        key: FigureKey {
+            standard: String::new(),
+            unit: "hours".to_owned(),
+            ..key("WYH", name, "", year(2024))
+        },
+        estimate,
+        known: None,
+        verdict: None,
+    };
+    let estimate = MeasureEstimate {
+        value: 4.02,
+        error: Some(0.02),
+        interval: Some((3.98, 4.06)),
+        replications: 40,
+        misses: None,
+    };
+    vec![measure("mean wait", Some(estimate)), measure("never", None)]
+}
+
 pub(super) fn results() -> Results {
     let march = Period { start: date(2026, 3, 1), end: date(2026, 3, 31) };
     let mut figures = vec![Figure {
@@ -100,6 +125,7 @@ pub(super) fn results() -> Results {
             difference("RCF", "performance", "allocated", 0.001, 0.004),
             difference("RCF", "breaches", "allocated", -1.0, 4.0),
         ],
+        measures: Vec::new(),
         effects: vec![PlanEffect {
             plan: "ct-leeds".to_owned(),
             title: "More CT at Leeds".to_owned(),
@@ -158,6 +184,7 @@ pub(super) fn scenario() -> Scenario {
         base: Timeline { phases: Vec::new() },
         alternatives: Vec::new(),
         assumptions: Vec::new(),
+        measures: Vec::new(),
         published: vec![PublishedFigure {
             org_code: "RCF".to_owned(),
             route: String::new(),

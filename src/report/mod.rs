@@ -14,6 +14,7 @@ mod lookup;
 mod manifest;
 pub mod sketch;
 pub mod terminal;
+pub mod verification;
 mod words;
 
 pub use csv::{comparison_csv, summary_csv};

@@ -4,7 +4,7 @@
 use super::sketch::Sketch;
 use crate::ids::{ClockId, DiaryId, MeetingId};
 use crate::ids::{IdVec, OrganisationId, PathwayId, PlaceId, RouteId, SiteId, SourceId, StageId};
-use crate::model::Model;
+use crate::model::{Measure, Model};
 use crate::time::{Epoch, SimTime};
 use jiff::civil::Date;
 
@@ -36,6 +36,9 @@ pub struct Scenario {
     pub alternatives: Vec<Alternative>,
     /// Figures with their sources, in order of address.
     pub assumptions: Vec<Assumption>,
+    /// Figures that are asked for by name, then those that these are divided
+    /// by.
+    pub measures: Vec<MeasureTerms>,
     /// Published figures to stand beside simulated ones.
     pub published: Vec<PublishedFigure>,
     /// The group whose days per stage are shown on the terminal.
@@ -216,4 +219,71 @@ pub struct PublishedFigure {
     pub metric: String,
     /// The figure.
     pub value: f64,
+}
+
+/// A figure that is asked for by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureTerms {
+    /// What it is called; empty where it only serves to divide another.
+    pub name: String,
+    /// What is counted.
+    pub measure: Measure,
+    /// What is made of the counts.
+    pub figure: MeasureFigure,
+    /// Position of the measure by which this is divided.
+    pub divided_by: Option<usize>,
+    /// Whether each replication counts once, in place of each patient.
+    pub by_replication: bool,
+    /// What a unit of the result is called.
+    pub unit: String,
+    /// How many of what is counted make a unit, for instance 3,600 seconds.
+    pub unit_size: f64,
+    /// Whether what is counted are whole things: levels and events.
+    pub is_whole: bool,
+    /// Organisation of the site that it is about; empty for all.
+    pub org_code: String,
+    /// Pathway that it is about; empty for all.
+    pub pathway: String,
+    /// Route that it is about; empty for all.
+    pub route: String,
+    /// What is known of it beforehand.
+    pub known: Option<KnownAnswer>,
+}
+
+/// What is made of the values that a measure counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MeasureFigure {
+    /// Their mean.
+    Mean,
+    /// Their sum in a replication.
+    Total,
+    /// Their number in a replication.
+    Number,
+    /// Their standard deviation.
+    Sd,
+    /// Their variance.
+    Variance,
+    /// Their skewness.
+    Skewness,
+    /// The smallest.
+    Smallest,
+    /// The largest.
+    Largest,
+    /// The share of some of them.
+    Share,
+    /// The value that this share of them does not pass.
+    Quantile(f64),
+}
+
+/// The value that a measure must have if the program is right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownAnswer {
+    /// The value.
+    pub value: f64,
+    /// Its own standard error, where it was simulated.
+    pub error: Option<f64>,
+    /// How far the result may be from it, whatever its standard error.
+    pub within: Option<f64>,
+    /// Where it comes from.
+    pub source: Option<String>,
 }

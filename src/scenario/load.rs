@@ -98,6 +98,7 @@ pub(super) fn load(
         base: base_timeline,
         alternatives: compared,
         assumptions: published::assumptions(&document.root),
+        measures: compiled.measures.clone(),
         published,
         anatomy: compiled.anatomy,
         warnings,
@@ -195,6 +196,7 @@ impl<'a> Base<'a> {
             model.pathways.iter().map(|pathway| pathway.length).collect()
         };
         if compiled.names != self.compiled.names
+            || compiled.measures != self.compiled.measures
             || lengths(new) != lengths(old)
             || new.sources.len() != old.sources.len()
             || new.standards.len() != old.standards.len()

@@ -31,8 +31,9 @@ mod tree;
 mod units;
 
 pub use checked::{
-    Alternative, Assumption, Change, GroupId, GroupName, Names, OrganisationName, Phase,
-    PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
+    Alternative, Assumption, Change, GroupId, GroupName, KnownAnswer, MeasureFigure, MeasureTerms,
+    Names, OrganisationName, Phase, PublishedFigure, ResourceName, Scenario, StandardTerms,
+    Timeline,
 };
 
 pub(crate) use schema::titled;

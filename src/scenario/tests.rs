@@ -9,6 +9,7 @@ mod diaries;
 mod distributions;
 mod flow;
 mod includes;
+mod measures;
 mod plans;
 mod resources;
 mod sense;

@@ -4,6 +4,7 @@
 //! of sums, from each. All intervals are two-sided at 95%.
 
 mod critical;
+mod jackknife;
 mod paired;
 mod ratio;
 mod sample;
@@ -11,6 +12,7 @@ mod share;
 mod spread;
 
 pub use critical::{normal_critical, student_critical};
+pub use jackknife::{Jackknifed, jackknife};
 pub use paired::{
     Paired, correlation, mean_difference, ratio_difference, share_better, variance_ratio,
 };

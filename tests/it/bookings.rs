@@ -459,7 +459,7 @@ type Ratio = fn(&Attempts) -> (f64, f64);
 /// errors, which are at most 1%, or 2% of a probability.
 #[test]
 fn missed_appointments_agree_with_theory() {
-    let scenario = Wanted::new(path("scenarios/theory/th-27.toml")).load();
+    let scenario = Wanted::new(path("tests/scenarios/lists/th-27-by-booking.toml")).load();
     let until = model(&scenario).horizon.report_to;
     let attempts = || Attempts {
         until,

@@ -177,3 +177,17 @@ fn a_setting_changes_the_digest_and_the_figures() {
     assert_eq!(code(&unknown), 3, "{}", stderr(&unknown));
     assert!(stderr(&unknown).contains("referrals"), "{}", stderr(&unknown));
 }
+
+#[test]
+fn the_selftest_shows_answers_and_refuses_unknown_cases() {
+    let output = succeeding(&["selftest", "cal-w", "cal-q-finish", "--threads", "1"]);
+    let text = stdout(&output);
+    assert!(text.starts_with("# Verification\n"), "{text}");
+    assert!(text.contains("## CAL-W2: a waiting list of 60 and 12 slots a week"), "{text}");
+    assert!(text.contains("3 cases with 78 known answers: 78 passed, 0 failed"), "{text}");
+    let output = pathflow(&["selftest", "cal-v"]);
+    assert_eq!(code(&output), 2);
+    let message = stderr(&output);
+    assert!(message.starts_with("error: there is no case \"cal-v\" (did you mean"), "{message}");
+    assert!(stdout(&output).is_empty());
+}

@@ -4,6 +4,7 @@
 mod anatomy;
 mod comparison;
 mod losses;
+mod measures;
 mod overview;
 mod performance;
 pub(super) mod table;
@@ -24,6 +25,7 @@ pub fn run(results: &Results, scenario: &Scenario) -> String {
         text.push_str(&areas);
         text.push_str(&losses::table(results, scenario, &periods));
     }
+    text.push_str(&measures::table(results));
     text.push_str(&anatomy::table(results, scenario, &periods));
     text
 }
@@ -33,6 +35,7 @@ pub fn compare(results: &Results, scenario: &Scenario) -> String {
     let periods = Periods::of(results);
     let mut text = heading(results);
     text.push_str(&comparison::plans(results, scenario, &periods));
+    text.push_str(&measures::differences(results));
     text
 }
 

@@ -1,5 +1,6 @@
 //! All figures of the whole period, for scenarios without standards.
 
+use super::measures::short;
 use super::performance::absent;
 use super::table::{Align, Table, wrapped};
 use crate::experiment::{Figure, Results};
@@ -66,20 +67,6 @@ fn about(figure: &Figure) -> String {
     let said: Vec<&str> =
         parts.into_iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
     said.join(", ")
-}
-
-/// Four significant digits, for figures whose size is not known beforehand.
-fn short(value: f64) -> String {
-    let size = value.abs();
-    if size >= 1_000.0 {
-        words::whole(value)
-    } else if size >= 100.0 {
-        words::decimal(value)
-    } else if size >= 10.0 {
-        format!("{value:.2}")
-    } else {
-        format!("{value:.3}")
-    }
 }
 
 #[cfg(test)]

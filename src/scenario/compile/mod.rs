@@ -9,6 +9,7 @@ mod diaries;
 mod expressions;
 mod flow;
 mod loops;
+mod measures;
 mod meetings;
 mod moments;
 mod parallel;
@@ -27,7 +28,7 @@ mod world;
 pub(super) use settle::settle;
 pub(super) use world::Dates;
 
-use super::checked::{GroupId, Names, StandardTerms};
+use super::checked::{GroupId, MeasureTerms, Names, StandardTerms};
 use super::figures::Figures;
 use crate::ids::IdVec;
 use crate::model::{Model, QueueRule};
@@ -41,6 +42,7 @@ pub(super) struct Compiled {
     pub(super) model: Model,
     pub(super) names: Names,
     pub(super) standards: Vec<StandardTerms>,
+    pub(super) measures: Vec<MeasureTerms>,
     pub(super) anatomy: Option<GroupId>,
     pub(super) warnings: Vec<String>,
 }
@@ -131,6 +133,7 @@ pub(super) fn compile(
     );
     let (standards, terms) = standards::compile(&world, &clocks, &names);
     model.standards = standards;
+    let measures = measures::compile(&world, &layout, &names, &model);
     world.check_limits(&model, &names);
     let anatomy = world.anatomy(&names);
     for warning in streams.warnings {
@@ -138,7 +141,7 @@ pub(super) fn compile(
             world.warnings.push(warning);
         }
     }
-    Some(Compiled { model, names, standards: terms, anatomy, warnings: world.warnings })
+    Some(Compiled { model, names, standards: terms, measures, anatomy, warnings: world.warnings })
 }
 
 /// An id for each name, in order.

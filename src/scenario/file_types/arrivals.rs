@@ -65,7 +65,7 @@ pub(in crate::scenario) struct Arrivals {
 /// How many come together.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Batch", untagged)]
+#[schemars(rename = "Batch", title = "number or sizes", untagged)]
 pub(in crate::scenario) enum BatchForm {
     /// `4`
     #[serde(rename = "number")]

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod attribute;
+mod measure;
 mod pathway;
 mod place_rules;
 mod plan;
@@ -13,6 +14,7 @@ mod values;
 
 pub(super) use arrivals::*;
 pub(super) use attribute::*;
+pub(super) use measure::*;
 pub(super) use pathway::*;
 pub(super) use place_rules::*;
 pub(super) use plan::*;

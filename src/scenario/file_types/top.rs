@@ -1,8 +1,8 @@
 //! The top of a scenario and its small blocks.
 
 use super::{
-    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, Meeting, PartFile, Pathway, Rota, Text,
-    WeekdaysForm,
+    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, MeasureFile, Meeting, PartFile, Pathway,
+    Rota, Text, WeekdaysForm,
 };
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use crate::scenario::schema::{AtSites, Repeated};
@@ -84,6 +84,8 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) clock: Blocks<Recovered<Clock>>,
     /// Waiting-time standards: `[standard.NAME]`.
     pub(in crate::scenario) standard: Blocks<Recovered<StandardFile>>,
+    /// Figures to be reported by name: `[measure.NAME]`.
+    pub(in crate::scenario) measure: Blocks<Recovered<MeasureFile>>,
     /// What happens to patients: `[pathway.NAME]`.
     #[schemars(with = "Repeated<Pathway>")]
     pub(in crate::scenario) pathway: Blocks<Recovered<Pathway>>,

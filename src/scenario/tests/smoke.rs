@@ -9,7 +9,7 @@ use std::path::Path;
 #[test]
 fn the_smallest_scenario_compiles() {
     let request = Request {
-        path: Path::new("scenarios/theory/mm1.toml"),
+        path: Path::new("tests/scenarios/mm1.toml"),
         stacked: &[],
         alternatives: &[],
         settings: &[],

@@ -7,5 +7,4 @@ mod plans;
 mod random;
 mod requests;
 mod rules;
-mod theory;
 mod waiting;

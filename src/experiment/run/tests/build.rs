@@ -235,6 +235,7 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
         base: Timeline { phases: vec![Phase { from: SimTime::START, model: model(&base) }] },
         alternatives: plans.iter().map(alternative).collect(),
         assumptions: Vec::new(),
+        measures: Vec::new(),
         published: Vec::new(),
         anatomy: None,
         warnings: Vec::new(),

@@ -1,0 +1,88 @@
+//! Figures of the measures that a scenario asks for.
+
+mod estimate;
+mod known;
+mod quantile;
+
+pub use estimate::MeasureEstimate;
+pub use known::{Shortfall, Verdict};
+
+use super::results::{Difference, FigureKey};
+use super::samples::Samples;
+use crate::observe::Tally;
+use crate::scenario::{KnownAnswer, MeasureTerms, Scenario};
+use crate::stats::{correlation, mean_difference};
+
+/// A measure of a timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasureResult {
+    /// What it is about: the metric is the measure's name.
+    pub key: FigureKey,
+    /// What was found; `None` where nothing was observed.
+    pub estimate: Option<MeasureEstimate>,
+    /// What is known of it beforehand.
+    pub known: Option<KnownAnswer>,
+    /// Whether the result is right, where that is known.
+    pub verdict: Option<Verdict>,
+}
+
+/// All measures of a timeline, in the order of the scenario.
+pub(super) fn of_timeline(samples: &Samples, timeline: usize, found: &mut Vec<MeasureResult>) {
+    let all = &samples.scenario.measures;
+    for (at, terms) in all.iter().enumerate().filter(|(_, terms)| !terms.name.is_empty()) {
+        let estimate = estimate::of(terms, all, &samples.tallies(timeline), at);
+        let known = terms.known.clone();
+        let verdict =
+            known.as_ref().map(|known| known::verdict(known, terms.figure, estimate.as_ref()));
+        let key = key(samples.scenario, samples.plan(timeline), terms);
+        found.push(MeasureResult { key, estimate, known, verdict });
+    }
+}
+
+/// Paired differences of an alternative from the base: of each replication's
+/// own figure, so that of a pooled figure it is the mean of the replications'
+/// differences.
+pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Vec<Difference>) {
+    let timeline = alternative + 1;
+    let all = &samples.scenario.measures;
+    let (base, plan) = (samples.tallies(0), samples.tallies(timeline));
+    for (at, terms) in all.iter().enumerate().filter(|(_, terms)| !terms.name.is_empty()) {
+        let alone = |tallies: &[Tally]| estimate::alone(terms, all, tallies, at);
+        let pairs = base.iter().zip(&plan);
+        let pairs = pairs.filter_map(|(base, plan)| Some((alone(base)?, alone(plan)?)));
+        let (base, plan): (Vec<f64>, Vec<f64>) = pairs.unzip();
+        let Some(paired) = mean_difference(&base, &plan) else { continue };
+        found.push(Difference {
+            key: key(samples.scenario, samples.plan(timeline), terms),
+            base: paired.base,
+            value: paired.plan,
+            difference: paired.difference.value,
+            interval: paired.difference.interval,
+            better: None,
+            correlation: correlation(&base, &plan),
+            variance_ratio: paired.variance_ratio,
+        });
+    }
+}
+
+fn key(scenario: &Scenario, plan: &str, terms: &MeasureTerms) -> FigureKey {
+    let org_code = match terms.org_code.as_str() {
+        "" => scenario.names.alliance.clone(),
+        code => code.to_owned(),
+    };
+    FigureKey {
+        plan: plan.to_owned(),
+        org_code,
+        pathway: terms.pathway.clone(),
+        route: terms.route.clone(),
+        tumour: String::new(),
+        standard: String::new(),
+        basis: String::new(),
+        stage: String::new(),
+        resource: String::new(),
+        period_start: scenario.report_from,
+        period_end: scenario.report_to,
+        metric: terms.name.clone(),
+        unit: terms.unit.clone(),
+    }
+}

@@ -1,0 +1,128 @@
+//! Which measure listens to what, worked out once for all replications.
+
+use crate::ids::{Id, PlaceId, StepId};
+use crate::model::{Event, Measure, Model, Subject};
+use crate::time::SimTime;
+
+/// Positions of measures.
+pub(super) type Listeners = Vec<u16>;
+
+/// The measures of a scenario, found by what they listen to. All models of a
+/// scenario have the same ids, so one layout serves them all.
+#[derive(Debug, Clone, Default)]
+pub struct MeasureLayout {
+    pub(super) measures: Vec<Measure>,
+    pub(super) end: SimTime,
+    pub(super) units_at_start: Vec<u32>,
+    /// Starts at each place.
+    pub(super) started: Vec<Listeners>,
+    pub(super) gave_up: Vec<Listeners>,
+    pub(super) refused: Vec<Listeners>,
+    /// The queue, or the use, of each place, with the place's position in the
+    /// measure.
+    pub(super) queues: Vec<Vec<(u16, u16)>>,
+    pub(super) uses: Vec<Vec<(u16, u16)>>,
+    /// Each step as it is reached, or as it ends.
+    pub(super) entered: Vec<Listeners>,
+    pub(super) ended: Vec<Listeners>,
+    pub(super) arrived: Listeners,
+    pub(super) left: Listeners,
+}
+
+impl MeasureLayout {
+    /// Who listens to what; `None` if there are no measures.
+    pub fn new(measures: &[Measure], model: &Model) -> Option<Self> {
+        if measures.is_empty() {
+            return None;
+        }
+        let (places, steps) = (model.places.len(), model.steps.len());
+        let mut layout = Self {
+            measures: measures.to_vec(),
+            end: model.horizon.end,
+            units_at_start: model
+                .places
+                .iter()
+                .map(|place| place.capacity.first().map_or(0, |&(_, units)| units))
+                .collect(),
+            started: vec![Vec::new(); places],
+            gave_up: vec![Vec::new(); places],
+            refused: vec![Vec::new(); places],
+            queues: vec![Vec::new(); places],
+            uses: vec![Vec::new(); places],
+            entered: vec![Vec::new(); steps],
+            ended: vec![Vec::new(); steps],
+            arrived: Vec::new(),
+            left: Vec::new(),
+        };
+        for (at, measure) in measures.iter().enumerate() {
+            layout.listen(at as u16, &measure.subject);
+        }
+        Some(layout)
+    }
+
+    fn listen(&mut self, at: u16, subject: &Subject) {
+        match subject {
+            Subject::WaitFor { places, gave_up } => {
+                to_places(&mut self.started, places, at);
+                if *gave_up {
+                    to_places(&mut self.gave_up, places, at);
+                }
+            }
+            Subject::TimeIn(steps) => to_steps(&mut self.ended, steps, at),
+            Subject::TimeTo(steps) => to_steps(&mut self.entered, steps, at),
+            Subject::TimeBetween(from, to) => {
+                to_steps(&mut self.entered, from, at);
+                to_steps(&mut self.entered, to, at);
+            }
+            Subject::TimeInside => self.left.push(at),
+            Subject::QueueOf(places) => number(&mut self.queues, places, at),
+            Subject::InUse { places, .. } | Subject::UnitsOf(places) => {
+                number(&mut self.uses, places, at);
+            }
+            Subject::NumberAt(steps) => {
+                // Every step must be heard of: it may be where a patient goes
+                // who was at one of these.
+                for step in &mut self.entered {
+                    step.push(at);
+                }
+                to_steps(&mut self.ended, steps, at);
+                self.left.push(at);
+            }
+            Subject::NumberInside => {
+                self.arrived.push(at);
+                self.left.push(at);
+            }
+            Subject::Count { event, .. } | Subject::TimeOfDay(event) => match event {
+                Event::Reached(steps) => to_steps(&mut self.entered, steps, at),
+                Event::Arrived => self.arrived.push(at),
+                Event::Left => self.left.push(at),
+                Event::Refused(places) => to_places(&mut self.refused, places, at),
+                Event::GaveUp(places) => to_places(&mut self.gave_up, places, at),
+            },
+        }
+    }
+}
+
+fn to_places(listeners: &mut [Listeners], places: &[PlaceId], at: u16) {
+    for place in places {
+        add(&mut listeners[place.index()], at);
+    }
+}
+
+fn to_steps(listeners: &mut [Listeners], steps: &[StepId], at: u16) {
+    for step in steps {
+        add(&mut listeners[step.index()], at);
+    }
+}
+
+fn add(listeners: &mut Listeners, at: u16) {
+    if !listeners.contains(&at) {
+        listeners.push(at);
+    }
+}
+
+fn number(listeners: &mut [Vec<(u16, u16)>], places: &[PlaceId], at: u16) {
+    for (position, place) in places.iter().enumerate() {
+        listeners[place.index()].push((at, position as u16));
+    }
+}

@@ -1,0 +1,444 @@
+//! The observer that counts for all measures of one replication.
+
+use super::layout::MeasureLayout;
+use super::tally::{Sums, Tally};
+use crate::engine::{Observer, Patient};
+use crate::ids::{Id, PatientSlot, PlaceId, StepId};
+use crate::model::{Event, Measure, Subject, Whose};
+use crate::random::Key;
+use crate::time::{DAY, HOUR, SimSpan, SimTime};
+
+/// Counts for all measures. A copy goes on counting where the original was.
+#[derive(Debug, Clone)]
+pub struct Meters<'l> {
+    layout: &'l MeasureLayout,
+    meters: Vec<Meter>,
+}
+
+/// What one measure has counted, and what it keeps in mind for that.
+#[derive(Debug, Clone)]
+struct Meter {
+    sums: Sums,
+    state: State,
+}
+
+#[derive(Debug, Clone)]
+enum State {
+    /// Every observation stands alone.
+    Nothing,
+    /// Who passed the first step, and when, by slot.
+    Passed(Vec<Option<(Key, SimTime)>>),
+    /// Something that lasts.
+    Level(Level),
+    /// So many events in the present stretch.
+    Stretch { number: i64, events: i64 },
+}
+
+/// A level that has held since an instant.
+#[derive(Debug, Clone)]
+struct Level {
+    present: i64,
+    units: i64,
+    since: SimTime,
+    /// Next instant at which it is looked at.
+    next: usize,
+    /// What each place adds to level and units.
+    places: Vec<(i64, i64)>,
+    /// The patients who are counted, by slot.
+    inside: Vec<bool>,
+}
+
+impl<'l> Meters<'l> {
+    /// Meters that have seen nothing.
+    pub fn new(layout: &'l MeasureLayout) -> Self {
+        let meter = |measure: &Measure| {
+            let state = match &measure.subject {
+                Subject::WaitFor { .. }
+                | Subject::TimeIn(_)
+                | Subject::TimeTo(_)
+                | Subject::TimeInside
+                | Subject::TimeOfDay(_) => State::Nothing,
+                Subject::TimeBetween(..) => State::Passed(Vec::new()),
+                Subject::Count { .. } => State::Stretch { number: 0, events: 0 },
+                Subject::NumberAt(_) | Subject::NumberInside => {
+                    State::Level(Level::new(Vec::new()))
+                }
+                Subject::QueueOf(places) => State::Level(Level::new(vec![(0, 0); places.len()])),
+                Subject::InUse { places, .. } | Subject::UnitsOf(places) => {
+                    let units = |place: &PlaceId| layout.units_at_start[place.index()];
+                    let places = places.iter().map(|place| (0, i64::from(units(place))));
+                    State::Level(Level::new(places.collect()))
+                }
+            };
+            Meter { sums: Sums::new(measure), state }
+        };
+        Self { layout, meters: layout.measures.iter().map(meter).collect() }
+    }
+
+    /// What was counted, to the end of the run.
+    pub fn into_tallies(mut self) -> Vec<Tally> {
+        for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
+            match &mut meter.state {
+                State::Level(level) => level.advance(&mut meter.sums, measure, self.layout.end),
+                State::Stretch { .. } => meter.close_stretches(measure, stretches(measure)),
+                _ => {}
+            }
+        }
+        self.meters.into_iter().map(|meter| meter.sums.into_tally()).collect()
+    }
+}
+
+/// Whether a measure is of this patient, at `site`.
+#[inline]
+fn is_of(whose: &Whose, patient: &Patient) -> bool {
+    whose.pathway.is_none_or(|pathway| pathway == patient.pathway)
+        && whose.urgency.is_none_or(|urgency| urgency == patient.urgency)
+        && whose.route.is_none_or(|route| route == patient.route)
+}
+
+/// As [`is_of`], and the patient is at the measure's site.
+#[inline]
+fn is_of_here(whose: &Whose, patient: &Patient) -> bool {
+    whose.site.is_none_or(|site| site == patient.site) && is_of(whose, patient)
+}
+
+fn is_within((from, until): (SimTime, SimTime), time: SimTime) -> bool {
+    from <= time && time < until
+}
+
+/// How long a stretch of a count is \[seconds\].
+fn length(measure: &Measure) -> i64 {
+    let whole = (measure.window.1 - measure.window.0).seconds();
+    match measure.subject {
+        Subject::Count { each: Some(each), .. } => each,
+        _ => whole.max(1),
+    }
+}
+
+/// How many whole stretches a count has.
+fn stretches(measure: &Measure) -> i64 {
+    (measure.window.1 - measure.window.0).seconds() / length(measure)
+}
+
+impl Meter {
+    /// Adds a time that began at `began` and ends now.
+    #[inline]
+    fn time(&mut self, measure: &Measure, now: SimTime, began: SimTime) {
+        let value = (now - began).seconds();
+        let counts = is_within(measure.window, now)
+            && measure.joined.is_none_or(|joined| is_within(joined, began))
+            && !(measure.those_who_wait && value == 0);
+        if counts {
+            self.sums.add(value, 1);
+        }
+    }
+
+    /// Counts an event.
+    #[inline]
+    fn happened(&mut self, measure: &Measure, now: SimTime) {
+        if !is_within(measure.window, now) || !measure.moments.counts(measure.window.0, now) {
+            return;
+        }
+        if let Subject::TimeOfDay(_) = measure.subject {
+            self.sums.add(now.second_of_day(), 1);
+            return;
+        }
+        let present = (now - measure.window.0).seconds() / length(measure);
+        if present >= stretches(measure) {
+            return;
+        }
+        self.close_stretches(measure, present);
+        if let State::Stretch { events, .. } = &mut self.state {
+            *events += 1;
+        }
+    }
+
+    /// Adds the stretches before the `present`-th.
+    fn close_stretches(&mut self, measure: &Measure, present: i64) {
+        let State::Stretch { number, events } = &mut self.state else { return };
+        let length = length(measure);
+        while *number < present {
+            let start = SimTime::from_seconds(measure.window.0.seconds() + *number * length);
+            let counts = match length {
+                ..=HOUR => measure.moments.counts(measure.window.0, start),
+                DAY => measure.moments.counts_day(measure.window.0, start),
+                _ => true,
+            };
+            if counts {
+                self.sums.add(*events, 1);
+            }
+            *events = 0;
+            *number += 1;
+            if measure.moments.is_always() && *number < present {
+                self.sums.add(0, present - *number);
+                *number = present;
+            }
+        }
+    }
+
+    fn level(&mut self) -> Option<(&mut Sums, &mut Level)> {
+        match &mut self.state {
+            State::Level(level) => Some((&mut self.sums, level)),
+            _ => None,
+        }
+    }
+}
+
+impl Level {
+    fn new(places: Vec<(i64, i64)>) -> Self {
+        Self {
+            present: 0,
+            units: places.iter().map(|place| place.1).sum(),
+            // The level just before the start may be asked for.
+            since: SimTime::from_seconds(-1),
+            next: 0,
+            places,
+            inside: Vec::new(),
+        }
+    }
+
+    /// Books what has held until now.
+    #[inline]
+    fn advance(&mut self, sums: &mut Sums, measure: &Measure, now: SimTime) {
+        if now <= self.since {
+            return;
+        }
+        if let Some(instants) = &measure.moments.looked_at {
+            while instants.get(self.next).is_some_and(|&instant| instant <= now) {
+                sums.add(self.value(measure), 1);
+                self.next += 1;
+            }
+        } else {
+            let from = self.since.max(measure.window.0);
+            let until = now.min(measure.window.1);
+            if from < until {
+                let seconds = (until - from).seconds();
+                if matches!(measure.subject, Subject::InUse { of_capacity: true, .. }) {
+                    sums.add_parts(self.present * seconds, self.units * seconds);
+                } else {
+                    sums.add(self.value(measure), seconds);
+                }
+            }
+        }
+        self.since = now;
+    }
+
+    /// What is measured of it.
+    #[inline]
+    fn value(&self, measure: &Measure) -> i64 {
+        if matches!(measure.subject, Subject::UnitsOf(_)) { self.units } else { self.present }
+    }
+
+    /// A place adds this from now on.
+    #[inline]
+    fn place(&mut self, at: u16, level: i64, units: i64) {
+        let place = &mut self.places[usize::from(at)];
+        self.present += level - place.0;
+        self.units += units - place.1;
+        *place = (level, units);
+    }
+
+    #[inline]
+    fn is_inside(&self, slot: PatientSlot) -> bool {
+        self.inside.get(slot.index()).is_some_and(|&inside| inside)
+    }
+
+    /// A patient is counted from now on, or not.
+    fn count_patient(&mut self, slot: PatientSlot, is_inside: bool) {
+        if self.inside.len() <= slot.index() {
+            self.inside.resize(slot.index() + 1, false);
+        }
+        self.present += i64::from(is_inside) - i64::from(self.inside[slot.index()]);
+        self.inside[slot.index()] = is_inside;
+    }
+}
+
+impl Observer for Meters<'_> {
+    fn arrived(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        for &at in &self.layout.arrived {
+            let (meter, measure) =
+                (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
+            if !is_of_here(&measure.whose, patient) {
+                continue;
+            }
+            match meter.level() {
+                Some((sums, level)) => {
+                    level.advance(sums, measure, now);
+                    level.count_patient(slot, true);
+                }
+                None => meter.happened(measure, now),
+            }
+        }
+    }
+
+    #[inline]
+    fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
+        for &at in &self.layout.entered[step.index()] {
+            let (meter, measure) =
+                (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
+            let is_of = is_of_here(&measure.whose, patient);
+            match &measure.subject {
+                Subject::NumberAt(steps) => {
+                    let Some((sums, level)) = meter.level() else { continue };
+                    let is_inside = is_of && steps.contains(&step);
+                    if is_inside != level.is_inside(slot) {
+                        level.advance(sums, measure, now);
+                        level.count_patient(slot, is_inside);
+                    }
+                }
+                Subject::TimeTo(_) if is_of => meter.time(measure, now, patient.arrived),
+                Subject::TimeBetween(from, to) => {
+                    let State::Passed(passed) = &mut meter.state else { continue };
+                    // The end first: a step may be both.
+                    let began = match passed.get(slot.index()) {
+                        Some(&Some((key, began))) if key == patient.key => Some(began),
+                        _ => None,
+                    };
+                    if from.contains(&step) {
+                        if passed.len() <= slot.index() {
+                            passed.resize(slot.index() + 1, None);
+                        }
+                        passed[slot.index()] = Some((patient.key, now));
+                    } else if began.is_some() {
+                        passed[slot.index()] = None;
+                    }
+                    if is_of
+                        && to.contains(&step)
+                        && let Some(began) = began
+                    {
+                        meter.time(measure, now, began);
+                    }
+                }
+                Subject::Count { .. } | Subject::TimeOfDay(_) if is_of => {
+                    meter.happened(measure, now);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[inline]
+    fn step_ended(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        step: StepId,
+        since: SimTime,
+    ) {
+        for &at in &self.layout.ended[step.index()] {
+            let (meter, measure) =
+                (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
+            if let Some((sums, level)) = meter.level() {
+                if level.is_inside(slot) {
+                    level.advance(sums, measure, now);
+                    level.count_patient(slot, false);
+                }
+            } else if is_of_here(&measure.whose, patient) {
+                meter.time(measure, now, since);
+            }
+        }
+    }
+
+    #[inline]
+    fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        for &at in &self.layout.started[place.index()] {
+            self.waited(usize::from(at), now, patient, waited);
+        }
+    }
+
+    fn gave_up(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        for &at in &self.layout.gave_up[place.index()] {
+            let measure = &self.layout.measures[usize::from(at)];
+            if matches!(measure.subject, Subject::WaitFor { .. }) {
+                self.waited(usize::from(at), now, patient, waited);
+            } else if is_of(&measure.whose, patient) {
+                self.meters[usize::from(at)].happened(measure, now);
+            }
+        }
+    }
+
+    fn refused(&mut self, now: SimTime, patient: &Patient, place: PlaceId) {
+        for &at in &self.layout.refused[place.index()] {
+            let measure = &self.layout.measures[usize::from(at)];
+            if is_of(&measure.whose, patient) {
+                self.meters[usize::from(at)].happened(measure, now);
+            }
+        }
+    }
+
+    #[inline]
+    fn place_changed(
+        &mut self,
+        now: SimTime,
+        place: PlaceId,
+        in_use: u32,
+        units: u32,
+        waiting: u32,
+    ) {
+        for &(at, position) in &self.layout.uses[place.index()] {
+            self.place(at, position, now, (in_use, units));
+        }
+        for &(at, position) in &self.layout.queues[place.index()] {
+            self.place(at, position, now, (waiting, 0));
+        }
+    }
+
+    #[inline]
+    fn queue_joined(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
+        for &(at, position) in &self.layout.queues[place.index()] {
+            self.place(at, position, now, (waiting, 0));
+        }
+    }
+
+    fn child_gone(&mut self, now: SimTime, slot: PatientSlot, _patient: &Patient) {
+        for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
+            if let Some((sums, level)) = meter.level()
+                && level.is_inside(slot)
+            {
+                level.advance(sums, measure, now);
+                level.count_patient(slot, false);
+            }
+        }
+    }
+
+    fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        for &at in &self.layout.left {
+            let (meter, measure) =
+                (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
+            if let Some((sums, level)) = meter.level() {
+                if level.is_inside(slot) {
+                    level.advance(sums, measure, now);
+                    level.count_patient(slot, false);
+                }
+            } else if is_of_here(&measure.whose, patient) {
+                match &measure.subject {
+                    Subject::Count { event: Event::Left, .. } | Subject::TimeOfDay(_) => {
+                        meter.happened(measure, now);
+                    }
+                    _ => meter.time(measure, now, patient.arrived),
+                }
+            }
+        }
+    }
+}
+
+impl Meters<'_> {
+    #[inline]
+    fn waited(&mut self, at: usize, now: SimTime, patient: &Patient, waited: SimSpan) {
+        let measure = &self.layout.measures[at];
+        if is_of(&measure.whose, patient) {
+            let began = SimTime::from_seconds(now.seconds() - waited.seconds());
+            self.meters[at].time(measure, now, began);
+        }
+    }
+
+    #[inline]
+    fn place(&mut self, at: u16, position: u16, now: SimTime, (level, units): (u32, u32)) {
+        let at = usize::from(at);
+        if let Some((sums, counted)) = self.meters[at].level() {
+            counted.advance(sums, &self.layout.measures[at], now);
+            counted.place(position, i64::from(level), i64::from(units));
+        }
+    }
+}
