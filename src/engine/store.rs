@@ -230,29 +230,20 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{PathwayId, ProfileId, RouteId, SiteId, StepId};
-    use crate::model::Source;
+    use crate::ids::{PathwayId, RouteId, SiteId, StepId};
+    use crate::model::Entrant;
     use crate::random::Key;
     use crate::time::SimTime;
     use proptest::prelude::*;
     use std::collections::VecDeque;
 
     fn store_of(patients: usize) -> Store {
-        let source = Source {
-            key: 0,
-            pathway: PathwayId(0),
-            site: SiteId(0),
-            enters_at: 0,
-            urgency: 0,
-            route: RouteId(0),
-            daily: Vec::new(),
-            hours: ProfileId(0),
-            at_start: 0,
-        };
+        let entrant =
+            Entrant { pathway: PathwayId(0), site: SiteId(0), urgency: 0, route: RouteId(0) };
         let key = Key::of_replication(1, 0);
         let mut store = Store::default();
         for _ in 0..patients {
-            store.insert(Patient::entering(key, SimTime::START, &source, StepId(0)));
+            store.insert(Patient::entering(key, SimTime::START, entrant, StepId(0)));
         }
         store
     }
@@ -288,23 +279,14 @@ mod tests {
 
     #[test]
     fn whoever_leaves_a_queue_leaves_the_others_in_order() {
-        let source = crate::model::Source {
-            key: 0,
-            pathway: crate::ids::PathwayId(0),
-            site: crate::ids::SiteId(0),
-            enters_at: 0,
-            urgency: 0,
-            route: crate::ids::RouteId(0),
-            daily: Vec::new(),
-            hours: crate::ids::ProfileId(0),
-            at_start: 0,
-        };
-        let key = crate::random::Key::of_replication(1, 0);
-        let now = crate::time::SimTime::START;
+        let entrant =
+            Entrant { pathway: PathwayId(0), site: SiteId(0), urgency: 0, route: RouteId(0) };
+        let key = Key::of_replication(1, 0);
+        let now = SimTime::START;
         for gone in [&[0][..], &[1], &[3], &[0, 1], &[3, 2], &[1, 2], &[0, 1, 2, 3]] {
             let (mut patients, mut queue) = (Store::default(), Queue::new());
             for _ in 0..4 {
-                let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));
+                let patient = Patient::entering(key, now, entrant, StepId(0));
                 let slot = patients.insert(patient);
                 queue.push(slot, 2, &mut patients);
             }
@@ -313,7 +295,7 @@ mod tests {
                 assert!(!queue.withdraw(slot, &mut patients), "only once");
             }
             // Who joins now is the last.
-            let patient = Patient::entering(key, now, &source, crate::ids::StepId(0));
+            let patient = Patient::entering(key, now, entrant, StepId(0));
             let slot = patients.insert(patient);
             queue.push(slot, 2, &mut patients);
             assert_eq!(queue.len(), 5 - gone.len() as u32);

@@ -18,6 +18,7 @@ mod schema;
 mod small;
 mod support;
 mod theory;
+mod ties;
 mod transcripts;
 mod unused;
 mod waiting_lists;

@@ -5,7 +5,7 @@
 //! seen. All ask at the start, in order of their steps, unless they wait first.
 
 use super::build::{Diarist, Seen, daily_diary, model, place, run, sampler, source};
-use crate::ids::{BookingId, DiaryId, PlaceId, SamplerId, SourceId, StepId};
+use crate::ids::{BookingId, DiaryId, PlaceId, SourceId, StepId, TimingId};
 use crate::model::{
     AtMostMissed, Booking, Cancellation, Cancels, Diary, Model, Op, Patience, Session, Step, Uses,
 };
@@ -21,8 +21,8 @@ fn routine() -> Own {
 
 /// Sampler 0, half an hour, and sampler 1, of the given length, are there for
 /// bookings to use.
-const HALF_AN_HOUR: SamplerId = SamplerId(0);
-const LONG: SamplerId = SamplerId(1);
+const HALF_AN_HOUR: TimingId = TimingId(0);
+const LONG: TimingId = TimingId(1);
 /// The step after the last patient's at which everybody leaves.
 fn end_of(patients: usize) -> StepId {
     StepId(2 * patients as u32)
@@ -297,7 +297,7 @@ fn after_so_many_missed_appointments_another_step_follows() {
     assert_eq!((totals.left, totals.events), (1, 4), "one came, three were missed");
 }
 
-fn patient_for(lasts: SamplerId, then: StepId) -> Own {
+fn patient_for(lasts: TimingId, then: StepId) -> Own {
     (Booking { patience: Some(Patience { lasts, then }), ..routine().0 }, 1)
 }
 

@@ -2,7 +2,7 @@
 
 use super::build::{Diarist, Seen, model, run, sampler, source};
 use crate::engine::Replication;
-use crate::ids::{RouteId, SamplerId, SourceId};
+use crate::ids::{RouteId, SourceId, TimingId};
 use crate::model::{Batch, Comes, Listed, Model, Op};
 use crate::random::{Key, Sampler};
 use crate::time::{DAY, HOUR, SimTime};
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Nothing but arrivals, over ten days.
 fn arrivals_of(comes: Comes) -> Model {
-    let mut model = model(10, &[Op::Wait { takes: SamplerId(0), ends: None }]);
+    let mut model = model(10, &[Op::Wait { takes: TimingId(0), ends: None }]);
     sampler(&mut model, Sampler::exponential(1_000.0).expect("a duration"));
     source(&mut model, "patients", 0.0, 0, 0);
     model.sources[SourceId(0)].comes = comes;

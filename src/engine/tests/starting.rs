@@ -2,7 +2,7 @@
 
 use super::build::{Diarist, Seen, model, place, run, sampler, source};
 use crate::engine::Replication;
-use crate::ids::{ClockId, PathwayId, PlaceId, RouteId, SamplerId, SiteId};
+use crate::ids::{ClockId, PathwayId, PlaceId, RouteId, SiteId, TimingId};
 use crate::model::{ClockSet, Entrant, Model, Op, Starting};
 use crate::random::{Key, Sampler};
 use crate::time::{DAY, HOUR, SimTime};
@@ -16,8 +16,8 @@ fn group(step: u32, count: u32, urgency: u8, days: &[(u8, i64)]) -> Starting {
 /// One server of an hour, then clock 0 stops.
 fn queue(starting: Vec<Starting>) -> Model {
     let ops = [
-        Op::Wait { takes: SamplerId(0), ends: None },
-        Op::Activity { place: PlaceId(0), takes: SamplerId(0) },
+        Op::Wait { takes: TimingId(0), ends: None },
+        Op::Activity { place: PlaceId(0), takes: TimingId(0) },
         Op::StopClocks(ClockSet::default().with(ClockId(0))),
     ];
     let mut model = model(10, &ops);

@@ -7,7 +7,7 @@ use super::steps;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{Id, StepId};
-use crate::model::{Count, Model, NO_LIMIT, Op};
+use crate::model::{Count, Model, NO_LIMIT, Op, Purpose};
 use crate::scenario::located::Recovered;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,6 +97,11 @@ fn takes_no_time(model: &Model, id: StepId) -> bool {
             Op::Activity { takes, .. } | Op::Wait { takes, ends: None } => {
                 model.timings[takes].is_nothing()
             }
+            Op::Request(id) => match model.requests[id].purpose {
+                Purpose::Activity { takes, .. } => model.timings[takes].is_nothing(),
+                Purpose::WalkIn { .. } => false,
+                Purpose::Take => true,
+            },
             Op::Wait { .. }
             | Op::Book(_)
             | Op::WalkIn { .. }
@@ -119,6 +124,11 @@ fn next_steps(model: &Model, id: StepId) -> Vec<StepId> {
         }
         Op::Choose { first, count } => {
             model.flow.choices[range(first, count)].iter().map(|arm| arm.to).collect()
+        }
+        Op::Request(id) => {
+            let request = &model.requests[id];
+            let refused = request.room.map(|_| request.when_full);
+            [step.next].into_iter().chain(refused).collect()
         }
         _ => vec![step.next],
     }

@@ -2,7 +2,7 @@
 //! chances of the branches, with what the patients hold on the way.
 
 use crate::ids::{PlaceId, StepId, TimingId};
-use crate::model::{Model, NO_LIMIT, Op, Timing, UNCOUNTED};
+use crate::model::{Model, NO_LIMIT, Op, Purpose, Request, Timing, UNCOUNTED};
 use crate::random::Sampler;
 use crate::time::{DAY, SimTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +87,7 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
         for &place in &held {
             *flows.held.entry(place).or_default() += patients * lasts;
         }
-        if let Some(wanted) = wanted(model, step.op) {
+        for wanted in wanted(model, step.op) {
             flows.waits_for.extend(held.iter().map(|&place| (place, wanted)));
         }
         // Nobody comes back to a step more often than it allows; how often is
@@ -119,9 +119,22 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
                 held.push(place);
                 held.sort_unstable();
             }
-            Op::Release(place) => {
-                if let Some(at) = held.iter().position(|&holds| holds == place) {
-                    held.remove(at);
+            Op::Request(id) => {
+                let request = &model.requests[id];
+                let keeps =
+                    matches!(request.purpose, Purpose::Take | Purpose::Activity { keep: true, .. });
+                if keeps {
+                    held.extend(asked(model, request).iter().flat_map(|&(place, units)| {
+                        std::iter::repeat_n(place, usize::from(units))
+                    }));
+                    held.sort_unstable();
+                }
+            }
+            Op::Release(place) => give_back(model, &mut held, place),
+            Op::ReleaseSome { first, count, .. } => {
+                let named = first as usize..first as usize + usize::from(count);
+                for &place in &model.released[named] {
+                    give_back(model, &mut held, place);
                 }
             }
             _ => {}
@@ -148,6 +161,12 @@ fn lasts(model: &Model, op: Op, means: &mut Means) -> f64 {
         Op::Activity { takes, .. } | Op::WalkIn { takes, .. } | Op::Wait { takes, .. } => {
             means.of(model, takes)
         }
+        Op::Request(id) => match model.requests[id].purpose {
+            Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => {
+                means.of(model, takes)
+            }
+            Purpose::Take => 0.0,
+        },
         Op::Book(booking) => {
             let booking = &model.bookings[booking];
             booking.earliest as f64 + booking.takes.map_or(0.0, |takes| means.of(model, takes))
@@ -159,13 +178,35 @@ fn lasts(model: &Model, op: Op, means: &mut Means) -> f64 {
     }
 }
 
-/// The place for whose units a step makes patients queue.
-fn wanted(model: &Model, op: Op) -> Option<PlaceId> {
+/// The places for whose units a step makes patients queue.
+fn wanted(model: &Model, op: Op) -> Vec<PlaceId> {
     match op {
-        Op::Activity { place, .. } | Op::Take(place) => Some(place),
-        Op::WalkIn { diary, .. } => model.diaries[diary].lines,
-        Op::Book(booking) => model.diaries[model.bookings[booking].diary].lines,
-        _ => None,
+        Op::Activity { place, .. } | Op::Take(place) => vec![place],
+        Op::WalkIn { diary, .. } => model.diaries[diary].lines.into_iter().collect(),
+        Op::Book(booking) => {
+            model.diaries[model.bookings[booking].diary].lines.into_iter().collect()
+        }
+        Op::Request(id) => {
+            asked(model, &model.requests[id]).iter().map(|&(place, _)| place).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The units that a request asks for; none if it may be given one thing or
+/// another, since how many are given which is not known.
+pub(super) fn asked<'a>(model: &'a Model, request: &Request) -> &'a [(PlaceId, u16)] {
+    match model.needs[request.need].alternatives.as_slice() {
+        [only] => only,
+        _ => &[],
+    }
+}
+
+/// Takes out of `held` all units of the kind of `place`.
+fn give_back(model: &Model, held: &mut Vec<PlaceId>, place: PlaceId) {
+    let kind = |place: PlaceId| model.places[place].kind;
+    if let Some(&first) = held.iter().find(|&&holds| kind(holds) == kind(place)) {
+        held.retain(|&holds| holds != first);
     }
 }
 

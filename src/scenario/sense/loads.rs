@@ -1,10 +1,10 @@
 //! Demand and capacity of every resource over the reporting period.
 
-use super::flows::{Flows, Means, follow, share};
+use super::flows::{Flows, Means, asked, follow, share};
 use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId};
-use crate::model::{Model, Op};
+use crate::model::{Model, Op, Purpose, Uses};
 use crate::scenario::checked::{Phase, Timeline};
-use crate::time::{DAY, SimTime};
+use crate::time::{DAY, MINUTE, SimTime};
 use std::collections::BTreeSet;
 
 /// Demand and capacity of one resource, over the whole period.
@@ -72,12 +72,29 @@ impl Loads {
                         self.places[lines].demand += patients * means.of(model, takes);
                     }
                 }
+                Op::Request(id) => {
+                    let request = &model.requests[id];
+                    if let Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } =
+                        request.purpose
+                    {
+                        let seconds = patients * means.of(model, takes);
+                        for &(place, units) in asked(model, request) {
+                            self.places[place].demand += seconds * f64::from(units);
+                        }
+                    }
+                }
                 Op::Book(booking) => {
                     let booking = &model.bookings[booking];
                     let diary = &model.diaries[booking.diary];
                     // Who misses an appointment needs another one.
-                    let kept = (1.0 - share(booking.did_not_attend_below)).max(1e-6);
-                    self.diaries[booking.diary].demand += patients / kept;
+                    let missed = share(booking.did_not_attend_below).min(1.0 - 1e-6);
+                    let most = booking.at_most_missed.map_or(i32::MAX, |it| i32::from(it.times));
+                    let appointments = patients * (1.0 - missed.powi(most)) / (1.0 - missed);
+                    let uses = match booking.uses {
+                        Uses::Slots(slots) => f64::from(slots),
+                        Uses::Estimate(minutes) => means.of(model, minutes) / MINUTE as f64,
+                    };
+                    self.diaries[booking.diary].demand += appointments * uses;
                     if let Some(lines) = diary.lines {
                         let slot =
                             || diary.sessions.first().map_or(0.0, |it| it.slot_length() as f64);

@@ -4,7 +4,9 @@
 //! cases, `distributions.csv`: exact values, in hours here.
 
 use super::support::Files;
+use crate::model::Timing;
 use crate::random::{Key, Keyed, Sampler};
+use crate::scenario::Scenario;
 
 /// Draws of each distribution.
 const DRAWS: u32 = 400_000;
@@ -144,7 +146,17 @@ const KNOWN: &[Known] = &[
 /// The sampler of a distribution as a scenario writes it.
 fn sampler(written: &str) -> Sampler {
     let scenario = scenario(written).load();
-    scenario.base.phases[0].model.samplers.iter().next().unwrap().clone()
+    first_sampler(&scenario)
+}
+
+/// The first distribution of a scenario's model.
+fn first_sampler(scenario: &Scenario) -> Sampler {
+    let timings = &scenario.base.phases[0].model.timings;
+    let sampled = timings.iter().find_map(|timing| match timing {
+        Timing::Sampled(sampler) => Some(sampler.clone()),
+        _ => None,
+    });
+    sampled.unwrap()
 }
 
 fn scenario(written: &str) -> Files {
@@ -292,7 +304,7 @@ fn a_data_set_is_drawn_in_steps_or_along_lines() {
             "{{ empirical = {{ file = \"stay.csv\", column = \"days\", unit = \"days\"{rest} }} }}"
         );
         let scenario = scenario(&written).file("stay.csv", data).load();
-        let sampler = scenario.base.phases[0].model.samplers.iter().next().unwrap().clone();
+        let sampler = first_sampler(&scenario);
         draws(&sampler, 40_000).map(|hours| hours / 24.0).collect::<Vec<_>>()
     };
     let share = |draws: &[f64], from: f64, to: f64| {
