@@ -303,7 +303,7 @@ impl<O: Observer> Replication<'_, O> {
             self.totals.events += 1;
             self.request_appointment(slot, id, booking.rebook_after);
         } else if let Some(lines) = self.model.diaries[booking.diary].lines {
-            self.join(slot, lines);
+            self.join_any(slot, lines);
         } else {
             self.see(slot, booking, session.slot_length());
         }
@@ -331,7 +331,7 @@ impl<O: Observer> Replication<'_, O> {
     /// Gives back a diary's line, if it has lines.
     pub(super) fn free_line(&mut self, id: DiaryId) {
         if let Some(lines) = self.model.diaries[id].lines {
-            self.free_unit(lines);
+            self.free_units(lines, 1);
         }
     }
 

@@ -104,45 +104,57 @@ impl<O: Observer> Replication<'_, O> {
         self.list_for_service(id);
     }
 
-    /// Joins the queue of a place; a unit is granted when queues are served.
+    /// Joins the queue for a unit of any place, plain or served by needs.
+    pub(super) fn join_any(&mut self, slot: u32, id: PlaceId) {
+        match self.network.single[id] {
+            Some(need) => self.join_need(slot, need),
+            None => self.join(slot, id),
+        }
+    }
+
+    /// Joins the queue of a plain place; a unit is granted when queues are
+    /// served.
     #[inline]
     pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
-        if self.places[id].cluster != PLAIN
-            && let Some(need) = self.network.single[id]
-        {
-            return self.join_need(slot, need);
-        }
+        debug_assert_eq!(self.places[id].cluster, PLAIN);
         let patient = &mut self.patients[slot];
         patient.queued_since = self.now;
         let urgency = patient.urgency;
         let queue = &mut self.places[id].queue;
         queue.push(slot, urgency, &mut self.patients);
         self.observer.queue_joined(self.now, id, queue.len());
-        self.list_for_service(id);
+        self.list_plain(id);
     }
 
-    /// Gives a unit back.
+    /// Gives a unit of a plain place back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {
-        self.free_units(id, 1);
+        debug_assert_eq!(self.places[id].cluster, PLAIN);
+        self.places[id].in_use -= 1;
+        self.place_changed(id);
+        self.list_plain(id);
     }
 
-    /// Gives units back.
-    #[inline]
+    /// Gives units of any place back.
     pub(super) fn free_units(&mut self, id: PlaceId, units: u16) {
         self.places[id].in_use -= u32::from(units);
         self.place_changed(id);
         self.list_for_service(id);
     }
 
-    /// Puts a place on the list if someone waits there for a unit that is free.
-    #[inline]
+    /// Puts any place on the list if someone may be served there.
     pub(super) fn list_for_service(&mut self, id: PlaceId) {
-        let place = &mut self.places[id];
-        if place.cluster != PLAIN {
-            let cluster = usize::from(place.cluster);
-            return self.list_cluster(cluster);
+        match self.places[id].cluster {
+            PLAIN => self.list_plain(id),
+            cluster => self.list_cluster(usize::from(cluster)),
         }
+    }
+
+    /// Puts a plain place on the list if someone waits there for a unit that is
+    /// free.
+    #[inline]
+    fn list_plain(&mut self, id: PlaceId) {
+        let place = &mut self.places[id];
         if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
             place.listed = true;
             self.to_serve.push(id);
@@ -179,7 +191,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// What a patient does who was granted a unit.
     #[inline]
-    pub(super) fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
+    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
         let patient = &mut self.patients[slot];
         let step = &self.model.steps[patient.step];
         let takes = match step.op {
