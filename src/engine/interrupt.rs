@@ -59,6 +59,8 @@ impl Work {
 impl<O: Observer> Replication<'_, O> {
     /// The number of units of a place changes to what is known of it. Work in
     /// progress that has no unit any more is treated by `rule`.
+    #[cold]
+    #[inline(never)]
     pub(super) fn change_units(&mut self, id: PlaceId, rule: WorkRule) {
         let place = &mut self.places[id];
         let before = place.units;

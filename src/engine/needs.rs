@@ -50,6 +50,8 @@ fn counted_at(model: &Model, need: NeedId) -> &[(PlaceId, u16)] {
 
 impl<O: Observer> Replication<'_, O> {
     /// A patient comes to a step that asks for units.
+    #[cold]
+    #[inline(never)]
     pub(super) fn request(&mut self, slot: u32, id: RequestId) {
         let request = &self.model.requests[id];
         self.join_need(slot, request.need);
@@ -59,6 +61,8 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Joins the queue of a need; units are granted when queues are served.
+    #[cold]
+    #[inline(never)]
     pub(super) fn join_need(&mut self, slot: u32, need: NeedId) {
         self.join_need_in_class(slot, need, self.patients[slot].urgency);
     }
@@ -117,7 +121,8 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Puts a cluster on the list of those to be served, by one of its places.
-    #[inline]
+    #[cold]
+    #[inline(never)]
     pub(super) fn list_cluster(&mut self, number: usize) {
         let cluster = &mut self.network.clusters[number];
         if !cluster.listed {
@@ -128,6 +133,8 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Serves all who can be served in a cluster, one after another: first those
     /// who were interrupted and have a claim to what is free.
+    #[cold]
+    #[inline(never)]
     pub(super) fn serve_cluster(&mut self, number: usize) -> Result<(), EngineFault> {
         self.network.clusters[number].listed = false;
         let mut held_back: Vec<PlaceId> = Vec::new();
@@ -295,7 +302,12 @@ impl<O: Observer> Replication<'_, O> {
         }
         match self.model.steps[self.patients[slot].step].op {
             Op::Request(id) => self.begin_granted(slot, id, need, number),
-            _ => self.begin_with_unit(slot, granted[0].0),
+            // Only those with an appointment come to such a place otherwise.
+            Op::Book(booking) => {
+                self.begin_appointment(slot, booking);
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -336,9 +348,21 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
+    /// A patient at a step that asks for units is woken: in the queue, or at the
+    /// end of the activity.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn wake_request(&mut self, slot: u32, id: RequestId) -> Result<(), EngineFault> {
+        if self.visits.doing(slot) == Doing::Waiting {
+            self.change_class(slot, id);
+            return Ok(());
+        }
+        self.end_activity(slot, id)
+    }
+
     /// The activity that a patient was granted units for ends: they are given
     /// back, or kept over the steps that follow.
-    pub(super) fn end_activity(&mut self, slot: u32, id: RequestId) -> Result<(), EngineFault> {
+    fn end_activity(&mut self, slot: u32, id: RequestId) -> Result<(), EngineFault> {
         self.totals.events += 1;
         let keep = matches!(self.model.requests[id].purpose, Purpose::Activity { keep: true, .. });
         self.forget_work(slot);

@@ -78,6 +78,8 @@ impl<O: Observer> Replication<'_, O> {
 
     /// An event of the last phase of an instant: someone's patience is at an
     /// end, or room is looked for.
+    #[cold]
+    #[inline(never)]
     pub(super) fn lose_patience(&mut self, subject: u64, number: u64) -> Result<(), EngineFault> {
         if subject == ROOM {
             return self.find_room();

@@ -141,25 +141,34 @@ impl<O: Observer> Replication<'_, O> {
         self.list_for_service(id);
     }
 
-    /// Joins the queue of a place; a unit is granted when queues are served.
-    #[inline]
-    pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
+    /// Joins the queue for a unit of any place, plain or served by needs.
+    pub(super) fn join_any(&mut self, slot: u32, id: PlaceId) {
         self.join_in_class(slot, id, self.patients[slot].urgency);
     }
 
-    /// Joins the queue of a place in a class that need not be the patient's.
+    /// Joins the queue of a plain place; a unit is granted when queues are
+    /// served.
     #[inline]
+    pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
+        self.join_plain(slot, id, self.patients[slot].urgency);
+    }
+
+    /// Joins the queue of any place in a class that need not be the patient's.
     pub(super) fn join_in_class(&mut self, slot: u32, id: PlaceId, urgency: u8) {
-        if self.places[id].cluster != PLAIN
-            && let Some(need) = self.network.single[id]
-        {
-            return self.join_need_in_class(slot, need, urgency);
+        match self.network.single[id] {
+            Some(need) => self.join_need_in_class(slot, need, urgency),
+            None => self.join_plain(slot, id, urgency),
         }
+    }
+
+    #[inline]
+    fn join_plain(&mut self, slot: u32, id: PlaceId, urgency: u8) {
+        debug_assert_eq!(self.places[id].cluster, PLAIN);
         self.patients[slot].queued_since = self.now;
         let queue = &mut self.places[id].queue;
         queue.push(slot, urgency, &mut self.patients);
         self.observer.queue_joined(self.now, id, queue.len());
-        self.list_for_service(id);
+        self.list_plain(id);
     }
 
     /// Takes someone out of the queue of a place; false if nobody of the slot
@@ -180,28 +189,35 @@ impl<O: Observer> Replication<'_, O> {
         found
     }
 
-    /// Gives a unit back.
+    /// Gives a unit of a plain place back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {
-        self.free_units(id, 1);
+        debug_assert_eq!(self.places[id].cluster, PLAIN);
+        self.places[id].in_use -= 1;
+        self.place_changed(id);
+        self.list_plain(id);
     }
 
-    /// Gives units back.
-    #[inline]
+    /// Gives units of any place back.
     pub(super) fn free_units(&mut self, id: PlaceId, units: u16) {
         self.places[id].in_use -= u32::from(units);
         self.place_changed(id);
         self.list_for_service(id);
     }
 
-    /// Puts a place on the list if someone waits there for a unit that is free.
-    #[inline]
+    /// Puts any place on the list if someone may be served there.
     pub(super) fn list_for_service(&mut self, id: PlaceId) {
-        let place = &mut self.places[id];
-        if place.cluster != PLAIN {
-            let cluster = usize::from(place.cluster);
-            return self.list_cluster(cluster);
+        match self.places[id].cluster {
+            PLAIN => self.list_plain(id),
+            cluster => self.list_cluster(usize::from(cluster)),
         }
+    }
+
+    /// Puts a plain place on the list if someone waits there for a unit that is
+    /// free.
+    #[inline]
+    fn list_plain(&mut self, id: PlaceId) {
+        let place = &mut self.places[id];
         if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
             place.listed = true;
             self.to_serve.push(id);
@@ -238,7 +254,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// What a patient does who was granted a unit.
     #[inline]
-    pub(super) fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
+    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
         let patient = &mut self.patients[slot];
         let step = &self.model.steps[patient.step];
         let takes = match step.op {

@@ -16,6 +16,8 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// A patient gives back what goes by any one, or by each, of several kinds.
+    #[cold]
+    #[inline(never)]
     pub(super) fn release_some(
         &mut self,
         slot: u32,

@@ -1,7 +1,6 @@
 //! Walking through the steps of a pathway.
 
 use super::event_list::Rank;
-use super::visit::Doing;
 use super::{EngineFault, Observer, Replication};
 use crate::ids::PatientSlot;
 use crate::model::{ClockSet, Op, UNCOUNTED};
@@ -24,20 +23,14 @@ impl<O: Observer> Replication<'_, O> {
             return self.cancel_appointment(slot, number);
         }
         patient.wakes_by = 0;
-        if let Op::Request(id) = self.model.steps[patient.step].op {
-            if self.visits.doing(slot) == Doing::Waiting {
-                self.change_class(slot, id);
-                return Ok(());
-            }
-            return self.end_activity(slot, id);
-        }
-        self.totals.events += 1;
         match self.model.steps[patient.step].op {
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
             Op::Book(booking) => self.end_appointment(slot, booking),
+            Op::Request(id) => return self.wake_request(slot, id),
             _ => {}
         }
+        self.totals.events += 1;
         if self.patients[slot].is_stopped() {
             self.drop_child(slot);
             return Ok(());

@@ -47,7 +47,9 @@ fn step_name(scenario: &Scenario, id: StepId) -> String {
         if lies_in(id, laid_out.first, laid_out.length * sites) {
             let offset = id.0 - laid_out.first.0;
             let site = crate::ids::SiteId::from_index((offset / laid_out.length) as usize);
-            let step = scenario.names.steps[pathway].get((offset % laid_out.length) as usize);
+            let offset_in = (offset % laid_out.length) as usize;
+            let steps = scenario.names.steps.iter().nth(pathway.index());
+            let step = steps.and_then(|steps| steps.get(offset_in));
             let step = step.map_or("the end", String::as_str);
             let (pathway, site) = (&scenario.names.pathways[pathway], &scenario.names.sites[site]);
             return format!("step \"{step}\" of pathway \"{pathway}\" at site {site}");

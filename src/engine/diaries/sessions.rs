@@ -121,7 +121,7 @@ impl<O: Observer> Replication<'_, O> {
             // Who is seen in turn is called in the order of the slots, which
             // the classes have settled already.
             Some(lines) if diary.only_in_turn => self.join_in_class(slot, lines, 0),
-            Some(lines) => self.join(slot, lines),
+            Some(lines) => self.join_any(slot, lines),
             None => self.see(slot, booking),
         }
         Ok(())
@@ -152,7 +152,7 @@ impl<O: Observer> Replication<'_, O> {
     /// Gives back a diary's line, if it has lines.
     pub(in crate::engine) fn free_line(&mut self, id: DiaryId) {
         if let Some(lines) = self.model.diaries[id].lines {
-            self.free_unit(lines);
+            self.free_units(lines, 1);
         }
     }
 

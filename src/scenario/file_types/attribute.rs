@@ -65,7 +65,7 @@ pub(in crate::scenario) struct CorrelationFile {
 /// The value of an attribute: a number, or one of its values.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "AttributeValue", untagged)]
+#[schemars(rename = "AttributeValue", title = "number or value", untagged)]
 pub(in crate::scenario) enum AttributeValue {
     /// `8`
     #[serde(rename = "number")]
@@ -78,7 +78,7 @@ pub(in crate::scenario) enum AttributeValue {
 /// What an attribute is set to: a number or an expression.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Setting", untagged)]
+#[schemars(rename = "Setting", title = "expression", untagged)]
 pub(in crate::scenario) enum SettingForm {
     /// `0`
     #[serde(rename = "number")]

@@ -126,7 +126,7 @@ pub(in crate::scenario) struct ParallelFile {
 /// How many parts are waited for.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Join", untagged)]
+#[schemars(rename = "Join", title = "number or `all`", untagged)]
 pub(in crate::scenario) enum JoinForm {
     /// `2`
     #[serde(rename = "number")]

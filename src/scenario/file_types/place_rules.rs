@@ -8,7 +8,7 @@ use serde::Deserialize;
 /// Who is served first.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Queue", untagged)]
+#[schemars(rename = "Queue", title = "queue rule", untagged)]
 pub(in crate::scenario) enum QueueForm {
     /// `"longest waiting"`
     #[serde(rename = "text")]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 /// The units that a step asks for.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Wanted", untagged)]
+#[schemars(rename = "WantedForm", title = "request", untagged)]
 pub(in crate::scenario) enum WantedForm {
     /// `"nurse"`: one unit.
     #[serde(rename = "text")]
@@ -36,7 +36,7 @@ pub(in crate::scenario) struct Wanted {
 /// Units to take and to keep over the steps that follow.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Take", untagged)]
+#[schemars(rename = "TakeForm", title = "request", untagged)]
 pub(in crate::scenario) enum TakeForm {
     /// `"ward beds"`: one unit.
     #[serde(rename = "text")]
@@ -85,7 +85,7 @@ pub(in crate::scenario) struct WhileWaiting {
 /// Units to give back.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Release", untagged)]
+#[schemars(rename = "ReleaseForm", title = "kinds", untagged)]
 pub(in crate::scenario) enum ReleaseForm {
     /// `"ward beds"`: what is held of that kind, wherever it was taken.
     #[serde(rename = "text")]

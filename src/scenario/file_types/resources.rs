@@ -249,7 +249,7 @@ pub(in crate::scenario) struct Meeting {
 /// What becomes of cases above a meeting's number.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Overflow", untagged)]
+#[schemars(rename = "Overflow", title = "overflow", untagged)]
 pub(in crate::scenario) enum OverflowForm {
     /// `"next meeting"`
     #[serde(rename = "text")]

@@ -271,7 +271,7 @@ pub(in crate::scenario) type Closures = Vec<Located<ClosureForm>>;
 /// A day or a span of days.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Closure", untagged)]
+#[schemars(rename = "Closure", title = "dates", untagged)]
 pub(in crate::scenario) enum ClosureForm {
     /// `2025-12-24`
     #[serde(rename = "date")]
@@ -306,7 +306,7 @@ impl ClosureForm {
 /// How much of a session a booking uses.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename = "$Form")]
-#[schemars(rename = "Uses", untagged)]
+#[schemars(rename = "Uses", title = "number, duration or distribution", untagged)]
 pub(in crate::scenario) enum UsesForm {
     /// `2`: slots or points.
     #[serde(rename = "number")]

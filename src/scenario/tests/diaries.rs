@@ -171,8 +171,8 @@ fn what_cannot_be_is_told_once() {
         ("minutes = 60", ", uses = 2", "S0211", "a number: the sessions of this diary"),
         ("minutes = 60", ", uses = \"61 min\"", "S0206", "the largest session has 60"),
         ("minutes = 60", "", "S0202", "\"uses\" is missing"),
-        ("slots = 8\npoints = 3", "", "S0211", "2 numbers of slots"),
-        ("slots = 8\noverbooking = 1.5", "", "S0206", "overbooking is 1.5"),
+        ("slots = 8\npoints = 3", "", "S0229", "2 numbers of slots"),
+        ("slots = 8\noverbooking = 1.5", "", "S0227", "overbooking is 1.5"),
         ("slots = 8\ncancelled = { notice = \"2 days\" }", "", "S0211", "nothing says when"),
         ("slots = 8\ncancelled = { when_free_below = 2 }", "", "S0211", "half of what"),
         (

@@ -383,7 +383,7 @@ fn a_distribution_that_cannot_be_is_refused_where_it_stands() {
         (r#"{ values = [["5 h"]] }"#, "S0203", "wait.values.1", "value, weight"),
         (
             r#"{ exponential = "5 h", gumbel = { location = "1 h", scale = "1 h", below_zero = "fold" } }"#,
-            "S0211",
+            "S0229",
             "wait",
             "one of exponential",
         ),

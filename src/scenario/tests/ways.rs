@@ -176,7 +176,7 @@ fn durations_by_something_need_every_case() {
             "a second case for the same",
         ),
         ("by = \"urgency\"", "S0211", "\"by\" and \"cases\" go together"),
-        ("of = \"1 day\"", "S0211", "0 distributions at once"),
+        ("of = \"1 day\"", "S0229", "no distribution is named"),
         ("of = \"1 day\", times_expression = \"2 days\"", "S0213", "this is a length of time"),
         ("expression = \"n\"", "S0213", "this is a number, without a unit"),
         (
