@@ -1,7 +1,7 @@
 //! What must hold in every replication, and the faults if it does not.
 
 use super::visit::{Doing, Visit};
-use super::{Observer, Replication};
+use super::{Observer, Replication, Stuck};
 use crate::ids::{Id, PlaceId, StepId};
 use crate::model::Op;
 use crate::time::SimTime;
@@ -65,6 +65,16 @@ pub enum EngineFault {
         /// What the patient holds.
         holds: Vec<PlaceId>,
     },
+    /// Patients hold units and wait for others, in a circle.
+    #[error("patients wait for one another at step {step:?}, at {time:?}")]
+    Deadlock {
+        /// When it was found.
+        time: SimTime,
+        /// Where one of them is.
+        step: StepId,
+        /// Who they are.
+        stuck: Vec<Stuck>,
+    },
     /// Somebody or something was lost or made up.
     #[error("conservation fails: {what}: {counted} counted, {expected} expected")]
     Conservation {
@@ -86,7 +96,8 @@ impl EngineFault {
             | Self::LeavesHolding { time, step }
             | Self::NoLines { time, step }
             | Self::NoAppointment { time, step }
-            | Self::Runaway { time, step, .. } => Some((time, step)),
+            | Self::Runaway { time, step, .. }
+            | Self::Deadlock { time, step, .. } => Some((time, step)),
             Self::Conservation { .. } => None,
         }
     }

@@ -9,6 +9,7 @@ mod arrivals;
 mod attributes;
 mod checks;
 mod children;
+mod deadlock;
 mod diaries;
 mod event_list;
 mod expressions;
@@ -35,6 +36,7 @@ mod timing;
 mod visit;
 
 pub use checks::EngineFault;
+pub use deadlock::Stuck;
 pub use observer::{CancelledBy, Observer};
 pub use patient::Patient;
 
@@ -157,6 +159,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             observer,
         };
         replication.schedule_resources();
+        replication.schedule_look();
         replication.begin_starting_list();
         for source in model.sources.ids() {
             replication.begin_arrivals(source);
@@ -205,6 +208,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// As [`Self::run_until`], and if a conservation check fails.
     pub fn finish(mut self) -> Result<(O, Totals), EngineFault> {
         self.run_until(self.model.horizon.end)?;
+        self.look_for_deadlock()?;
         self.totals.inside = self.inside_now() as u64;
         self.check_conservation()?;
         for (slot, patient) in self.patients.iter().filter(|(_, patient)| !patient.is_child()) {
@@ -254,7 +258,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             DIARY => self.wake_diary(subject, number),
             MEETING => self.meet(MeetingId(subject as u16), number),
             PATIENCE => self.lose_patience(subject, number),
-            _ => Ok(()),
+            _ => self.look(subject),
         }
     }
 

@@ -75,6 +75,11 @@ impl PlaceState {
         open.max(self.on_call.min(self.scheduled))
     }
 
+    /// Units by the rota.
+    pub(super) const fn scheduled_units(&self) -> u32 {
+        self.scheduled
+    }
+
     /// How many wait here.
     #[inline]
     pub(super) const fn waiting(&self) -> u32 {

@@ -34,6 +34,27 @@ pub(super) fn in_words(fault: &EngineFault, scenario: &Scenario) -> String {
                  \"at_most\" and \"then\" at one of its steps"
             )
         }
+        EngineFault::Deadlock { stuck, .. } => {
+            let listed = |places: &[PlaceId], by: &str| {
+                let names: Vec<_> =
+                    places.iter().map(|&place| place_name(scenario, place)).collect();
+                names.join(by)
+            };
+            let who: Vec<_> = stuck
+                .iter()
+                .map(|one| {
+                    let holds = listed(&one.holds, " and ");
+                    let wants = listed(&one.wants, " or ");
+                    format!("{} hold {holds} and wait for {wants}", one.patients)
+                })
+                .collect();
+            format!(
+                "patients wait for one another and none can go on (found at {step}, {when}): {}. \
+                 Let them give back what they hold before they ask for more, take both at once \
+                 (all_of), or let them give up (patience)",
+                who.join("; ")
+            )
+        }
         EngineFault::Conservation { .. } => fault.to_string(),
     }
 }

@@ -75,6 +75,13 @@ impl Schema {
                         self.against(rule, item, &format!("{at}.{number}"))?;
                     }
                 }
+                "prefixItems" => {
+                    for (number, (rule, item)) in
+                        list(rule).iter().zip(value.as_array().into_iter().flatten()).enumerate()
+                    {
+                        self.against(rule, item, &format!("{at}.{number}"))?;
+                    }
+                }
                 "required" => {
                     for key in list(rule) {
                         if value.is_object() && value.get(word(key)).is_none() {

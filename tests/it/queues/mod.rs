@@ -1,6 +1,7 @@
 //! Queues and places, by days that are worked by hand.
 
 mod course;
+mod deadlocks;
 mod figures;
 mod interruptions;
 mod plans;

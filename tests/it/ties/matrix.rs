@@ -309,8 +309,8 @@ fn giving_up_and_clock_event() {
 
 #[test]
 fn giving_up_and_arrival() {
-    // Patience runs out after the arrivals: the chair is still taken when the
-    // next one looks for it.
+    // Patience runs out after the arrivals, and before room is looked for: the
+    // chair goes to who comes at that second.
     let step =
         "activity = { resource = \"desk\", takes = \"1 h\", patience = \"30 min\", room = 1 }";
     let lines = told(&[
@@ -319,8 +319,16 @@ fn giving_up_and_arrival() {
         &patient("w", "09:30", "routine", &[step]),
         &patient("x", "10:00", "routine", &[step]),
     ]);
-    assert_eq!(of(&lines, "x")[1], "Mon 10:00 is refused");
     assert_eq!(of(&lines, "w")[1], "Mon 10:00 gives up");
+    assert_eq!(of(&lines, "x")[1], "Mon 10:30 gives up");
+    // A minute earlier the chair is taken.
+    let lines = told(&[
+        ONE_AT_THE_DESK,
+        &holder("b", "09:00", "2 h"),
+        &patient("w", "09:30", "routine", &[step]),
+        &patient("x", "09:59", "routine", &[step]),
+    ]);
+    assert_eq!(of(&lines, "x")[1], "Mon 09:59 is refused");
 }
 
 #[test]
