@@ -10,6 +10,7 @@ mod flow;
 mod golden;
 mod journeys;
 mod measures;
+mod mechanisms;
 mod overload;
 mod properties;
 mod queues;

@@ -35,6 +35,22 @@ fn first_come_is_the_rule_and_urgency_goes_first() {
 }
 
 #[test]
+fn a_rank_is_found_when_joining_and_anew_after_a_while() {
+    let patients: &[Comes<'_>] = &[
+        ("ann", "9:00", "routine", "visit"),
+        ("ben", "9:10", "routine", "visit"),
+        ("cat", "9:20", "routine", "visit"),
+        ("dan", "9:30", "urgent", "visit"),
+    ];
+    // Who joins has waited for nothing: all ranks are equal, and turns decide.
+    let once = "queue = { rank = \"waited / 1 min\" }";
+    assert_eq!(order(once, "", patients), ["ann", "dan", "ben", "cat"]);
+    // Ranked anew, who has waited least comes first within the class.
+    let again = "queue = { rank = \"waited / 1 min\", again = \"1 min\" }";
+    assert_eq!(order(again, "", patients), ["ann", "dan", "cat", "ben"]);
+}
+
+#[test]
 fn the_longest_waiting_is_whoever_came_into_the_model_first() {
     // All are in the model from midnight, so ties go by joining; the clock
     // tells them apart.
