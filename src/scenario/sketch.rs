@@ -100,6 +100,9 @@ pub struct SketchedResource {
     pub capacity: Option<f64>,
     /// What is needed in a week.
     pub demand: f64,
+    /// Whether more is needed than is counted, by patients of whom a branch
+    /// looks at what they are.
+    pub at_least: bool,
 }
 
 /// The outline of a scenario.
@@ -144,7 +147,8 @@ fn pathways(root: &Node, file: &ScenarioFile) -> Vec<SketchedPathway> {
             let arms = step.get("branch").and_then(Node::list);
             let sent = step.get("send");
             let next = step.get("next").and_then(Node::text);
-            let ways = if let Some(arms) = arms {
+            let mut ways = aside(step, |name| target(at, name));
+            ways.extend(if let Some(arms) = arms {
                 let to =
                     |arm: &Node| arm.get("to").and_then(Node::text).unwrap_or("leave").to_owned();
                 arms.iter().map(|arm| Way { when: when(arm), to: target(at, &to(arm)) }).collect()
@@ -162,8 +166,17 @@ fn pathways(root: &Node, file: &ScenarioFile) -> Vec<SketchedPathway> {
                     None if number + 1 < steps.len() => Target::Step(number + 1),
                     None => Target::Leave,
                 };
-                vec![Way { when: String::new(), to }]
-            };
+                match parts(steps, number) {
+                    Some((heads, after)) => {
+                        let begin = |to| Way { when: "begins".to_owned(), to: Target::Step(to) };
+                        let after = next.map_or(after, |next| target(at, next));
+                        let done = Way { when: "when done".to_owned(), to: after };
+                        heads.into_iter().map(begin).chain([done]).collect()
+                    }
+                    None if step.get("$ends_child").is_some() => Vec::new(),
+                    None => vec![Way { when: String::new(), to }],
+                }
+            });
             pathway.steps.push(SketchedStep {
                 name: step.get("name").and_then(Node::text).unwrap_or_default().to_owned(),
                 stage: step.get("stage").and_then(Node::text).map(str::to_owned),
@@ -174,6 +187,52 @@ fn pathways(root: &Node, file: &ScenarioFile) -> Vec<SketchedPathway> {
         sketched.push(pathway);
     }
     sketched
+}
+
+/// The ways beside the usual one: for who comes too often, gives up, finds no
+/// room, or does not keep appointments.
+fn aside(step: &Node, target: impl Fn(&str) -> Target) -> Vec<Way> {
+    let mut ways = Vec::new();
+    let mut add = |when: String, to: Option<&Node>| {
+        ways.extend(to.and_then(Node::text).map(|to| Way { when, to: target(to) }));
+    };
+    let short = |node: Option<&Node>| node.map_or_else(String::new, |node| value(&node.value));
+    add(format!("more than {} times", short(step.get("at_most"))), step.get("then"));
+    let terms = ["activity", "walk_in", "take", "book"];
+    for kind in terms.into_iter().filter_map(|kind| step.get(kind)) {
+        add("who gives up".to_owned(), kind.get("gives_up_to"));
+        add("who finds no room".to_owned(), kind.get("when_full"));
+        add(format!("missed {} times", short(kind.get("at_most_missed"))), kind.get("then"));
+        add("who cancels".to_owned(), kind.get("cancels").and_then(|it| it.get("then")));
+    }
+    ways
+}
+
+/// The first steps of the parts of a parallel step, which are written out
+/// behind it under its name, and where the patient goes on.
+fn parts(steps: &[Node], number: usize) -> Option<(Vec<usize>, Target)> {
+    steps[number].get("parallel")?;
+    let name = |step: &Node| step.get("name").and_then(Node::text).unwrap_or_default().to_owned();
+    let own = format!("{}/", name(&steps[number]));
+    let mut heads = vec![number + 1];
+    let mut at = number + 1;
+    while at < steps.len() && name(&steps[at]).starts_with(&own) {
+        let ends = steps[at].get("$ends_child").is_some();
+        at += 1;
+        let is_part = |step: &Node| {
+            let name = name(step);
+            name.starts_with(&own) && name != format!("{own}end")
+        };
+        if ends && at < steps.len() && is_part(&steps[at]) {
+            heads.push(at);
+        }
+    }
+    // The parts come together in a step of their own.
+    if name(&steps[at - 1]) == format!("{own}end") {
+        return Some((heads, Target::Step(at - 1)));
+    }
+    let after = if at < steps.len() { Target::Step(at) } else { Target::Leave };
+    Some((heads, after))
 }
 
 /// When an arm of a branch is taken.
@@ -196,7 +255,20 @@ fn percent(chance: f64) -> String {
 
 /// What a step does: its kind, and what is written there.
 fn what(step: &Node) -> String {
-    let general = ["name", "stage", "next", "purpose", "source", "note", "branch", "send", "leave"];
+    let general = [
+        "name",
+        "stage",
+        "next",
+        "purpose",
+        "source",
+        "note",
+        "branch",
+        "send",
+        "leave",
+        "at_most",
+        "then",
+        "$ends_child",
+    ];
     let Some(table) = step.table() else { return String::new() };
     let kinds = table.iter().filter(|(key, _)| !general.contains(&key.as_str()));
     let words: Vec<_> = kinds
@@ -250,6 +322,7 @@ fn resources(names: &Names, loads: &Loads) -> Vec<SketchedResource> {
             unit,
             capacity: load.capacity.is_finite().then(|| a_week(load.capacity)),
             demand: a_week(load.demand),
+            at_least: load.at_least,
         }
     };
     let mut all: Vec<SketchedResource> = Vec::new();

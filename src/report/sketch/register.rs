@@ -32,7 +32,7 @@ pub(super) fn register(scenario: &Scenario) -> String {
         0,
         2,
         &format!(
-            "{} with a published source, {} by judgement, {} blocks with figures without any source \
+            "{} with a source other than judgement, {} by judgement, {} blocks with figures without any source \
              (* stands for sites)",
             count(false),
             count(true),

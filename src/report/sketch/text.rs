@@ -54,7 +54,15 @@ fn drawn(pathway: &SketchedPathway, sketch: &Sketch) -> String {
         let enters = if pathway.entries.contains(&at) { ">" } else { " " };
         let name = printable(&step.name);
         let line = format!("{enters} {name:width$}  {}", described(step));
-        text.push_str(&hanging(width + 4, line.trim_end()));
+        if name.chars().count() > width {
+            text.extend([enters, " ", &name, "\n"]);
+            let what = described(step);
+            if !what.is_empty() {
+                text.push_str(&wrapped(width + 4, width + 4, &what));
+            }
+        } else {
+            text.push_str(&hanging(width + 4, line.trim_end()));
+        }
         for way in &step.ways {
             if way.to == Target::Step(at + 1) && way.when.is_empty() {
                 continue;
@@ -120,16 +128,28 @@ fn resources(all: &[SketchedResource]) -> String {
             resource.site.clone().unwrap_or_default(),
             resource.unit.to_owned(),
             resource.capacity.map_or_else(|| "no limit".to_owned(), figure),
-            figure(resource.demand),
-            share,
+            format!(
+                "{}{}",
+                if resource.at_least { "at least " } else { "" },
+                figure(resource.demand)
+            ),
+            if resource.at_least { String::new() } else { share },
         ]);
     }
     text.push_str(&table.render());
+    if all.iter().any(|resource| resource.at_least) {
+        text.push_str(&wrapped(
+            0,
+            2,
+            "At least: patients also come by branches that look at what they are (when); how many is \
+             not known before a run.",
+        ));
+    }
     text.push_str(&wrapped(
         0,
         2,
         "Demand is what arrivals bring on average along the chances of the branches; time in queues \
-         while something is held is not in it.",
+         while something is held is not in it, nor are patients who are inside at the start.",
     ));
     text
 }

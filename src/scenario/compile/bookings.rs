@@ -167,7 +167,7 @@ impl OneStep<'_, '_, '_> {
             self.fault(
                 uses,
                 catalogue::OUT_OF_RANGE,
-                &format!("a booking of {slots}: the largest session has {}", diary.largest),
+                format!("a booking of {slots}: the largest session has {}", diary.largest),
                 &format!("at most {}, or larger sessions", diary.largest),
             );
         } else {

@@ -112,7 +112,9 @@ pub(in crate::scenario) enum ThenForm {
 /// Breakdowns of a rota's units.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub(in crate::scenario) struct BreakdownFile {
-    /// Time from the start, or from a repair, to a failure, by the clock.
+    /// Time from the start, or from a repair, to a failure, by the clock, day and night. There is one such process for
+    /// the whole rota: two failures never overlap. For 20 chairs that each fail every 200 days write 10 days. What is
+    /// out of order is not available, so that utilisation rises.
     pub(in crate::scenario) after: Spread,
     /// Time from a failure to its repair.
     pub(in crate::scenario) lasts: Spread,

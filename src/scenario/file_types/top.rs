@@ -24,8 +24,8 @@ pub(in crate::scenario) struct ScenarioFile {
     /// First day of the run, when spin-up begins. Needed. The dates of a run lie between 1900 and
     /// 2200.
     pub(in crate::scenario) start: Recovered<Date>,
-    /// First day of the reporting period. Needed. Years in the results are twelve months from this
-    /// day; the last may be shorter.
+    /// First day of the reporting period. Needed. Years in the results are twelve calendar
+    /// months, the first of them from this day on: begin on the first of a month.
     pub(in crate::scenario) report_from: Recovered<Date>,
     /// Last day of the reporting period, inclusive, at most 62 years after `start`. Needed.
     pub(in crate::scenario) report_to: Recovered<Date>,

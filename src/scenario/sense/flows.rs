@@ -2,7 +2,7 @@
 //! chances of the branches, with what the patients hold on the way.
 
 use crate::ids::{PlaceId, StepId, TimingId};
-use crate::model::{Model, NO_LIMIT, Op, Purpose, Request, Timing, UNCOUNTED};
+use crate::model::{Count, Model, NO_LIMIT, Op, Purpose, Request, Timing, UNCOUNTED};
 use crate::random::Sampler;
 use crate::time::{DAY, SimTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +12,9 @@ const TRIFLE: f64 = 1e-9;
 /// Most steps that are followed; enough for any model that ends.
 const MOST_STEPS: usize = 2_000_000;
 
-/// Where a patient is, and the units that the patient holds.
-type State = (StepId, Vec<PlaceId>);
+/// Where a patient is, the units that the patient holds, and how often the
+/// patient has come to steps that limit it, by counter.
+type State = (StepId, Vec<PlaceId>, Vec<(u16, u32)>);
 
 /// What patients who arrive in a span of time bring about.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,9 @@ pub(super) struct Flows {
     /// A place of which patients hold a unit, and one for which they then
     /// queue.
     pub(super) waits_for: BTreeSet<(PlaceId, PlaceId)>,
+    /// Steps to which more patients come than are followed here: those of whom
+    /// a branch looks at what they are.
+    pub(super) uncertain: BTreeSet<StepId>,
 }
 
 /// Mean durations, each computed once.
@@ -76,13 +80,20 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
         let come = source.expected_between(from, to);
         if come > 0.0 {
             let step = model.step_at(source.pathway, source.site, source.enters_at);
-            *pending.entry((step, Vec::new())).or_default() += come;
+            *pending.entry((step, Vec::new(), Vec::new())).or_default() += come;
         }
     }
     for _ in 0..MOST_STEPS {
-        let Some(((id, mut held), patients)) = pending.pop_first() else { break };
-        *flows.visits.entry(id).or_default() += patients;
+        let Some(((id, mut held, mut counts), patients)) = pending.pop_first() else { break };
         let step = &model.steps[id];
+        if step.count != UNCOUNTED {
+            let limit = &model.flow.counts[step.count];
+            if limit.at_most != NO_LIMIT && !counted(&mut counts, limit) {
+                send_on(&mut pending, (limit.then, held, counts), patients);
+                continue;
+            }
+        }
+        *flows.visits.entry(id).or_default() += patients;
         let lasts = lasts(model, step.op, means);
         for &place in &held {
             *flows.held.entry(place).or_default() += patients * lasts;
@@ -90,27 +101,24 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
         for wanted in wanted(model, step.op) {
             flows.waits_for.extend(held.iter().map(|&place| (place, wanted)));
         }
-        // Nobody comes back to a step more often than it allows; how often is
-        // not worked out: what is found is then the least there can be.
-        let limited = step.count != UNCOUNTED
-            && model.flow.counts[step.count].at_most != NO_LIMIT
-            && flows.visits.get(&id).is_some_and(|&visits| visits > patients);
-        if limited {
-            continue;
-        }
         match step.op {
             // Of those who choose by what they are, shares are not known.
-            Op::Leave | Op::Join | Op::Choose { .. } => continue,
+            Op::Choose { .. } => {
+                mark_uncertain(model, id, &mut flows.uncertain);
+                continue;
+            }
+            Op::Leave | Op::Join => continue,
             Op::Fork(parallel) => {
                 for &head in &model.flow.parallels[parallel].heads {
-                    send_on(&mut pending, (head, Vec::new()), patients);
+                    send_on(&mut pending, (head, Vec::new(), counts.clone()), patients);
                 }
             }
             Op::Branch { first, count } => {
                 let mut below = 0.0;
                 for arm in &model.arms[first as usize..first as usize + usize::from(count)] {
                     let up_to = share(arm.up_to);
-                    send_on(&mut pending, (arm.to, held.clone()), patients * (up_to - below));
+                    let to = (arm.to, held.clone(), counts.clone());
+                    send_on(&mut pending, to, patients * (up_to - below));
                     below = up_to;
                 }
                 continue;
@@ -139,9 +147,52 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
             }
             _ => {}
         }
-        send_on(&mut pending, (step.next, held), patients);
+        send_on(&mut pending, (step.next, held, counts), patients);
     }
     flows
+}
+
+/// Counts a visit; false if there were as many before as are allowed.
+fn counted(counts: &mut Vec<(u16, u32)>, limit: &Count) -> bool {
+    match counts.iter_mut().find(|(counter, _)| *counter == limit.counter) {
+        Some((_, visits)) if *visits >= limit.at_most => false,
+        Some((_, visits)) => {
+            *visits += 1;
+            true
+        }
+        None => {
+            counts.push((limit.counter, 1));
+            limit.at_most > 0
+        }
+    }
+}
+
+/// Marks all steps to which a step may lead.
+fn mark_uncertain(model: &Model, from: StepId, marked: &mut BTreeSet<StepId>) {
+    let range = |first: u32, count: u16| first as usize..first as usize + usize::from(count);
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        let step = &model.steps[id];
+        let mut next = vec![step.next];
+        match step.op {
+            Op::Branch { first, count } => {
+                next = model.arms[range(first, count)].iter().map(|arm| arm.to).collect();
+            }
+            Op::Choose { first, count } => {
+                next = model.flow.choices[range(first, count)].iter().map(|arm| arm.to).collect();
+            }
+            Op::Fork(parallel) => next.extend(&model.flow.parallels[parallel].heads),
+            Op::Book(booking) => next.extend(model.bookings[booking].exits()),
+            Op::Request(id) => {
+                let request = &model.requests[id];
+                next.extend(request.patience.map(|_| request.gives_up_to));
+                next.extend(request.room.map(|_| request.when_full));
+            }
+            Op::Leave | Op::Join => next.clear(),
+            _ => {}
+        }
+        open.extend(next.into_iter().filter(|&to| marked.insert(to)));
+    }
 }
 
 fn send_on(pending: &mut BTreeMap<State, f64>, to: State, patients: f64) {
@@ -179,7 +230,7 @@ fn lasts(model: &Model, op: Op, means: &mut Means) -> f64 {
 }
 
 /// The places for whose units a step makes patients queue.
-fn wanted(model: &Model, op: Op) -> Vec<PlaceId> {
+pub(super) fn wanted(model: &Model, op: Op) -> Vec<PlaceId> {
     match op {
         Op::Activity { place, .. } | Op::Take(place) => vec![place],
         Op::WalkIn { diary, .. } => model.diaries[diary].lines.into_iter().collect(),

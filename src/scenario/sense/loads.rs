@@ -1,7 +1,7 @@
 //! Demand and capacity of every resource over the reporting period.
 
-use super::flows::{Flows, Means, asked, follow, share};
-use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId};
+use super::flows::{Flows, Means, asked, follow, share, wanted};
+use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId, StepId};
 use crate::model::{Model, Op, Purpose, Uses};
 use crate::scenario::checked::{Phase, Timeline};
 use crate::time::{DAY, MINUTE, SimTime};
@@ -12,6 +12,9 @@ use std::collections::BTreeSet;
 pub(in crate::scenario) struct Load {
     /// What is needed.
     pub(in crate::scenario) demand: f64,
+    /// Whether more is needed, by patients of whom a branch looks at what they
+    /// are: how many is not known before a run.
+    pub(in crate::scenario) at_least: bool,
     /// What there is; infinite if there is no limit.
     pub(in crate::scenario) capacity: f64,
 }
@@ -57,7 +60,10 @@ pub(in crate::scenario) fn loads(timeline: &Timeline) -> Option<Loads> {
 impl Loads {
     fn add_demand(&mut self, model: &Model, from: SimTime, to: SimTime) {
         let mut means = Means::default();
-        let Flows { visits, held, waits_for } = follow(model, from, to, &mut means);
+        let Flows { visits, held, waits_for, uncertain } = follow(model, from, to, &mut means);
+        for step in uncertain {
+            self.mark(model, step);
+        }
         for (place, seconds) in held {
             self.places[place].demand += seconds;
         }
@@ -105,6 +111,19 @@ impl Loads {
                 Op::Meeting(meeting) => self.meetings[meeting].demand += patients,
                 _ => {}
             }
+        }
+    }
+
+    /// Marks what a step asks for as needed by more than are counted.
+    fn mark(&mut self, model: &Model, step: StepId) {
+        let op = model.steps[step].op;
+        for place in wanted(model, op) {
+            self.places[place].at_least = true;
+        }
+        match op {
+            Op::Book(booking) => self.diaries[model.bookings[booking].diary].at_least = true,
+            Op::Meeting(meeting) => self.meetings[meeting].at_least = true,
+            _ => {}
         }
     }
 

@@ -47,8 +47,11 @@ fn shortages(names: &Names, timeline: &Timeline, loads: &Loads) -> Vec<String> {
     let Some(model) = timeline.phases.first().map(|phase| &phase.model) else { return Vec::new() };
     let mut short: Vec<(f64, String)> = Vec::new();
     let mut look = |load: Load, tell: &dyn Fn(Load) -> String, closed: String| {
-        let week =
-            Load { demand: load.demand / loads.weeks, capacity: load.capacity / loads.weeks };
+        let week = Load {
+            demand: load.demand / loads.weeks,
+            capacity: load.capacity / loads.weeks,
+            at_least: load.at_least,
+        };
         if load.demand > 0.0 && load.capacity == 0.0 {
             short.push((f64::INFINITY, closed));
         } else if load.demand > load.capacity * MARGIN {

@@ -5,7 +5,7 @@ use super::{quoted, told};
 use crate::diagnostics::Place;
 use crate::ids::Id;
 use crate::scenario::checked::Timeline;
-use crate::scenario::file_types::{Pathway, ScenarioFile, StepFile};
+use crate::scenario::file_types::{Pathway, ScenarioFile, StepFile, Text};
 use crate::scenario::located::Recovered;
 use crate::time::SimTime;
 use std::collections::BTreeSet;
@@ -84,8 +84,16 @@ impl Ways<'_> {
             return Vec::new();
         };
         let here = |name: &str| Self::offset(steps, name).map(|offset| (at, offset));
+        let mut ways: Vec<Step> = aside(step).filter_map(|name| here(&name.value)).collect();
+        if step.parallel.is_some() {
+            // The parts are written out behind the step, under its name.
+            let own = format!("{}/", steps[offset].name);
+            let parts = steps.iter().enumerate().filter(|(_, step)| step.name.starts_with(&own));
+            ways.extend(parts.map(|(offset, _)| (at, offset)));
+        }
         if let Some(branch) = &step.branch {
-            return branch.value.iter().filter_map(|arm| here(&arm.value.to.value)).collect();
+            ways.extend(branch.value.iter().filter_map(|arm| here(&arm.value.to.value)));
+            return ways;
         }
         if let Some(send) = &step.send {
             let to = self.file.pathway.0.get_index_of(&send.pathway.value);
@@ -97,12 +105,26 @@ impl Ways<'_> {
                 };
                 Some((to, offset))
             });
-            return to.into_iter().collect();
+            ways.extend(to);
+            return ways;
         }
         match (&step.next, step.leave) {
-            (_, Some(true)) => Vec::new(),
-            (Some(next), _) => here(&next.value).into_iter().collect(),
-            (None, _) => vec![(at, offset + 1)],
+            (_, Some(true)) => {}
+            (Some(next), _) => ways.extend(here(&next.value)),
+            (None, _) => ways.push((at, offset + 1)),
         }
+        ways
     }
+}
+
+/// The steps to which a step leads beside the usual way: for who comes too
+/// often, gives up, finds no room, or does not keep appointments.
+fn aside(step: &StepFile) -> impl Iterator<Item = &Text> {
+    let terms = step.terms();
+    let of_terms = terms.into_iter().flat_map(|terms| [terms.gives_up_to, terms.when_full]);
+    let of_book = step.book.iter().flat_map(|book| {
+        let cancels = book.cancels.as_ref().and_then(|cancels| cancels.value.then.as_ref());
+        [book.then.as_ref(), cancels, book.gives_up_to.as_ref()]
+    });
+    of_terms.chain(of_book).chain([step.then.as_ref()]).flatten()
 }

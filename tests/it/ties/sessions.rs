@@ -1,14 +1,17 @@
 //! Pairs with the opening or closing of a session.
 
 use super::day::{of, patient, told};
+use std::fmt::Write as _;
 
 /// A clinic with sessions of an hour, seen in turn.
 fn clinic(sessions: &[(&str, &str, u32)], more: &str) -> String {
     let mut text = format!("[diary.clinic]\nhorizon = \"4 weeks\"\nin_turn = true\n{more}\n");
     for (opens, closes, slots) in sessions {
-        text.push_str(&format!(
+        write!(
+            text,
             "[[diary.clinic.session]]\nname = \"from {opens}\"\nopens = \"{opens}\"\ncloses = \"{closes}\"\nslots = {slots}\n"
-        ));
+        )
+        .expect("a text can be written to");
     }
     text
 }
