@@ -227,11 +227,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline]
     fn next_event(&mut self) -> Result<Option<Event>, EngineFault> {
         while !self.to_serve.is_empty() {
-            let same_phase = self
-                .events
-                .peek()
-                .is_some_and(|next| next.time() == self.now && next.phase() <= self.phase);
-            if same_phase {
+            if self.events.has_more(self.now, self.phase) {
                 break;
             }
             self.serve_queues()?;
