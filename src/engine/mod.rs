@@ -55,6 +55,7 @@ use loops::Turns;
 use meetings::MeetingState;
 use network::Network;
 use places::PlaceState;
+use rand_distr::Poisson;
 use store::Store;
 use visit::Visits;
 
@@ -90,6 +91,8 @@ pub struct Replication<'m, O> {
     appointments: Vec<Appointment>,
     meetings: IdVec<MeetingId, MeetingState>,
     arrivals: IdVec<SourceId, Arrivals>,
+    /// How many candidates a layer of the arrival rate has on a day.
+    candidates: Poisson<f64>,
     /// Attributes of patients, and how often they have visited steps.
     cells: Cells,
     children: Children,
@@ -151,6 +154,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             appointments: Vec::new(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
             arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
+            candidates: arrivals::candidates(),
             cells: Cells::new(model),
             children: Children::default(),
             turns: Turns::default(),

@@ -2,7 +2,7 @@
 
 use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
-use super::places::PlaceMeters;
+use super::places::{PlaceMeters, PlaceTable};
 use super::stages::StageClocks;
 use super::tables::{Stops, Tables, Use};
 use crate::engine::{CancelledBy, Observer, Patient};
@@ -30,7 +30,7 @@ impl<'l> Collector<'l> {
         Self {
             layout,
             tables: Tables::new(layout.dims),
-            places: PlaceMeters::new(&layout.units_at_start, month),
+            places: PlaceMeters::new(&layout.units_at_start, &layout.months, month),
             stages: StageClocks::new(layout.dims.stages),
             month,
         }
@@ -285,16 +285,14 @@ impl Observer for Collector<'_> {
         units: u32,
         _waiting: u32,
     ) {
-        let months = &self.layout.months;
-        self.places.change(months, &mut self.tables.places, now, place, (in_use, units));
+        let table = PlaceTable { months: &self.layout.months, cells: &mut self.tables.places };
+        self.places.change(table, now, place, (in_use, units));
     }
 
     #[inline]
     fn started(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, waited: SimSpan) {
-        let Some(month) = self.month_of_now(now) else { return };
-        let place = &mut self.tables.places[month * self.layout.dims.places + place.index()];
-        place.started += 1;
-        place.waited += waited.seconds();
+        let table = PlaceTable { months: &self.layout.months, cells: &mut self.tables.places };
+        self.places.started(table, now, place, waited);
     }
 
     fn gave_up(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, _waited: SimSpan) {
