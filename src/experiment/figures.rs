@@ -27,7 +27,8 @@ pub(super) fn unit_of_wait(samples: &Samples, standard: usize) -> (&'static str,
 /// each route; by month and year. Months of one group or route are given as
 /// reported only, without the number of all open clocks: all bases together
 /// would be half of the file, in cells of a few patients. What is zero in
-/// every replication is left out.
+/// every replication is left out, and so are open clocks at the end of a month
+/// that not every replication has reached.
 pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     for standard in 0..samples.layout.dims().standards {
         let unit = unit_of_wait(samples, standard);
@@ -54,6 +55,9 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                     let stock = stock_metrics(samples, standard);
                     for (threshold, metric) in stock.into_iter().skip(usize::from(brief)) {
                         let month = period.last_month();
+                        if !samples.reached(timeline, month) {
+                            break;
+                        }
                         let open =
                             samples.stock(timeline, standard, scope, (group, threshold), month);
                         if open.iter().any(|&open| open > 0.0) {

@@ -137,6 +137,12 @@ impl<'a> Samples<'a> {
         stops
     }
 
+    /// Whether every replication of a timeline went on to the end of a month.
+    pub(super) fn reached(&self, timeline: usize, month: usize) -> bool {
+        let (_, end) = self.layout.month_bounds(month);
+        self.outcomes.iter().all(|outcome| outcome.tables[timeline].end() >= end)
+    }
+
     /// Open clocks of a standard at the end of a month \[patients\]; see
     /// [`Tables::stock`].
     pub(super) fn stock(

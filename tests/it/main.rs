@@ -17,6 +17,7 @@ mod queues;
 mod reference;
 mod schema;
 mod small;
+mod stop;
 mod support;
 mod theory;
 mod ties;
