@@ -1,5 +1,6 @@
 //! Figures of the standards, the open clocks and the days per stage.
 
+use super::periods::Period;
 use super::results::{Figure, FigureKey};
 use super::samples::{Samples, Slice, Stops};
 use crate::ids::{Id, StageId};
@@ -75,12 +76,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
 /// the standard that is taken apart; over the whole reporting period.
 pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     let Some(standard) = samples.layout.anatomy() else { return };
-    let (Some(first), Some(last)) = (samples.months.first(), samples.months.last()) else { return };
-    let period = super::periods::Period {
-        months: first.months.start..last.months.end,
-        start: first.start,
-        end: last.end,
-    };
+    let period = Period::of(samples.layout, samples.scenario.epoch, samples.layout.report());
     for scope in &samples.scopes {
         for slice in &samples.slices {
             let Some(group) = group_of(slice) else { continue };

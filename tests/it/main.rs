@@ -24,3 +24,4 @@ mod ties;
 mod transcripts;
 mod unused;
 mod waiting_lists;
+mod workloads;

@@ -294,3 +294,18 @@ fn scenarios_without_clocks_may_last_for_centuries() {
     let failure = pathflow::scenario::load(&request).expect_err("clocks do not run so long");
     assert!(failure.faults[0].to_string().contains("2225-06-30 is far away"));
 }
+
+#[test]
+fn months_that_some_replication_did_not_come_to_are_left_out() {
+    let text = TEN_HOURS.replace("at_start = 12\nrate = \"0 per day\"", "rate = \"1 per day\"");
+    let text = text.replace("2025-06-30", "2026-05-31");
+    let folder = folder(&[("scenario.toml", &text)]);
+    let scenario = Wanted::new(folder.path()).set(&["stop_after_patients=61"]).load();
+    let results = run(&scenario, 0..20);
+    assert_eq!(results.unstopped, 0);
+    assert!(!results.figures.is_empty());
+    for figure in &results.figures {
+        assert_eq!(figure.replications, 20, "{:?}", figure.key);
+        assert!(figure.key.period_start < jiff::civil::date(2025, 9, 1), "{:?}", figure.key);
+    }
+}
