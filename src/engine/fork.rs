@@ -41,6 +41,8 @@ impl<O: Observer> Replication<'_, O> {
             turns,
             totals,
             inside,
+            pause,
+            stopped,
             observer,
         } = self;
         let (mut changed, mut places_to_wake) = (Vec::new(), Vec::new());
@@ -93,6 +95,8 @@ impl<O: Observer> Replication<'_, O> {
             turns,
             totals,
             inside,
+            pause,
+            stopped,
             observer,
         };
         for (id, old) in old_diaries.iter().enumerate() {

@@ -8,6 +8,20 @@ use crate::time::SimTime;
 
 /// Stands for "no clock runs": clock starts are seconds in 32 bits.
 const NOT_RUNNING: i32 = i32::MIN;
+
+/// An instant in 32 bits: 68 years before and after the start, which scenarios
+/// with clocks do not outlast.
+const fn in_32_bits(time: SimTime) -> i32 {
+    let seconds = time.seconds();
+    if seconds <= NOT_RUNNING as i64 {
+        NOT_RUNNING + 1
+    } else if seconds > i32::MAX as i64 {
+        i32::MAX
+    } else {
+        seconds as i32
+    }
+}
+
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
 /// One patient's episode: a cache line that every event of the patient reads,
@@ -151,7 +165,7 @@ impl Patient {
     pub(super) fn start_clock(&mut self, clock: ClockId, start: SimTime) {
         let cell = &mut self.clocks[clock.index()];
         if *cell == NOT_RUNNING {
-            *cell = start.seconds() as i32;
+            *cell = in_32_bits(start);
         }
     }
 
@@ -165,7 +179,7 @@ impl Patient {
     pub(super) fn transfer_to(&mut self, site: SiteId, now: SimTime) {
         if site != self.site {
             self.site = site;
-            self.transferred = now.seconds() as i32;
+            self.transferred = in_32_bits(now);
         }
     }
 

@@ -198,6 +198,9 @@ impl<O: Observer> Replication<'_, O> {
         self.settle_inside();
         self.patients.remove(slot);
         self.totals.left += 1;
+        if self.totals.left >= self.model.horizon.stop_after {
+            self.stop_run();
+        }
         Ok(())
     }
 }

@@ -21,6 +21,8 @@ pub struct Collector<'l> {
     stages: StageClocks,
     /// Month of the last event.
     month: usize,
+    /// End of the run.
+    end: SimTime,
 }
 
 impl<'l> Collector<'l> {
@@ -33,13 +35,14 @@ impl<'l> Collector<'l> {
             places: PlaceMeters::new(&layout.units_at_start, &layout.months, month),
             stages: StageClocks::new(layout.dims.stages),
             month,
+            end: layout.end,
         }
     }
 
     /// What was counted, with the use of places until the end of the run.
     pub fn into_tables(mut self) -> Tables {
-        let Layout { months, end, .. } = self.layout;
-        self.places.close(months, &mut self.tables.places, *end);
+        self.places.close(&self.layout.months, &mut self.tables.places, self.end);
+        self.tables.end = self.end;
         self.tables
     }
 
@@ -147,7 +150,7 @@ impl<'l> Collector<'l> {
         }
         let after = layout.months.partition_point(|&start| start <= started).max(1);
         for (month, &month_end) in (after - 1..).zip(&layout.months[after..]) {
-            if month_end > stopped || month_end > layout.end {
+            if month_end > stopped || month_end > self.end {
                 break;
             }
             let waited = month_end.day() - 1 - started.day();
@@ -261,6 +264,10 @@ impl Observer for Collector<'_> {
         self.month_of_now(now);
         self.count_stock(&case, clock, started, now);
         self.forget_stages(slot, case.group, clock);
+    }
+
+    fn run_ended(&mut self, end: SimTime) {
+        self.end = end;
     }
 
     fn clock_still_open(
