@@ -1,9 +1,10 @@
 //! Patients enter, drawn day by day in layers of the arrival rate.
 
 use super::event_list::Rank;
-use super::{EngineFault, Observer, Patient, Replication, subject};
-use crate::ids::{Id, PatientSlot, SourceId};
-use crate::model::{Comes, LAYER_HEIGHT, Listed, Model};
+use super::patient::Newcomer;
+use super::{Fallible, Observer, Replication, subject};
+use crate::ids::{ClockId, Id, PatientSlot, SourceId};
+use crate::model::{Batch, Comes, LAYER_HEIGHT, Listed, Model, Source};
 use crate::random::{Key, Keyed};
 use crate::time::{DAY, SimTime};
 use rand_distr::{Distribution, Poisson};
@@ -12,8 +13,6 @@ use rand_distr::{Distribution, Poisson};
 const AT_START: u16 = u16::MAX;
 /// Marks, in place of a layer, those who come at given moments.
 const LISTED: u16 = u16::MAX - 1;
-/// Marks, in place of a layer, those who come at intervals.
-const AT_INTERVAL: u16 = u16::MAX - 2;
 
 /// Purposes of draws that belong to an arrival, told apart from those of steps.
 const INTERVAL: u64 = 0x6172_7269_7661_6c73;
@@ -21,9 +20,12 @@ const BATCH: u64 = 0x6261_7463_685f_6f66;
 /// Members of a batch after the first: key of the first, then this and which.
 const MEMBER: u64 = 0x6d65_6d62_6572_5f6e;
 
-/// One day's arrivals of a source, and how many of them have come.
-#[derive(Debug, Clone, Default)]
+/// The arrivals of a source that are known: those of a day, or the next of
+/// those at intervals.
+#[derive(Debug, Clone)]
 pub(super) struct Arrivals {
+    /// Key of all who come by the source.
+    key: Key,
     day: i64,
     /// Second of the day, layer and ordinal of each, packed to sort in order
     /// of time.
@@ -31,15 +33,37 @@ pub(super) struct Arrivals {
     next: usize,
     /// Number of the pending event.
     woken_by: u64,
-    /// Of patients who come at intervals: when the latest interval ends, and
-    /// how many ended before.
+    /// Of patients who come at intervals: when the latest interval ends, how
+    /// many ended before, the key of who comes then, and whether that patient
+    /// is awaited.
     interval_ends: SimTime,
     intervals: u64,
+    next_key: Key,
+    awaits_interval: bool,
 }
 
 impl Arrivals {
+    /// No arrivals of a source in the replication with this key.
+    pub(super) fn of(source: &Source, replication: Key) -> Self {
+        let key = replication.narrow(source.key);
+        Self {
+            key,
+            day: 0,
+            today: Vec::new(),
+            next: 0,
+            woken_by: 0,
+            interval_ends: SimTime::START,
+            intervals: 0,
+            next_key: key,
+            awaits_interval: false,
+        }
+    }
+
     /// When the next patient comes, if there is one on the day.
     fn next_time(&self) -> Option<SimTime> {
+        if self.awaits_interval {
+            return Some(self.interval_ends);
+        }
         let second = (self.today.get(self.next)? >> 44) as i64;
         Some(SimTime::from_seconds(self.day * DAY + second))
     }
@@ -49,14 +73,13 @@ impl Arrivals {
 /// and moments, and those that lie under the rate come. A higher rate keeps
 /// them all and adds others.
 fn draw_day(
+    source: &Source,
     model: &Model,
     candidates: Poisson<f64>,
-    key: Key,
-    id: SourceId,
+    state: &mut Arrivals,
     day: i64,
-    arrivals: &mut Vec<u64>,
 ) {
-    let source = &model.sources[id];
+    let (key, arrivals) = (state.key, &mut state.today);
     arrivals.clear();
     if day == 0 {
         let waiting = 0..u64::from(source.at_start);
@@ -75,7 +98,7 @@ fn draw_day(
         let hours = &model.profiles[source.hours];
         let layers = (rate / LAYER_HEIGHT).ceil() as u16;
         for layer in 0..layers {
-            let mut random = Keyed::new(layer_key(key, source.key, day, layer));
+            let mut random = Keyed::new(layer_key(key, day, layer));
             let count: f64 = candidates.sample(&mut random);
             for ordinal in 0..count as u32 {
                 let height = (f64::from(layer) + random.next_share()) * LAYER_HEIGHT;
@@ -102,16 +125,12 @@ fn layer_of(packed: u64) -> u16 {
     (packed >> 24) as u16
 }
 
-fn layer_key(replication: Key, source: u64, day: i64, layer: u16) -> Key {
-    replication.narrow(source).narrow(day as u64).narrow(u64::from(layer))
+fn layer_key(source: Key, day: i64, layer: u16) -> Key {
+    source.narrow(day as u64).narrow(u64::from(layer))
 }
 
-fn interval_key(replication: Key, source: u64, ordinal: u64) -> Key {
-    replication.narrow(source).narrow(ordinal)
-}
-
-fn listed_key(replication: Key, source: u64, listed: Listed) -> Key {
-    replication.narrow(source).narrow(listed.at.seconds() as u64).narrow(u64::from(listed.nth))
+fn listed_key(source: Key, listed: Listed) -> Key {
+    source.narrow(listed.at.seconds() as u64).narrow(u64::from(listed.nth))
 }
 
 impl<O: Observer> Replication<'_, O> {
@@ -131,9 +150,10 @@ impl<O: Observer> Replication<'_, O> {
             return;
         }
         let state = &mut self.arrivals[source];
-        (state.interval_ends, state.intervals) = (SimTime::START, 0);
         if state.day >= today {
             let (next_time, number) = (state.next_time(), state.woken_by);
+            (state.interval_ends, state.intervals) = (SimTime::START, 0);
+            state.awaits_interval = false;
             self.draw_arrivals_from(source, today);
             let state = &mut self.arrivals[source];
             if state.next_time() == next_time {
@@ -155,7 +175,7 @@ impl<O: Observer> Replication<'_, O> {
                 state.woken_by = 0;
                 return;
             }
-            draw_day(self.model, self.candidates, self.key, source, day, &mut state.today);
+            draw_day(&self.model.sources[source], self.model, self.candidates, state, day);
             if state.today.is_empty()
                 && let Comes::Every { .. } = self.model.sources[source].comes
             {
@@ -171,20 +191,19 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Draws the next interval and schedules the patient who comes at its end.
+    #[inline]
     fn draw_interval(&mut self, id: SourceId) {
-        let source = &self.model.sources[id];
         let state = &mut self.arrivals[id];
-        state.today.clear();
-        state.next = 0;
         state.woken_by = 0;
-        let Comes::Every { interval, factor } = &source.comes else { return };
+        state.awaits_interval = false;
+        let Comes::Every { interval, factor } = &self.model.sources[id].comes else { return };
         if *factor > 0.0 {
-            let key = interval_key(self.key, source.key, state.intervals).at_step(INTERVAL, 0);
-            let span = interval.sample_scaled(1.0 / factor, &mut Keyed::new(key));
+            state.next_key = state.key.narrow(state.intervals);
+            let mut random = Keyed::new(state.next_key.at_step(INTERVAL, 0));
+            let span = interval.sample_scaled(1.0 / factor, &mut random);
             state.interval_ends = state.interval_ends + span;
-            state.day = state.interval_ends.day();
-            state.today.push(pack(state.interval_ends.second_of_day(), AT_INTERVAL, 0));
-            self.schedule_arrival(id);
+            state.awaits_interval = true;
+            state.woken_by = self.events.push(state.interval_ends, Rank::Arrival, subject(id));
         }
     }
 
@@ -194,9 +213,7 @@ impl<O: Observer> Replication<'_, O> {
     fn go_on_at_intervals(&mut self, id: SourceId) {
         let Comes::Every { factor, .. } = self.model.sources[id].comes else { return };
         let state = &mut self.arrivals[id];
-        let pending =
-            state.today.get(state.next).is_some_and(|packed| layer_of(*packed) == AT_INTERVAL);
-        if !pending || factor <= 0.0 {
+        if !state.awaits_interval || factor <= 0.0 {
             state.interval_ends = self.now;
             self.draw_interval(id);
         }
@@ -210,7 +227,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// A patient of `source` enters, and the next is scheduled.
-    pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Result<(), EngineFault> {
+    pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Fallible {
         if id.index() == self.model.sources.len() {
             return self.enter_starting_list();
         }
@@ -219,20 +236,27 @@ impl<O: Observer> Replication<'_, O> {
         if state.woken_by != number {
             return Ok(());
         }
+        let step = self.model.step_at(source.pathway, source.site, source.enters_at);
+        let mut entrant = source.entrant();
+        if state.awaits_interval {
+            let key = state.next_key;
+            state.intervals += 1;
+            self.draw_interval(id);
+            let newcomer = Newcomer { key, entrant, step };
+            return match &source.batch {
+                None => self.enter_alone(newcomer, id),
+                Some(batch) => self.enter_together(newcomer, batch, id),
+            };
+        }
         let packed = state.today[state.next];
         let (layer, ordinal) = (layer_of(packed), packed & 0x00ff_ffff);
-        let mut entrant = source.entrant();
         let key = match (layer, &source.comes) {
-            (AT_INTERVAL, _) => {
-                state.intervals += 1;
-                interval_key(self.key, source.key, state.intervals - 1)
-            }
             (LISTED, Comes::Listed(list)) => {
                 let listed = list[ordinal as usize];
                 (entrant.urgency, entrant.route) = (listed.urgency, listed.route);
-                listed_key(self.key, source.key, listed)
+                listed_key(state.key, listed)
             }
-            _ => layer_key(self.key, source.key, state.day, layer).narrow(ordinal),
+            _ => layer_key(state.key, state.day, layer).narrow(ordinal),
         };
         state.next += 1;
         if state.next < state.today.len() {
@@ -244,32 +268,61 @@ impl<O: Observer> Replication<'_, O> {
             self.draw_arrivals_from(id, tomorrow);
         }
 
-        let size = match &source.batch {
-            Some(batch) if layer != AT_START => batch.size(&mut Keyed::new(key.at_step(BATCH, 0))),
-            _ => 1,
-        };
-        let step = self.model.step_at(source.pathway, source.site, source.enters_at);
-        self.enter(Patient::entering(key, self.now, entrant, step), Some(id))?;
+        let newcomer = Newcomer { key, entrant, step };
+        match &source.batch {
+            Some(batch) if layer != AT_START => self.enter_together(newcomer, batch, id),
+            _ => self.enter_alone(newcomer, id),
+        }
+    }
+
+    /// A patient enters, and nobody else does by the same event.
+    #[inline]
+    fn enter_alone(&mut self, newcomer: Newcomer, source: SourceId) -> Fallible {
+        let slot = self.receive(newcomer, Some(source), &[]);
+        self.walk_on_alone(slot)
+    }
+
+    /// A patient enters with others of a batch.
+    fn enter_together(&mut self, first: Newcomer, batch: &Batch, source: SourceId) -> Fallible {
+        let size = batch.size(&mut Keyed::new(first.key.at_step(BATCH, 0)));
+        self.enter(first, Some(source), &[])?;
         for member in 1..u64::from(size) {
-            let key = key.narrow(MEMBER.wrapping_add(member));
-            self.enter(Patient::entering(key, self.now, entrant, step), Some(id))?;
+            let key = first.key.narrow(MEMBER.wrapping_add(member));
+            self.enter(Newcomer { key, ..first }, Some(source), &[])?;
         }
         Ok(())
     }
 
-    /// A patient enters, by a stream or from the starting list.
-    #[inline]
+    /// A patient enters, by a stream or from the starting list, with clocks
+    /// that have run so long \[seconds\].
     pub(super) fn enter(
         &mut self,
-        patient: Patient,
+        newcomer: Newcomer,
         source: Option<SourceId>,
-    ) -> Result<(), EngineFault> {
-        self.settle_inside();
-        let slot = self.patients.insert(patient);
+        clocks: &[(ClockId, i64)],
+    ) -> Fallible {
+        let slot = self.receive(newcomer, source, clocks);
+        self.walk_on(slot)
+    }
+
+    /// Counts a patient in and gives the patient a slot.
+    #[inline]
+    fn receive(
+        &mut self,
+        newcomer: Newcomer,
+        source: Option<SourceId>,
+        clocks: &[(ClockId, i64)],
+    ) -> u32 {
+        self.inside.area = self.inside.area.wrapping_sub(self.now.seconds());
+        let slot = self.patients.admit(newcomer, self.now);
+        for &(clock, elapsed) in clocks {
+            let start = SimTime::from_seconds(self.now.seconds() - elapsed);
+            self.patients[slot].start_clock(clock, start);
+        }
         self.begin_record(slot, source);
         self.totals.arrived += 1;
         self.totals.events += 1;
         self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);
-        self.walk_on(slot)
+        slot
     }
 }

@@ -1,7 +1,7 @@
 //! What must hold in every replication, and the faults if it does not.
 
 use super::visit::{Doing, Visit};
-use super::{Observer, Replication, Stuck};
+use super::{Fallible, Observer, Replication, Stuck};
 use crate::ids::{Id, PlaceId, StepId};
 use crate::model::Op;
 use crate::time::SimTime;
@@ -103,11 +103,11 @@ impl EngineFault {
     }
 }
 
-fn must_equal(what: &str, counted: i128, expected: i128) -> Result<(), EngineFault> {
+fn must_equal(what: &str, counted: i128, expected: i128) -> Fallible {
     if counted == expected {
         Ok(())
     } else {
-        Err(EngineFault::Conservation { what: what.to_owned(), counted, expected })
+        Err(Box::new(EngineFault::Conservation { what: what.to_owned(), counted, expected }))
     }
 }
 
@@ -116,19 +116,21 @@ impl<O: Observer> Replication<'_, O> {
     /// adds up (Little's law as an identity), that units in use are those that
     /// patients have, and that each patient inside waits for exactly one
     /// thing.
-    pub(super) fn check_conservation(&mut self) -> Result<(), EngineFault> {
-        self.settle_inside();
+    pub(super) fn check_conservation(&mut self) -> Fallible {
         let totals = self.totals;
         let inside = self.inside_now() as i128;
         must_equal("patients", i128::from(totals.arrived), i128::from(totals.left) + inside)?;
 
-        let so_far: i128 = self
+        let so_far: i64 = self
             .patients
             .iter()
             .filter(|(_, patient)| !patient.is_child())
-            .map(|(_, patient)| i128::from((self.now - patient.arrived).seconds()))
+            .map(|(_, patient)| (self.now - patient.arrived).seconds())
             .sum();
-        must_equal("time inside", self.inside.area, self.inside.stays + so_far)?;
+        let until_now = self.now.seconds().wrapping_mul(inside as i64);
+        let spent = self.inside.area.wrapping_add(until_now);
+        let stays = self.inside.stays.wrapping_add(so_far);
+        must_equal("time inside", i128::from(spent), i128::from(stays))?;
 
         let mut in_use = vec![0_i128; self.places.len()];
         let mut busy = 0;
@@ -195,7 +197,7 @@ impl<O: Observer> Replication<'_, O> {
     /// Checks that those who are booked are those whom their sessions know,
     /// with as many slots as are given, and that the search for slots knows
     /// what is left.
-    fn check_diaries(&self) -> Result<(), EngineFault> {
+    fn check_diaries(&self) -> Fallible {
         for (id, state) in self.model.diaries.ids().zip(self.diaries.iter()) {
             for (index, session) in state.sessions.iter().enumerate() {
                 let booked = session.booked.iter(&self.patients);

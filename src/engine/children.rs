@@ -4,7 +4,7 @@
 
 use super::patient::NOBODY;
 use super::visit::Doing;
-use super::{EngineFault, Observer, Replication};
+use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::{ParallelId, PatientSlot};
 use crate::model::Op;
 
@@ -85,7 +85,7 @@ impl Children {
 impl<O: Observer> Replication<'_, O> {
     /// The patient waits while children go through the parts of a parallel
     /// step, which they begin in the order in which they are written.
-    pub(super) fn fork_into(&mut self, slot: u32, id: ParallelId) -> Result<(), EngineFault> {
+    pub(super) fn fork_into(&mut self, slot: u32, id: ParallelId) -> Fallible {
         let parallel = &self.model.flow.parallels[id];
         let family = self.children.found(slot, parallel.join, parallel.cancels);
         for &head in &parallel.heads {
@@ -109,10 +109,10 @@ impl<O: Observer> Replication<'_, O> {
 
     /// A child is done. If that was the last one awaited the parent goes on, by
     /// an event of this instant.
-    pub(super) fn end_child(&mut self, slot: u32) -> Result<(), EngineFault> {
+    pub(super) fn end_child(&mut self, slot: u32) -> Fallible {
         let patient = &self.patients[slot];
         if patient.holds().next().is_some() {
-            return Err(EngineFault::LeavesHolding { time: self.now, step: patient.step });
+            return Err(Box::new(EngineFault::LeavesHolding { time: self.now, step: patient.step }));
         }
         let number = patient.family.family();
         self.remove_child(slot);

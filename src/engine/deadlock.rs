@@ -4,7 +4,7 @@
 
 use super::event_list::Rank;
 use super::visit::Doing;
-use super::{EngineFault, Observer, Patient, Replication};
+use super::{EngineFault, Fallible, Observer, Patient, Replication};
 use crate::ids::{Id, PlaceId, StepId};
 use crate::model::Op;
 use crate::time::SimSpan;
@@ -40,7 +40,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// An event of the rank at which runs pause, which is not the end of one.
-    pub(super) fn look(&mut self, subject: u64) -> Result<(), EngineFault> {
+    pub(super) fn look(&mut self, subject: u64) -> Fallible {
         if subject != LOOK {
             return Ok(());
         }
@@ -52,7 +52,7 @@ impl<O: Observer> Replication<'_, O> {
     /// however much capacity comes back: everybody else is taken to give back
     /// sooner or later what they hold, and whoever can then go on is taken to do
     /// the same.
-    pub(super) fn look_for_deadlock(&self) -> Result<(), EngineFault> {
+    pub(super) fn look_for_deadlock(&self) -> Fallible {
         let mut waiting: Vec<Waiting> =
             self.patients.iter().filter_map(|(slot, patient)| self.waits(slot, patient)).collect();
         if waiting.is_empty() {
@@ -92,7 +92,7 @@ impl<O: Observer> Replication<'_, O> {
                 None => stuck.push(Stuck { holds, wants, patients: 1 }),
             }
         }
-        Err(EngineFault::Deadlock { time: self.now, step: first.step, stuck })
+        Err(Box::new(EngineFault::Deadlock { time: self.now, step: first.step, stuck }))
     }
 
     /// What a patient holds and waits for, if both.

@@ -1,7 +1,7 @@
 //! Going backwards: laps, limits on visits, and the stop of those who go round
 //! for ever.
 
-use super::{EngineFault, Observer, Replication};
+use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::{CountId, StepId};
 use crate::time::SimTime;
 
@@ -38,7 +38,7 @@ impl Turns {
 impl<O: Observer> Replication<'_, O> {
     /// A patient's next step is `to`.
     #[inline]
-    pub(super) fn go_to(&mut self, slot: u32, to: StepId, back: bool) -> Result<(), EngineFault> {
+    pub(super) fn go_to(&mut self, slot: u32, to: StepId, back: bool) -> Fallible {
         if back {
             return self.go_back(slot, to);
         }
@@ -48,7 +48,7 @@ impl<O: Observer> Replication<'_, O> {
 
     #[cold]
     #[inline(never)]
-    fn go_back(&mut self, slot: u32, to: StepId) -> Result<(), EngineFault> {
+    fn go_back(&mut self, slot: u32, to: StepId) -> Fallible {
         let patient = &mut self.patients[slot];
         let from = std::mem::replace(&mut patient.step, to);
         patient.laps = patient.laps.wrapping_add(1);
@@ -57,12 +57,12 @@ impl<O: Observer> Replication<'_, O> {
             return Ok(());
         }
         let holds = self.patients[slot].holds().map(|held| held.place).collect();
-        Err(EngineFault::Runaway { time: self.now, step: from, steps, holds })
+        Err(Box::new(EngineFault::Runaway { time: self.now, step: from, steps, holds }))
     }
 
     /// Counts that a patient comes to a step; if that is too often, sends the
     /// patient on to where the step says.
-    pub(super) fn is_sent_on(&mut self, slot: u32, id: CountId) -> Result<bool, EngineFault> {
+    pub(super) fn is_sent_on(&mut self, slot: u32, id: CountId) -> Fallible<bool> {
         let count = self.model.flow.counts[id];
         let visits = self.cells.visits(slot, count.counter);
         if visits >= f64::from(count.at_most) {

@@ -2,7 +2,7 @@
 
 use super::event_list::Rank;
 use super::store::Queue;
-use super::{EngineFault, Observer, Replication, subject};
+use super::{Fallible, Observer, Replication, subject};
 use crate::ids::MeetingId;
 use crate::model::Overflow;
 use crate::time::SimTime;
@@ -39,7 +39,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// The meeting takes the cases that were on its list in time, most urgent
     /// first, then first come, up to the number that it can take.
-    pub(super) fn meet(&mut self, id: MeetingId, number: u64) -> Result<(), EngineFault> {
+    pub(super) fn meet(&mut self, id: MeetingId, number: u64) -> Fallible {
         if self.meetings[id].woken_by != number {
             return Ok(());
         }

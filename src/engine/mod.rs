@@ -59,6 +59,10 @@ use rand_distr::Poisson;
 use store::Store;
 use visit::Visits;
 
+/// What may fail. The fault is boxed, so that the outcome of a call that does
+/// not fail fits into a register.
+type Fallible<T = ()> = Result<T, Box<EngineFault>>;
+
 /// One replication of a model, under way.
 ///
 /// A copy goes on from where the original stands: plans share their common
@@ -68,8 +72,8 @@ pub struct Replication<'m, O> {
     model: &'m Model,
     key: Key,
     now: SimTime,
-    /// The phase of the present instant, as of [`Event::phase`].
-    phase: u8,
+    /// The rank of the present event.
+    rank: u8,
     events: EventList,
     patients: Store,
     places: IdVec<PlaceId, PlaceState>,
@@ -121,14 +125,16 @@ pub struct Totals {
     pub events: u64,
 }
 
-/// Time spent inside, counted in two ways that must agree (Little's law).
+/// Time spent inside, counted in two ways that must agree (Little's law). Sums
+/// wrap around: they are compared as such.
 #[derive(Debug, Clone, Copy, Default)]
 struct Inside {
-    /// Number inside, integrated over time \[patient seconds\].
-    area: i128,
-    area_until: i64,
+    /// Sum of the instants at which somebody left, less those at which somebody
+    /// came \[patient seconds\]: with the present time for those inside it is
+    /// the number inside, integrated over time.
+    area: i64,
     /// Sum of the stays of those who left \[patient seconds\].
-    stays: i128,
+    stays: i64,
 }
 
 impl<'m, O: Observer> Replication<'m, O> {
@@ -144,7 +150,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             model,
             key,
             now: SimTime::START,
-            phase: 0,
+            rank: 0,
             events: EventList::new(),
             patients: Store::default(),
             work: Work::of(model, |id| places[id].units),
@@ -157,7 +163,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             appointments: Vec::new(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
-            arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
+            arrivals: model.sources.iter().map(|source| Arrivals::of(source, key)).collect(),
             candidates: arrivals::candidates(),
             cells: Cells::new(model),
             children: Children::default(),
@@ -199,16 +205,20 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// If the model asks for something impossible, such as giving back a unit
     /// that is not held.
     pub fn run_until(&mut self, until: SimTime) -> Result<(), EngineFault> {
+        self.run_events(until).map_err(|fault| *fault)
+    }
+
+    fn run_events(&mut self, until: SimTime) -> Fallible {
         if self.stopped {
             return Ok(());
         }
         self.pause = self.events.push(until, Rank::Pause, 0);
         while let Some(event) = self.next_event()? {
-            if event.number() == self.pause {
+            if event.rank() == Rank::Pause as u8 && event.number() == self.pause {
                 break;
             }
             self.now = event.time();
-            self.phase = event.phase();
+            self.rank = event.rank();
             self.handle(event)?;
         }
         if !self.stopped {
@@ -238,8 +248,12 @@ impl<'m, O: Observer> Replication<'m, O> {
     ///
     /// # Errors
     /// As [`Self::run_until`], and if a conservation check fails.
-    pub fn finish(mut self) -> Result<(O, Totals), EngineFault> {
-        self.run_until(self.model.horizon.end)?;
+    pub fn finish(self) -> Result<(O, Totals), EngineFault> {
+        self.run_to_the_end().map_err(|fault| *fault)
+    }
+
+    fn run_to_the_end(mut self) -> Fallible<(O, Totals)> {
+        self.run_events(self.model.horizon.end)?;
         // Those who wait for one another when enough have left may do so.
         if !self.stopped {
             self.look_for_deadlock()?;
@@ -261,9 +275,9 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// The next event, after the queues have been served if the present phase
     /// of the present instant is over.
     #[inline]
-    fn next_event(&mut self) -> Result<Option<Event>, EngineFault> {
+    fn next_event(&mut self) -> Fallible<Option<Event>> {
         while !self.to_serve.is_empty() {
-            if self.events.has_more(self.now, self.phase) {
+            if self.events.has_more(self.now, self.rank) {
                 break;
             }
             self.serve_queues()?;
@@ -272,7 +286,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     }
 
     #[inline]
-    fn handle(&mut self, event: Event) -> Result<(), EngineFault> {
+    fn handle(&mut self, event: Event) -> Fallible {
         const PATIENT: u8 = Rank::Patient as u8;
         const CAPACITY: u8 = Rank::Capacity as u8;
         const DIARY: u8 = Rank::Diary as u8;
@@ -297,15 +311,6 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// Timed patient events so far, as in [`Totals::events`].
     pub fn events(&self) -> u64 {
         self.totals.events
-    }
-
-    /// Counts the time that those inside have spent there up to now.
-    #[inline]
-    fn settle_inside(&mut self) {
-        let now = self.now.seconds();
-        let span = now - self.inside.area_until;
-        self.inside.area += i128::from(span) * self.inside_now() as i128;
-        self.inside.area_until = now;
     }
 
     /// How many patients are inside; children of parallel steps are none.

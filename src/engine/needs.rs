@@ -10,7 +10,7 @@ use super::line::Position;
 use super::places::PlaceState;
 use super::rank::Turn;
 use super::visit::Doing;
-use super::{EngineFault, Observer, Replication};
+use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::{NeedId, PlaceId, RequestId, SiteId, TimingId};
 use crate::model::{Held, Model, Op, Purpose};
 use crate::random::Keyed;
@@ -135,7 +135,7 @@ impl<O: Observer> Replication<'_, O> {
     /// who were interrupted and have a claim to what is free.
     #[cold]
     #[inline(never)]
-    pub(super) fn serve_cluster(&mut self, number: usize) -> Result<(), EngineFault> {
+    pub(super) fn serve_cluster(&mut self, number: usize) -> Fallible {
         self.network.clusters[number].listed = false;
         let mut held_back: Vec<PlaceId> = Vec::new();
         for at in 0..self.network.clusters[number].places.len() {
@@ -276,7 +276,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Grants units to a patient who waits for them, and begins what they are
     /// for.
-    fn grant(&mut self, candidate: &Candidate, number: usize) -> Result<(), EngineFault> {
+    fn grant(&mut self, candidate: &Candidate, number: usize) -> Fallible {
         let &Candidate { slot, need, .. } = candidate;
         self.leave_line(slot);
         self.patients[slot].wakes_by = 0;
@@ -318,7 +318,7 @@ impl<O: Observer> Replication<'_, O> {
         id: RequestId,
         need: NeedId,
         number: usize,
-    ) -> Result<(), EngineFault> {
+    ) -> Fallible {
         let granted = alternative(self.model, need, number);
         let held = granted.iter().map(|&(place, units)| Held { place, units, need });
         match self.model.requests[id].purpose {
@@ -340,7 +340,7 @@ impl<O: Observer> Replication<'_, O> {
             }
             Purpose::Take => {
                 for held in held {
-                    self.keep_unit(slot, held)?;
+                    self.keep_units(slot, held)?;
                 }
                 self.step_done(slot)?;
                 self.walk_on(slot)
@@ -352,7 +352,7 @@ impl<O: Observer> Replication<'_, O> {
     /// end of the activity.
     #[cold]
     #[inline(never)]
-    pub(super) fn wake_request(&mut self, slot: u32, id: RequestId) -> Result<(), EngineFault> {
+    pub(super) fn wake_request(&mut self, slot: u32, id: RequestId) -> Fallible {
         if self.visits.doing(slot) == Doing::Waiting {
             self.change_class(slot, id);
             return Ok(());
@@ -362,7 +362,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// The activity that a patient was granted units for ends: they are given
     /// back, or kept over the steps that follow.
-    fn end_activity(&mut self, slot: u32, id: RequestId) -> Result<(), EngineFault> {
+    fn end_activity(&mut self, slot: u32, id: RequestId) -> Fallible {
         self.totals.events += 1;
         let keep = matches!(self.model.requests[id].purpose, Purpose::Activity { keep: true, .. });
         self.forget_work(slot);
@@ -370,7 +370,7 @@ impl<O: Observer> Replication<'_, O> {
         visit.doing = Doing::Nothing;
         for held in visit.granted() {
             if keep {
-                self.keep_unit(slot, held)?;
+                self.keep_units(slot, held)?;
             } else {
                 self.free_units(held.place, held.units);
             }
@@ -383,12 +383,13 @@ impl<O: Observer> Replication<'_, O> {
         self.walk_on(slot)
     }
 
-    fn keep_unit(&mut self, slot: u32, held: Held) -> Result<(), EngineFault> {
+    /// Units that were granted are held over the steps that follow.
+    pub(super) fn keep_units(&mut self, slot: u32, held: Held) -> Fallible {
         let patient = &mut self.patients[slot];
         if patient.hold(held) {
             Ok(())
         } else {
-            Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step })
+            Err(Box::new(EngineFault::HoldsTooMuch { time: self.now, step: patient.step }))
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use super::event_list::Rank;
 use super::visit::Doing;
-use super::{EngineFault, Observer, Replication};
+use super::{Fallible, Observer, Replication};
 use crate::ids::{RequestId, StepId};
 use crate::model::Op;
 use crate::random::Keyed;
@@ -80,7 +80,7 @@ impl<O: Observer> Replication<'_, O> {
     /// end, or room is looked for.
     #[cold]
     #[inline(never)]
-    pub(super) fn lose_patience(&mut self, subject: u64, number: u64) -> Result<(), EngineFault> {
+    pub(super) fn lose_patience(&mut self, subject: u64, number: u64) -> Fallible {
         if subject == ROOM {
             return self.find_room();
         }
@@ -106,7 +106,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Of those who joined queues with limited room at this instant and have
     /// not been served, the last to come go away until there is room.
-    fn find_room(&mut self) -> Result<(), EngineFault> {
+    fn find_room(&mut self) -> Fallible {
         let newcomers = std::mem::take(&mut self.newcomers);
         for (slot, turn) in newcomers.into_iter().rev() {
             let Some(visit) = self.visits.get(slot) else { continue };
@@ -131,7 +131,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Goes on at another step than the next.
-    pub(super) fn go_aside(&mut self, slot: u32, to: StepId) -> Result<(), EngineFault> {
+    pub(super) fn go_aside(&mut self, slot: u32, to: StepId) -> Fallible {
         self.patients[slot].visit = 0;
         self.go_to(slot, to, to <= self.patients[slot].step)?;
         self.walk_on(slot)

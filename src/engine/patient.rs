@@ -2,7 +2,7 @@
 
 use super::children::FamilyTie;
 use crate::ids::{ClockId, Id, PathwayId, RouteId, SiteId, StepId};
-use crate::model::{Held, MAX_CLOCKS, MOST_HELD};
+use crate::model::{Entrant, Held, MAX_CLOCKS, MOST_HELD};
 use crate::random::Key;
 use crate::time::SimTime;
 
@@ -24,6 +24,14 @@ const fn in_32_bits(time: SimTime) -> i32 {
 
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
+/// Who enters, and at which step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Newcomer {
+    pub(super) key: Key,
+    pub(super) entrant: Entrant,
+    pub(super) step: StepId,
+}
+
 /// One patient's episode: a cache line that every event of the patient reads,
 /// and one for what is asked less often.
 #[derive(Debug, Clone)]
@@ -75,12 +83,8 @@ const _: () = assert!(size_of::<Patient>() == 128);
 
 impl Patient {
     /// A patient who enters now.
-    pub(super) fn entering(
-        key: Key,
-        now: SimTime,
-        entrant: crate::model::Entrant,
-        step: StepId,
-    ) -> Self {
+    pub(super) fn entering(newcomer: Newcomer, now: SimTime) -> Self {
+        let Newcomer { key, entrant, step } = newcomer;
         Self {
             key,
             step_since: now,
@@ -104,6 +108,37 @@ impl Patient {
         }
     }
 
+    /// Makes the record of someone who has left that of someone who enters now.
+    /// Nobody leaves with a clock that runs or with units, so these stand at
+    /// nothing.
+    #[inline]
+    pub(super) fn enter_anew(&mut self, newcomer: Newcomer, now: SimTime) {
+        let Newcomer { key, entrant, step } = newcomer;
+        debug_assert!(!self.has_clocks() && !self.holds_something());
+        self.key = key;
+        self.wakes_by = 0;
+        self.step_since = now;
+        self.queued_since = now;
+        self.step = step;
+        self.next = NOBODY;
+        self.previous = NOBODY;
+        self.laps = 0;
+        self.family = FamilyTie::NONE;
+        self.transferred = NOT_RUNNING;
+        self.visit = 0;
+        self.pathway = entrant.pathway;
+        self.site = entrant.site;
+        self.origin = entrant.site;
+        self.urgency = entrant.urgency;
+        self.route = entrant.route;
+        self.arrived = now;
+    }
+
+    /// Forgets what a child, who is no patient, had of one.
+    pub(super) const fn forget_clocks(&mut self) {
+        self.clocks = [NOT_RUNNING; MAX_CLOCKS];
+    }
+
     /// The key of the patient's draw at the present step and visit, for the
     /// purpose with this key.
     #[inline]
@@ -113,11 +148,13 @@ impl Patient {
 
     /// Whether this is not a patient but one of the things that are done for
     /// one side by side, in a parallel step.
+    #[inline]
     pub fn is_child(&self) -> bool {
         self.family.is_some()
     }
 
     /// Whether a child of a parallel step is to go no further.
+    #[inline]
     pub(super) fn is_stopped(&self) -> bool {
         self.family.is_stopped()
     }
@@ -146,6 +183,7 @@ impl Patient {
     }
 
     /// Whether any clock runs.
+    #[inline]
     pub(super) fn has_clocks(&self) -> bool {
         self.clocks != [NOT_RUNNING; MAX_CLOCKS]
     }
@@ -181,6 +219,12 @@ impl Patient {
             self.site = site;
             self.transferred = in_32_bits(now);
         }
+    }
+
+    /// Whether the patient holds units over steps.
+    #[inline]
+    pub(super) fn holds_something(&self) -> bool {
+        self.held[0].is_something()
     }
 
     /// Records held units; false if the patient holds too much already.

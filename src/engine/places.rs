@@ -4,11 +4,11 @@ use super::event_list::Rank;
 use super::network::PLAIN;
 use super::store::Queue;
 use super::visit::Doing;
-use super::{EngineFault, Observer, Replication, subject};
-use crate::ids::PlaceId;
-use crate::model::{Held, NO_NEED, Op, Place};
+use super::{Fallible, Observer, Replication, subject};
+use crate::ids::{PlaceId, TimingId};
+use crate::model::{Held, Op, Place};
 use crate::random::Keyed;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// A place as it stands.
 #[derive(Debug, Clone)]
@@ -229,10 +229,32 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
+    /// Whether someone who joined the queue of a plain place now would be served
+    /// next, with nothing in between: the queue is empty, a unit is free, nobody
+    /// else is to be served, and nothing else is due in this phase.
+    #[inline]
+    pub(super) fn is_free_at_once(&self, id: PlaceId) -> bool {
+        let place = &self.places[id];
+        place.in_use < place.units
+            && place.queue.is_empty()
+            && self.to_serve.is_empty()
+            && !self.events.has_more(self.now, self.rank)
+    }
+
+    /// Gives a unit to someone who does not have to queue for it.
+    #[inline]
+    pub(super) fn grant_at_once(&mut self, slot: u32, id: PlaceId) {
+        self.places[id].in_use += 1;
+        self.place_changed(id);
+        let patient = &mut self.patients[slot];
+        patient.queued_since = self.now;
+        self.observer.started(self.now, patient, id, SimSpan::ZERO);
+    }
+
     /// Grants free units to those who wait, most urgent first, then first
     /// come, until no place is left where both are to be found.
     #[inline]
-    pub(super) fn serve_queues(&mut self) -> Result<(), EngineFault> {
+    pub(super) fn serve_queues(&mut self) -> Fallible {
         let mut next = 0;
         while let Some(&id) = self.to_serve.get(next) {
             next += 1;
@@ -243,13 +265,17 @@ impl<O: Observer> Replication<'_, O> {
                 continue;
             }
             place.listed = false;
-            while self.places[id].in_use < self.places[id].units {
-                let Some(slot) = self.places[id].queue.pop(&self.patients) else { break };
-                self.places[id].in_use += 1;
-                self.place_changed(id);
+            loop {
+                let place = &mut self.places[id];
+                if place.in_use >= place.units {
+                    break;
+                }
+                let Some(slot) = place.queue.pop(&self.patients) else { break };
+                place.in_use += 1;
+                let waiting = place.waiting();
+                self.observer.place_changed(self.now, id, place.in_use, place.units, waiting);
                 let patient = &self.patients[slot];
-                let waited = self.now - patient.queued_since;
-                self.observer.started(self.now, patient, id, waited);
+                self.observer.started(self.now, patient, id, self.now - patient.queued_since);
                 self.begin_with_unit(slot, id)?;
             }
         }
@@ -259,29 +285,30 @@ impl<O: Observer> Replication<'_, O> {
 
     /// What a patient does who was granted a unit.
     #[inline]
-    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Result<(), EngineFault> {
-        let patient = &mut self.patients[slot];
-        let step = &self.model.steps[patient.step];
-        let takes = match step.op {
-            Op::Activity { takes, .. } | Op::WalkIn { takes, .. } => Some(takes),
-            Op::Book(booking) => {
-                return {
-                    self.begin_appointment(slot, booking);
-                    Ok(())
-                };
+    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Fallible {
+        let step = &self.model.steps[self.patients[slot].step];
+        match step.op {
+            Op::Activity { takes, .. } | Op::WalkIn { takes, .. } => {
+                self.begin_activity(slot, step.key, takes);
+                Ok(())
             }
-            _ => None,
-        };
-        if let Some(takes) = takes {
-            let draw = patient.draw(step.key);
-            let span = self.draw_time(slot, takes, &mut Keyed::new(draw));
-            self.wake_at(slot, self.now + span);
-            return Ok(());
+            Op::Book(booking) => {
+                self.begin_appointment(slot, booking);
+                Ok(())
+            }
+            _ => {
+                self.keep_units(slot, Held::one_of(id))?;
+                self.step_done(slot)?;
+                self.walk_on(slot)
+            }
         }
-        if !patient.hold(Held { place: id, units: 1, need: NO_NEED }) {
-            return Err(EngineFault::HoldsTooMuch { time: self.now, step: patient.step });
-        }
-        self.step_done(slot)?;
-        self.walk_on(slot)
+    }
+
+    /// An activity at a place begins, for the unit that was granted.
+    #[inline]
+    pub(super) fn begin_activity(&mut self, slot: u32, step: u64, takes: TimingId) {
+        let mut random = Keyed::new(self.patients[slot].draw(step));
+        let span = self.draw_time(slot, takes, &mut random);
+        self.wake_at(slot, self.now + span);
     }
 }

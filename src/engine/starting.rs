@@ -1,7 +1,8 @@
 //! The waiting list that is there at the start.
 
 use super::event_list::Rank;
-use super::{EngineFault, Observer, Patient, Replication};
+use super::patient::Newcomer;
+use super::{Fallible, Observer, Replication};
 use crate::time::SimTime;
 
 impl<O: Observer> Replication<'_, O> {
@@ -16,19 +17,14 @@ impl<O: Observer> Replication<'_, O> {
 
     /// All patients of the starting list enter, in the model's order: those who
     /// have waited longest first, so that they are first in every queue.
-    pub(super) fn enter_starting_list(&mut self) -> Result<(), EngineFault> {
+    pub(super) fn enter_starting_list(&mut self) -> Fallible {
         let model = self.model;
         for group in &model.starting {
             let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
             let key = self.key.narrow(group.key);
             for ordinal in 0..u64::from(group.count) {
-                let key = key.narrow(ordinal);
-                let mut patient = Patient::entering(key, self.now, group.entrant, step);
-                for &(clock, elapsed) in &group.clocks {
-                    let start = SimTime::from_seconds(self.now.seconds() - elapsed);
-                    patient.start_clock(clock, start);
-                }
-                self.enter(patient, None)?;
+                let newcomer = Newcomer { key: key.narrow(ordinal), entrant: group.entrant, step };
+                self.enter(newcomer, None, &group.clocks)?;
             }
         }
         Ok(())

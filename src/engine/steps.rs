@@ -1,9 +1,9 @@
 //! Walking through the steps of a pathway.
 
 use super::event_list::Rank;
-use super::{EngineFault, Observer, Replication};
+use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::PatientSlot;
-use crate::model::{ClockSet, Op, UNCOUNTED};
+use crate::model::{ClockSet, Held, Op, UNCOUNTED};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
 
@@ -17,13 +17,15 @@ impl<O: Observer> Replication<'_, O> {
 
     /// A timed step of a patient ends.
     #[inline]
-    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Result<(), EngineFault> {
+    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Fallible {
         let patient = &mut self.patients[slot];
         if patient.wakes_by != number {
             return self.cancel_appointment(slot, number);
         }
         patient.wakes_by = 0;
+        let is_stopped = patient.is_stopped();
         match self.model.steps[patient.step].op {
+            Op::Wait { .. } => {}
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
             Op::Book(booking) => self.end_appointment(slot, booking),
@@ -31,48 +33,87 @@ impl<O: Observer> Replication<'_, O> {
             _ => {}
         }
         self.totals.events += 1;
-        if self.patients[slot].is_stopped() {
+        if is_stopped {
             self.drop_child(slot);
             return Ok(());
         }
         self.step_done(slot)?;
-        self.walk_on(slot)
+        self.walk_on_alone(slot)
     }
 
     /// Reports the present step as ended and moves on to the next.
     #[inline]
-    pub(super) fn step_done(&mut self, slot: u32) -> Result<(), EngineFault> {
-        let step = &self.model.steps[self.patients[slot].step];
-        self.end_step(slot);
-        self.go_to(slot, step.next, step.back)
+    pub(super) fn step_done(&mut self, slot: u32) -> Fallible {
+        let patient = &mut self.patients[slot];
+        let step = &self.model.steps[patient.step];
+        let since = patient.step_since;
+        self.observer.step_ended(self.now, PatientSlot(slot), patient, patient.step, since);
+        patient.visit = 0;
+        if step.back {
+            return self.go_to(slot, step.next, true);
+        }
+        patient.step = step.next;
+        Ok(())
     }
 
     /// Reports the present step as ended.
-    #[inline]
     pub(super) fn end_step(&mut self, slot: u32) {
-        let patient = &self.patients[slot];
+        let patient = &mut self.patients[slot];
         let (step, since) = (patient.step, patient.step_since);
         self.observer.step_ended(self.now, PatientSlot(slot), patient, step, since);
-        self.patients[slot].visit = 0;
+        patient.visit = 0;
     }
 
     /// Goes through the steps that take no time, up to one that does or the
     /// end of the pathway.
+    pub(super) fn walk_on(&mut self, slot: u32) -> Fallible {
+        self.walk(slot, false)
+    }
+
+    /// As [`Self::walk_on`], for a patient whom alone the present event
+    /// concerns, as the last thing that is done about it.
     #[inline]
-    pub(super) fn walk_on(&mut self, slot: u32) -> Result<(), EngineFault> {
+    pub(super) fn walk_on_alone(&mut self, slot: u32) -> Fallible {
+        self.walk(slot, true)
+    }
+
+    #[expect(clippy::inline_always, reason = "every event ends here; measured")]
+    #[inline(always)]
+    fn walk(&mut self, slot: u32, alone: bool) -> Fallible {
         loop {
-            let step = &self.model.steps[self.patients[slot].step];
-            if step.count != UNCOUNTED && self.is_sent_on(slot, step.count)? {
-                continue;
+            let patient = &mut self.patients[slot];
+            let step = &self.model.steps[patient.step];
+            if step.count != UNCOUNTED {
+                if self.is_sent_on(slot, step.count)? {
+                    continue;
+                }
+                let patient = &self.patients[slot];
+                self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
+            } else {
+                self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
             }
-            let patient = &self.patients[slot];
-            self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
             let patient = &mut self.patients[slot];
             match step.op {
-                Op::Activity { place, .. } | Op::Take(place) => {
+                Op::Activity { place, takes } => {
                     patient.step_since = self.now;
-                    self.join(slot, place);
+                    if alone && self.is_free_at_once(place) {
+                        self.grant_at_once(slot, place);
+                        self.begin_activity(slot, step.key, takes);
+                    } else {
+                        self.join(slot, place);
+                    }
                     return Ok(());
+                }
+                Op::Take(place) => {
+                    patient.step_since = self.now;
+                    if !(alone && self.is_free_at_once(place)) {
+                        self.join(slot, place);
+                        return Ok(());
+                    }
+                    self.grant_at_once(slot, place);
+                    self.keep_units(slot, Held::one_of(place))?;
+                    self.step_done(slot)?;
+                    continue;
                 }
                 Op::Request(id) => {
                     patient.step_since = self.now;
@@ -97,7 +138,7 @@ impl<O: Observer> Replication<'_, O> {
                 Op::WalkIn { diary, .. } => {
                     patient.step_since = self.now;
                     let Some(lines) = self.model.diaries[diary].lines else {
-                        return Err(EngineFault::NoLines { time: self.now, step: patient.step });
+                        return Err(Box::new(EngineFault::NoLines { time: self.now, step: patient.step }));
                     };
                     self.join(slot, lines);
                     return Ok(());
@@ -185,17 +226,19 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    fn leave(&mut self, slot: u32) -> Result<(), EngineFault> {
+    #[inline]
+    fn leave(&mut self, slot: u32) -> Fallible {
         if self.patients[slot].has_clocks() {
             self.end_clocks(slot, ClockSet(u8::MAX));
         }
         let patient = &self.patients[slot];
-        if patient.holds().next().is_some() {
-            return Err(EngineFault::LeavesHolding { time: self.now, step: patient.step });
+        if patient.holds_something() {
+            return Err(Box::new(EngineFault::LeavesHolding { time: self.now, step: patient.step }));
         }
         self.observer.left(self.now, PatientSlot(slot), patient);
-        self.inside.stays += i128::from((self.now - patient.arrived).seconds());
-        self.settle_inside();
+        let stay = (self.now - patient.arrived).seconds();
+        self.inside.stays = self.inside.stays.wrapping_add(stay);
+        self.inside.area = self.inside.area.wrapping_add(self.now.seconds());
         self.patients.remove(slot);
         self.totals.left += 1;
         if self.totals.left >= self.model.horizon.stop_after {

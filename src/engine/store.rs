@@ -1,34 +1,51 @@
 //! Where patients are while inside, and the queues that link them.
 
-use super::patient::{NOBODY, Patient};
+use super::patient::{NOBODY, Newcomer, Patient};
+use crate::ids::StepId;
+use crate::time::SimTime;
 use crate::model::MAX_URGENCIES;
+
+/// Where those are who have left: at no step.
+const NOWHERE: StepId = StepId(u32::MAX);
 
 /// All patients inside. Slots of those who left are used again, so memory
 /// does not grow with the number that have passed through.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Store {
     patients: Vec<Patient>,
-    /// Whether each slot is in use.
-    inside: Vec<bool>,
     free: Vec<u32>,
 }
 
 impl Store {
+    /// Gives someone who enters now a slot.
+    #[inline]
+    pub(super) fn admit(&mut self, newcomer: Newcomer, now: SimTime) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.patients[slot as usize].enter_anew(newcomer, now);
+            slot
+        } else {
+            self.insert(Patient::entering(newcomer, now))
+        }
+    }
+
+    #[inline(never)]
     pub(super) fn insert(&mut self, patient: Patient) -> u32 {
         if let Some(slot) = self.free.pop() {
             self.patients[slot as usize] = patient;
-            self.inside[slot as usize] = true;
             slot
         } else {
             self.patients.push(patient);
-            self.inside.push(true);
             (self.patients.len() - 1) as u32
         }
     }
 
     pub(super) fn remove(&mut self, slot: u32) {
-        self.inside[slot as usize] = false;
-        self.patients[slot as usize].wakes_by = 0;
+        let patient = &mut self.patients[slot as usize];
+        patient.wakes_by = 0;
+        patient.step = NOWHERE;
+        if patient.is_child() {
+            patient.forget_clocks();
+        }
         self.free.push(slot);
     }
 
@@ -39,8 +56,8 @@ impl Store {
 
     /// Those inside, in order of slot.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Patient)> {
-        let all = self.patients.iter().zip(&self.inside).enumerate();
-        all.filter(|(_, (_, inside))| **inside).map(|(slot, (patient, _))| (slot as u32, patient))
+        let all = (0_u32..).zip(&self.patients);
+        all.filter(|(_, patient)| patient.step != NOWHERE)
     }
 }
 
@@ -230,7 +247,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{PathwayId, RouteId, SiteId, StepId};
+    use crate::ids::{PathwayId, RouteId, SiteId};
     use crate::model::Entrant;
     use crate::random::Key;
     use crate::time::SimTime;
@@ -243,7 +260,7 @@ mod tests {
         let key = Key::of_replication(1, 0);
         let mut store = Store::default();
         for _ in 0..patients {
-            store.insert(Patient::entering(key, SimTime::START, entrant, StepId(0)));
+            store.admit(Newcomer { key, entrant, step: StepId(0) }, SimTime::START);
         }
         store
     }
@@ -286,8 +303,7 @@ mod tests {
         for gone in [&[0][..], &[1], &[3], &[0, 1], &[3, 2], &[1, 2], &[0, 1, 2, 3]] {
             let (mut patients, mut queue) = (Store::default(), Queue::new());
             for _ in 0..4 {
-                let patient = Patient::entering(key, now, entrant, StepId(0));
-                let slot = patients.insert(patient);
+                let slot = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
                 queue.push(slot, 2, &mut patients);
             }
             for &slot in gone {
@@ -295,8 +311,7 @@ mod tests {
                 assert!(!queue.withdraw(slot, &mut patients), "only once");
             }
             // Who joins now is the last.
-            let patient = Patient::entering(key, now, entrant, StepId(0));
-            let slot = patients.insert(patient);
+            let slot = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
             queue.push(slot, 2, &mut patients);
             assert_eq!(queue.len(), 5 - gone.len() as u32);
             let mut left: Vec<u32> = (0..5).filter(|slot| !gone.contains(slot)).collect();

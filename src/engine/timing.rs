@@ -19,6 +19,7 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
+    #[inline(never)]
     fn draw_by_patient(&self, slot: u32, timing: &Timing, random: &mut Keyed) -> SimSpan {
         match timing {
             Timing::Sampled(sampler) => sampler.sample(random),

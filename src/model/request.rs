@@ -109,7 +109,13 @@ impl Held {
     /// Nothing at all.
     pub const NOTHING: Self = Self { place: PlaceId(u16::MAX), units: 0, need: NO_NEED };
 
+    /// One unit of a plain place.
+    pub const fn one_of(place: PlaceId) -> Self {
+        Self { place, units: 1, need: NO_NEED }
+    }
+
     /// Whether it is something.
+    #[inline]
     pub const fn is_something(&self) -> bool {
         self.units > 0
     }

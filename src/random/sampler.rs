@@ -252,6 +252,14 @@ impl Sampler {
     /// A duration drawn with `random`, not rounded \[seconds\].
     #[inline]
     pub fn draw(&self, random: &mut Keyed) -> f64 {
+        if let Self::Exponential { mean } = *self {
+            let unit: f64 = Exp1.sample(random);
+            return mean * unit;
+        }
+        self.draw_other(random)
+    }
+
+    fn draw_other(&self, random: &mut Keyed) -> f64 {
         match *self {
             Self::Fixed { seconds } => seconds as f64,
             Self::Exponential { mean } => {

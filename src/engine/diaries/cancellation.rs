@@ -4,7 +4,7 @@
 use super::{Appointment, CALLED, DiaryState, ON_THE_LIST, SPENT, cancellation_subject};
 use crate::engine::event_list::Rank;
 use crate::engine::observer::CancelledBy;
-use crate::engine::{EngineFault, Observer, Replication};
+use crate::engine::{Fallible, Observer, Replication};
 use crate::ids::{BookingId, DiaryId, StepId};
 use crate::model::Op;
 use crate::time::SimTime;
@@ -37,7 +37,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Leaves a booking step for one of its own exits.
-    pub(super) fn leave_booking(&mut self, slot: u32, to: StepId) -> Result<(), EngineFault> {
+    pub(super) fn leave_booking(&mut self, slot: u32, to: StepId) -> Fallible {
         self.appointments[slot as usize].gives_up_by = 0;
         self.end_step(slot);
         self.go_aside(slot, to)
@@ -50,11 +50,15 @@ impl<O: Observer> Replication<'_, O> {
         &mut self,
         slot: u32,
         number: u64,
-    ) -> Result<(), EngineFault> {
+    ) -> Fallible {
         let held = self.appointments.get(slot as usize).is_some_and(|it| it.cancels_by == number);
+        // The slot may be empty by now.
+        if !held {
+            return Ok(());
+        }
         let Op::Book(id) = self.model.steps[self.patients[slot].step].op else { return Ok(()) };
         let booking = &self.model.bookings[id];
-        let Some(cancels) = booking.cancels.filter(|_| held) else { return Ok(()) };
+        let Some(cancels) = booking.cancels else { return Ok(()) };
         self.totals.events += 1;
         let patient = &self.patients[slot];
         let by = CancelledBy::Patient;
@@ -74,7 +78,7 @@ impl<O: Observer> Replication<'_, O> {
         &mut self,
         slot: u32,
         number: u64,
-    ) -> Result<(), EngineFault> {
+    ) -> Fallible {
         let appointment = self.appointments.get_mut(slot as usize);
         let Some(appointment) = appointment.filter(|it| it.gives_up_by == number) else {
             return Ok(());
@@ -113,7 +117,7 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    pub(super) fn give_up_booking(&mut self, slot: u32, id: BookingId) -> Result<(), EngineFault> {
+    pub(super) fn give_up_booking(&mut self, slot: u32, id: BookingId) -> Fallible {
         let booking = &self.model.bookings[id];
         let patient = &self.patients[slot];
         let waited = self.now - patient.step_since;

@@ -12,7 +12,7 @@ mod sessions;
 
 use super::event_list::Rank;
 use super::store::{Chain, Queue};
-use super::{EngineFault, Observer, Replication, subject};
+use super::{Fallible, Observer, Replication, subject};
 use crate::ids::DiaryId;
 use crate::model::{Diary, Session};
 use crate::time::SimTime;
@@ -221,7 +221,7 @@ impl<O: Observer> Replication<'_, O> {
         });
     }
 
-    pub(super) fn wake_diary(&mut self, subject: u64, number: u64) -> Result<(), EngineFault> {
+    pub(super) fn wake_diary(&mut self, subject: u64, number: u64) -> Fallible {
         let id = DiaryId((subject >> SESSION_BITS) as u16);
         let what = subject & CANCELLATION;
         if what == CANCELLATION {

@@ -3,7 +3,7 @@
 use super::{CALLED, SPENT, SessionState, session_subject};
 use crate::engine::event_list::Rank;
 use crate::engine::store::Queue;
-use crate::engine::{EngineFault, Observer, Replication};
+use crate::engine::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::{BookingId, DiaryId, NeedId, PlaceId};
 use crate::model::{Booking, Op, Session};
 use crate::random::Keyed;
@@ -34,7 +34,7 @@ impl SessionState {
 }
 
 impl<O: Observer> Replication<'_, O> {
-    pub(super) fn open_session(&mut self, id: DiaryId, index: usize) -> Result<(), EngineFault> {
+    pub(super) fn open_session(&mut self, id: DiaryId, index: usize) -> Fallible {
         let diary = &self.model.diaries[id];
         let session = &diary.sessions[index];
         self.diaries[id].next_session = index + 1;
@@ -59,7 +59,7 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Calls those whose slots start now, and schedules the next slots or the
     /// end of the session.
-    pub(super) fn call_next_slots(&mut self, id: DiaryId, index: usize) -> Result<(), EngineFault> {
+    pub(super) fn call_next_slots(&mut self, id: DiaryId, index: usize) -> Fallible {
         let session = &self.model.diaries[id].sessions[index];
         loop {
             let state = &mut self.diaries[id].sessions[index];
@@ -90,11 +90,11 @@ impl<O: Observer> Replication<'_, O> {
 
     /// A booked patient's time has come: who does not attend books again, who
     /// attends is seen, or queues for a line if the diary has lines.
-    fn keep_appointment(&mut self, slot: u32, session: &Session) -> Result<(), EngineFault> {
+    fn keep_appointment(&mut self, slot: u32, session: &Session) -> Fallible {
         let patient = &self.patients[slot];
         let step = &self.model.steps[patient.step];
         let Op::Book(id) = step.op else {
-            return Err(EngineFault::NoAppointment { time: self.now, step: patient.step });
+            return Err(Box::new(EngineFault::NoAppointment { time: self.now, step: patient.step }));
         };
         let booking = &self.model.bookings[id];
         let appointment = &mut self.appointments[slot as usize];
@@ -159,7 +159,7 @@ impl<O: Observer> Replication<'_, O> {
     /// The overrun of a session is over. If no other session runs, those with
     /// an appointment who still wait for a line book again, the most urgent
     /// first, so that the least urgent lose most.
-    pub(super) fn close_session(&mut self, id: DiaryId, index: usize) -> Result<(), EngineFault> {
+    pub(super) fn close_session(&mut self, id: DiaryId, index: usize) -> Fallible {
         self.diaries[id].running -= 1;
         if self.diaries[id].sessions[index].cancelled {
             self.reopen_lines(id, self.model.diaries[id].sessions[index].lists);

@@ -35,11 +35,23 @@ impl Heap {
     #[inline]
     pub(super) fn push(&mut self, key: u128) {
         if self.hole {
-            self.hole = false;
-            self.sift_down(key);
+            self.fill_hole_with(key);
         } else {
             self.append(key);
         }
+    }
+
+    /// Whether a key was taken since the last was added.
+    #[inline]
+    pub(super) const fn has_hole(&self) -> bool {
+        self.hole
+    }
+
+    /// Adds a key where one was taken.
+    #[inline]
+    pub(super) fn fill_hole_with(&mut self, key: u128) {
+        self.hole = false;
+        self.sift_down(key);
     }
 
     /// Takes the first key; [`NONE`] if there is none.
@@ -62,6 +74,17 @@ impl Heap {
         }
     }
 
+    /// Whether the upper half of some key is below `end`.
+    #[inline]
+    pub(super) fn has_before(&self, end: u64) -> bool {
+        if self.hole {
+            let next = self.lines.first();
+            next.is_some_and(|line| line.0.iter().any(|key| ((key >> 64) as u64) < end))
+        } else {
+            ((self.root >> 64) as u64) < end
+        }
+    }
+
     /// Takes all keys out, in no order.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = u128> + use<> {
         if self.hole {
@@ -76,6 +99,7 @@ impl Heap {
         if node == 0 { &mut self.root } else { &mut self.lines[(node - 1) / 4].0[(node - 1) % 4] }
     }
 
+    #[inline(never)]
     fn append(&mut self, key: u128) {
         let mut node = self.nodes;
         self.nodes += 1;
@@ -94,6 +118,7 @@ impl Heap {
         *self.cell(node) = key;
     }
 
+    #[inline(never)]
     fn fill_hole(&mut self) {
         self.hole = false;
         self.nodes -= 1;

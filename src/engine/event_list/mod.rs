@@ -35,13 +35,13 @@ pub(super) enum Rank {
 }
 
 impl Rank {
-    /// The phase of an instant that the rank belongs to; queues are served
-    /// between phases.
-    const fn phase(rank: u8) -> u8 {
+    /// The first rank that belongs to a later phase of an instant than `rank`;
+    /// queues are served between phases.
+    const fn end_of_phase(rank: u8) -> u8 {
         match rank {
-            _ if rank < Self::Arrival as u8 => 0,
-            _ if rank < Self::Patience as u8 => 1,
-            _ => 2,
+            _ if rank < Self::Arrival as u8 => Self::Arrival as u8,
+            _ if rank < Self::Patience as u8 => Self::Patience as u8,
+            _ => Self::Patience as u8 + 1,
         }
     }
 }
@@ -57,10 +57,6 @@ impl Event {
 
     pub(super) const fn rank(self) -> u8 {
         (self.0 >> (SEQUENCE_BITS + SUBJECT_BITS)) as u8 & ((1 << RANK_BITS) - 1)
-    }
-
-    pub(super) const fn phase(self) -> u8 {
-        Rank::phase(self.rank())
     }
 
     /// The number of the event: unique in a run, rising in order of insertion.
@@ -111,20 +107,23 @@ impl EventList {
             | (rank as u128) << (SEQUENCE_BITS + SUBJECT_BITS)
             | u128::from(number) << SUBJECT_BITS
             | u128::from(subject);
-        match &mut self.wheel {
-            None => {
-                self.heap.push(key);
-                if self.heap.len() > CROWD {
-                    self.spread();
-                }
-            }
-            Some(wheel) => {
-                if !wheel.file(key) {
-                    self.heap.push(key);
-                }
-            }
+        if self.wheel.is_none() && self.heap.has_hole() {
+            self.heap.fill_hole_with(key);
+        } else {
+            self.add(key);
         }
         number
+    }
+
+    #[inline(never)]
+    fn add(&mut self, key: u128) {
+        let filed = self.wheel.as_mut().is_some_and(|wheel| wheel.file(key));
+        if !filed {
+            self.heap.push(key);
+        }
+        if self.wheel.is_none() && self.heap.len() > CROWD {
+            self.spread();
+        }
     }
 
     /// Moves the events to a wheel.
@@ -143,14 +142,11 @@ impl EventList {
     /// Takes the first event.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Event> {
-        let key = match &mut self.wheel {
-            None => self.heap.pop(),
-            Some(_) => self.pop_of_many(),
-        };
+        let key = if self.wheel.is_none() { self.heap.pop() } else { self.pop_of_many() };
         (key != NONE).then_some(Event(key))
     }
 
-    #[inline]
+    #[inline(never)]
     fn pop_of_many(&mut self) -> u128 {
         let (run, heap) = (self.run.last().copied().unwrap_or(NONE), self.heap.first());
         if heap < run {
@@ -165,12 +161,13 @@ impl EventList {
     }
 
     /// Whether an event is pending at `now`, the time of the last that was
-    /// taken, in this phase or an earlier one.
+    /// taken, in the phase of events of this rank or an earlier one.
     #[inline]
-    pub(super) fn has_more(&self, now: SimTime, phase: u8) -> bool {
+    pub(super) fn has_more(&self, now: SimTime, rank: u8) -> bool {
         let run = self.run.last().copied().unwrap_or(NONE);
-        let first = Event(run.min(self.heap.first()));
-        first.time() == now && first.phase() <= phase
+        let end = (now.seconds() as u64) << (TIME_SHIFT - 64)
+            | u64::from(Rank::end_of_phase(rank)) << (TIME_SHIFT - 64 - RANK_BITS);
+        ((run >> 64) as u64) < end || self.heap.has_before(end)
     }
 }
 

@@ -27,6 +27,11 @@ pub struct MeasureLayout {
     pub(super) ended: Vec<Listeners>,
     pub(super) arrived: Listeners,
     pub(super) left: Listeners,
+    /// Whether anything is listened to of that kind at all.
+    pub(super) listens_to_entries: bool,
+    pub(super) listens_to_ends: bool,
+    pub(super) listens_to_starts: bool,
+    pub(super) listens_to_places: bool,
 }
 
 impl MeasureLayout {
@@ -53,10 +58,20 @@ impl MeasureLayout {
             ended: vec![Vec::new(); steps],
             arrived: Vec::new(),
             left: Vec::new(),
+            listens_to_entries: false,
+            listens_to_ends: false,
+            listens_to_starts: false,
+            listens_to_places: false,
         };
         for (at, measure) in measures.iter().enumerate() {
             layout.listen(at as u16, &measure.subject);
         }
+        let any = |listeners: &[Listeners]| listeners.iter().any(|them| !them.is_empty());
+        layout.listens_to_entries = any(&layout.entered);
+        layout.listens_to_ends = any(&layout.ended);
+        layout.listens_to_starts = any(&layout.started);
+        let mut of_places = layout.queues.iter().chain(&layout.uses);
+        layout.listens_to_places = of_places.any(|them| !them.is_empty());
         Some(layout)
     }
 

@@ -273,8 +273,112 @@ impl Level {
     }
 }
 
+/// Each hook only looks whether any measure listens; what is then done stands
+/// below, so that events nobody listens to cost next to nothing.
 impl Observer for Meters<'_> {
+    #[inline]
     fn arrived(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        if !self.layout.arrived.is_empty() {
+            self.count_arrival(now, slot, patient);
+        }
+    }
+
+    #[inline]
+    fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
+        if self.layout.listens_to_entries && !self.layout.entered[step.index()].is_empty() {
+            self.count_entry(now, slot, patient, step);
+        }
+    }
+
+    #[inline]
+    fn step_ended(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        step: StepId,
+        since: SimTime,
+    ) {
+        if self.layout.listens_to_ends && !self.layout.ended[step.index()].is_empty() {
+            self.count_end(now, slot, patient, step, since);
+        }
+    }
+
+    #[inline]
+    fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        if self.layout.listens_to_starts {
+            for &at in &self.layout.started[place.index()] {
+                self.waited(usize::from(at), now, patient, waited);
+            }
+        }
+    }
+
+    fn gave_up(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        for &at in &self.layout.gave_up[place.index()] {
+            let measure = &self.layout.measures[usize::from(at)];
+            if matches!(measure.subject, Subject::WaitFor { .. }) {
+                self.waited(usize::from(at), now, patient, waited);
+            } else if is_of(&measure.whose, patient) {
+                self.meters[usize::from(at)].happened(measure, now);
+            }
+        }
+    }
+
+    fn refused(&mut self, now: SimTime, patient: &Patient, place: PlaceId) {
+        for &at in &self.layout.refused[place.index()] {
+            let measure = &self.layout.measures[usize::from(at)];
+            if is_of(&measure.whose, patient) {
+                self.meters[usize::from(at)].happened(measure, now);
+            }
+        }
+    }
+
+    #[inline]
+    fn place_changed(
+        &mut self,
+        now: SimTime,
+        place: PlaceId,
+        in_use: u32,
+        units: u32,
+        waiting: u32,
+    ) {
+        if self.layout.listens_to_places {
+            self.count_change(now, place, (in_use, units), waiting);
+        }
+    }
+
+    #[inline]
+    fn queue_joined(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
+        if self.layout.listens_to_places {
+            self.count_queue(now, place, waiting);
+        }
+    }
+
+    fn child_gone(&mut self, now: SimTime, slot: PatientSlot, _patient: &Patient) {
+        for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
+            if let Some((sums, level)) = meter.level()
+                && level.is_inside(slot)
+            {
+                level.advance(sums, measure, now);
+                level.count_patient(slot, false);
+            }
+        }
+    }
+
+    #[inline]
+    fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        if !self.layout.left.is_empty() {
+            self.count_departure(now, slot, patient);
+        }
+    }
+
+    fn run_ended(&mut self, end: SimTime) {
+        self.end = end;
+    }
+}
+
+impl Meters<'_> {
+    fn count_arrival(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         for &at in &self.layout.arrived {
             let (meter, measure) =
                 (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
@@ -291,8 +395,7 @@ impl Observer for Meters<'_> {
         }
     }
 
-    #[inline]
-    fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
+    fn count_entry(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
         for &at in &self.layout.entered[step.index()] {
             let (meter, measure) =
                 (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
@@ -337,8 +440,7 @@ impl Observer for Meters<'_> {
         }
     }
 
-    #[inline]
-    fn step_ended(
+    fn count_end(
         &mut self,
         now: SimTime,
         slot: PatientSlot,
@@ -360,73 +462,20 @@ impl Observer for Meters<'_> {
         }
     }
 
-    #[inline]
-    fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
-        for &at in &self.layout.started[place.index()] {
-            self.waited(usize::from(at), now, patient, waited);
-        }
-    }
-
-    fn gave_up(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
-        for &at in &self.layout.gave_up[place.index()] {
-            let measure = &self.layout.measures[usize::from(at)];
-            if matches!(measure.subject, Subject::WaitFor { .. }) {
-                self.waited(usize::from(at), now, patient, waited);
-            } else if is_of(&measure.whose, patient) {
-                self.meters[usize::from(at)].happened(measure, now);
-            }
-        }
-    }
-
-    fn refused(&mut self, now: SimTime, patient: &Patient, place: PlaceId) {
-        for &at in &self.layout.refused[place.index()] {
-            let measure = &self.layout.measures[usize::from(at)];
-            if is_of(&measure.whose, patient) {
-                self.meters[usize::from(at)].happened(measure, now);
-            }
-        }
-    }
-
-    #[inline]
-    fn place_changed(
-        &mut self,
-        now: SimTime,
-        place: PlaceId,
-        in_use: u32,
-        units: u32,
-        waiting: u32,
-    ) {
+    fn count_change(&mut self, now: SimTime, place: PlaceId, use_now: (u32, u32), waiting: u32) {
         for &(at, position) in &self.layout.uses[place.index()] {
-            self.place(at, position, now, (in_use, units));
+            self.place(at, position, now, use_now);
         }
+        self.count_queue(now, place, waiting);
+    }
+
+    fn count_queue(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
         for &(at, position) in &self.layout.queues[place.index()] {
             self.place(at, position, now, (waiting, 0));
         }
     }
 
-    #[inline]
-    fn queue_joined(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
-        for &(at, position) in &self.layout.queues[place.index()] {
-            self.place(at, position, now, (waiting, 0));
-        }
-    }
-
-    fn run_ended(&mut self, end: SimTime) {
-        self.end = end;
-    }
-
-    fn child_gone(&mut self, now: SimTime, slot: PatientSlot, _patient: &Patient) {
-        for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
-            if let Some((sums, level)) = meter.level()
-                && level.is_inside(slot)
-            {
-                level.advance(sums, measure, now);
-                level.count_patient(slot, false);
-            }
-        }
-    }
-
-    fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+    fn count_departure(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         for &at in &self.layout.left {
             let (meter, measure) =
                 (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
@@ -445,9 +494,7 @@ impl Observer for Meters<'_> {
             }
         }
     }
-}
 
-impl Meters<'_> {
     #[inline]
     fn waited(&mut self, at: usize, now: SimTime, patient: &Patient, waited: SimSpan) {
         let measure = &self.layout.measures[at];

@@ -26,6 +26,11 @@ pub struct Tally {
 #[derive(Debug, Clone)]
 pub(super) struct Sums {
     tally: Tally,
+    /// Smallest and largest value; of nothing, the wrong way round.
+    lowest: i64,
+    highest: i64,
+    /// Whether more is asked for than sums and range.
+    more: bool,
     hit: Option<Hit>,
     powers: bool,
     cells: Option<Cells>,
@@ -37,6 +42,9 @@ impl Sums {
         let tally = Tally { weight: 0, sums: [0; 3], hits: 0, range: None, cells, ran: 0 };
         Self {
             tally,
+            lowest: i64::MAX,
+            highest: i64::MIN,
+            more: measure.hit.is_some() || measure.powers || measure.distribution,
             hit: measure.hit,
             powers: measure.powers,
             cells: measure.distribution.then(Cells::default),
@@ -46,10 +54,18 @@ impl Sums {
     /// Adds a value with its weight.
     #[inline]
     pub(super) fn add(&mut self, value: i64, weight: i64) {
+        self.tally.weight += i128::from(weight);
+        self.tally.sums[0] += i128::from(value) * i128::from(weight);
+        self.lowest = self.lowest.min(value);
+        self.highest = self.highest.max(value);
+        if self.more {
+            self.add_more(value, weight);
+        }
+    }
+
+    fn add_more(&mut self, value: i64, weight: i64) {
         let tally = &mut self.tally;
         let (wide, weight_wide) = (i128::from(value), i128::from(weight));
-        tally.weight += weight_wide;
-        tally.sums[0] += wide * weight_wide;
         if self.powers {
             tally.sums[1] += wide * wide * weight_wide;
             tally.sums[2] += wide * wide * wide * weight_wide;
@@ -57,9 +73,6 @@ impl Sums {
         if self.hit.is_some_and(|hit| hit.holds(value)) {
             tally.hits += weight_wide;
         }
-        tally.range = Some(
-            tally.range.map_or((value, value), |(low, high)| (low.min(value), high.max(value))),
-        );
         if let Some(cells) = &mut self.cells {
             cells.add(value.max(0) as u64, weight.max(0) as u64);
         }
@@ -76,6 +89,7 @@ impl Sums {
     /// \[seconds\].
     pub(super) fn into_tally(mut self, ran: i64) -> Tally {
         self.tally.ran = ran;
+        self.tally.range = (self.lowest <= self.highest).then_some((self.lowest, self.highest));
         if let Some(cells) = &self.cells {
             self.tally.cells = cells.filled().map(|(at, &cell)| (at, cell)).collect();
         }
