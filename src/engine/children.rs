@@ -112,7 +112,10 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn end_child(&mut self, slot: u32) -> Fallible {
         let patient = &self.patients[slot];
         if patient.holds().next().is_some() {
-            return Err(Box::new(EngineFault::LeavesHolding { time: self.now, step: patient.step }));
+            return Err(Box::new(EngineFault::LeavesHolding {
+                time: self.now,
+                step: patient.step,
+            }));
         }
         let number = patient.family.family();
         self.remove_child(slot);

@@ -217,6 +217,11 @@ impl<'m, O: Observer> Replication<'m, O> {
             if event.rank() == Rank::Pause as u8 && event.number() == self.pause {
                 break;
             }
+            if let Some(ahead) = self.events.ahead()
+                && ahead.rank() == Rank::Patient as u8
+            {
+                self.patients.touch(ahead.subject() as u32);
+            }
             self.now = event.time();
             self.rank = event.rank();
             self.handle(event)?;
@@ -287,16 +292,20 @@ impl<'m, O: Observer> Replication<'m, O> {
 
     #[inline]
     fn handle(&mut self, event: Event) -> Fallible {
-        const PATIENT: u8 = Rank::Patient as u8;
         const CAPACITY: u8 = Rank::Capacity as u8;
         const DIARY: u8 = Rank::Diary as u8;
         const MEETING: u8 = Rank::Meeting as u8;
-        const ARRIVAL: u8 = Rank::Arrival as u8;
         const PATIENCE: u8 = Rank::Patience as u8;
         let (number, subject) = (event.number(), event.subject());
-        match event.rank() {
-            PATIENT => self.wake(subject as u32, number),
-            ARRIVAL => self.arrive(SourceId(subject as u16), number),
+        let rank = event.rank();
+        // Nearly all events are of these two kinds.
+        if rank == Rank::Patient as u8 {
+            return self.wake(subject as u32, number);
+        }
+        if rank == Rank::Arrival as u8 {
+            return self.arrive(SourceId(subject as u16), number);
+        }
+        match rank {
             CAPACITY => {
                 self.wake_place(subject, number);
                 Ok(())

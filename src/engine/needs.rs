@@ -312,13 +312,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Begins what units were asked for.
-    fn begin_granted(
-        &mut self,
-        slot: u32,
-        id: RequestId,
-        need: NeedId,
-        number: usize,
-    ) -> Fallible {
+    fn begin_granted(&mut self, slot: u32, id: RequestId, need: NeedId, number: usize) -> Fallible {
         let granted = alternative(self.model, need, number);
         let held = granted.iter().map(|&(place, units)| Held { place, units, need });
         match self.model.requests[id].purpose {

@@ -159,7 +159,10 @@ pub trait Observer {
 impl Observer for () {}
 
 /// Two that watch the same replication.
-#[expect(clippy::inline_always, reason = "they only hand on; a call each would cost a fifth of a run")]
+#[expect(
+    clippy::inline_always,
+    reason = "they only hand on; a call each would cost a fifth of a run"
+)]
 impl<A: Observer, B: Observer> Observer for (A, B) {
     #[inline(always)]
     fn arrived(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {

@@ -272,10 +272,11 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 let Some(slot) = place.queue.pop(&self.patients) else { break };
                 place.in_use += 1;
-                let waiting = place.waiting();
-                self.observer.place_changed(self.now, id, place.in_use, place.units, waiting);
+                let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
                 let patient = &self.patients[slot];
-                self.observer.started(self.now, patient, id, self.now - patient.queued_since);
+                let waited = self.now - patient.queued_since;
+                self.observer.started(self.now, patient, id, waited);
+                self.observer.place_changed(self.now, id, in_use, units, waiting);
                 self.begin_with_unit(slot, id)?;
             }
         }
@@ -305,7 +306,8 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// An activity at a place begins, for the unit that was granted.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: u64, takes: TimingId) {
         let mut random = Keyed::new(self.patients[slot].draw(step));
         let span = self.draw_time(slot, takes, &mut random);

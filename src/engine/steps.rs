@@ -3,14 +3,15 @@
 use super::event_list::Rank;
 use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::PatientSlot;
-use crate::model::{ClockSet, Held, Op, UNCOUNTED};
+use crate::model::{ClockSet, Held, Op, Step, UNCOUNTED};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
 
 impl<O: Observer> Replication<'_, O> {
     /// Wakes a patient at `time`; an earlier wake-up that is still pending is
     /// void from now on.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn wake_at(&mut self, slot: u32, time: SimTime) {
         self.patients[slot].wakes_by = self.events.push(time, Rank::Patient, u64::from(slot));
     }
@@ -24,7 +25,9 @@ impl<O: Observer> Replication<'_, O> {
         }
         patient.wakes_by = 0;
         let is_stopped = patient.is_stopped();
-        match self.model.steps[patient.step].op {
+        let model = self.model;
+        let step = &model.steps[patient.step];
+        match step.op {
             Op::Wait { .. } => {}
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
@@ -37,15 +40,21 @@ impl<O: Observer> Replication<'_, O> {
             self.drop_child(slot);
             return Ok(());
         }
-        self.step_done(slot)?;
+        self.finish_step(slot, step)?;
         self.walk_on_alone(slot)
     }
 
     /// Reports the present step as ended and moves on to the next.
-    #[inline]
     pub(super) fn step_done(&mut self, slot: u32) -> Fallible {
+        let model = self.model;
+        self.finish_step(slot, &model.steps[self.patients[slot].step])
+    }
+
+    /// Reports `step`, the present one, as ended and moves on to the next.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn finish_step(&mut self, slot: u32, step: &Step) -> Fallible {
         let patient = &mut self.patients[slot];
-        let step = &self.model.steps[patient.step];
         let since = patient.step_since;
         self.observer.step_ended(self.now, PatientSlot(slot), patient, patient.step, since);
         patient.visit = 0;
@@ -77,7 +86,7 @@ impl<O: Observer> Replication<'_, O> {
         self.walk(slot, true)
     }
 
-    #[expect(clippy::inline_always, reason = "every event ends here; measured")]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn walk(&mut self, slot: u32, alone: bool) -> Fallible {
         loop {
@@ -138,7 +147,10 @@ impl<O: Observer> Replication<'_, O> {
                 Op::WalkIn { diary, .. } => {
                     patient.step_since = self.now;
                     let Some(lines) = self.model.diaries[diary].lines else {
-                        return Err(Box::new(EngineFault::NoLines { time: self.now, step: patient.step }));
+                        return Err(Box::new(EngineFault::NoLines {
+                            time: self.now,
+                            step: patient.step,
+                        }));
                     };
                     self.join(slot, lines);
                     return Ok(());
@@ -226,14 +238,18 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     fn leave(&mut self, slot: u32) -> Fallible {
         if self.patients[slot].has_clocks() {
             self.end_clocks(slot, ClockSet(u8::MAX));
         }
         let patient = &self.patients[slot];
         if patient.holds_something() {
-            return Err(Box::new(EngineFault::LeavesHolding { time: self.now, step: patient.step }));
+            return Err(Box::new(EngineFault::LeavesHolding {
+                time: self.now,
+                step: patient.step,
+            }));
         }
         self.observer.left(self.now, PatientSlot(slot), patient);
         let stay = (self.now - patient.arrived).seconds();

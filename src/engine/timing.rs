@@ -11,7 +11,8 @@ const LONGEST: f64 = 1e10;
 
 impl<O: Observer> Replication<'_, O> {
     /// How long something takes for a patient who comes to it now.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn draw_time(&self, slot: u32, id: TimingId, random: &mut Keyed) -> SimSpan {
         match &self.model.timings[id] {
             Timing::Sampled(sampler) => sampler.sample(random),

@@ -277,6 +277,11 @@ impl ClockSet {
 
     /// The clocks in it, in order.
     pub fn iter(self) -> impl Iterator<Item = ClockId> {
-        (0..MAX_CLOCKS as u8).map(ClockId).filter(move |&clock| self.contains(clock))
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let first = (rest != 0).then(|| ClockId(rest.trailing_zeros() as u8));
+            rest &= rest.wrapping_sub(1);
+            first
+        })
     }
 }

@@ -189,6 +189,28 @@ impl<'l> Collector<'l> {
         }
     }
 
+    /// Adds the time of a step that has ended, as far as the clock that is taken
+    /// apart ran.
+    fn count_stage(
+        &mut self,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        step: StepId,
+        since: SimTime,
+    ) {
+        // What is done side by side is time of the patient's own step.
+        if patient.is_child() {
+            return;
+        }
+        let Some((_, clocks)) = self.layout.anatomy else { return };
+        let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
+        let seconds = (now - since.max(started)).seconds();
+        if seconds > 0 {
+            self.stages.add(slot, self.layout.stage(step), seconds);
+        }
+    }
+
     /// The use of a diary in the month of `now`.
     fn diary(&mut self, now: SimTime, diary: DiaryId) -> Option<&mut Use> {
         let month = self.month_of_now(now)?;
@@ -223,18 +245,8 @@ impl Observer for Collector<'_> {
         since: SimTime,
     ) {
         // Most events are those of patients without a group, in A&E.
-        if self.layout.group(patient.pathway) == 0 {
-            return;
-        }
-        // What is done side by side is time of the patient's own step.
-        if patient.is_child() {
-            return;
-        }
-        let Some((_, clocks)) = self.layout.anatomy else { return };
-        let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
-        let seconds = (now - since.max(started)).seconds();
-        if seconds > 0 {
-            self.stages.add(slot, self.layout.stage(step), seconds);
+        if self.layout.anatomy.is_some() && self.layout.group(patient.pathway) > 0 {
+            self.count_stage(now, slot, patient, step, since);
         }
     }
 

@@ -17,8 +17,10 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub struct Layout {
     pub(super) dims: Dims,
-    /// Starts of the months, and the end of the last.
+    /// Starts of the months, and the end of the last; all at midnight.
     pub(super) months: Vec<SimTime>,
+    /// The month of each day from the start of the first.
+    month_of_day: Vec<u16>,
     pub(super) report: Range<usize>,
     pub(super) end: SimTime,
     pub(super) rules: Vec<Rule>,
@@ -137,6 +139,7 @@ impl Layout {
         };
         Self {
             dims,
+            month_of_day: months_by_day(&months),
             months,
             report: first..last,
             end: horizon.end,
@@ -174,8 +177,9 @@ impl Layout {
 
     /// The month that an instant lies in; `None` outside the run's months.
     pub fn month(&self, time: SimTime) -> Option<usize> {
-        let after = self.months.partition_point(|&start| start <= time);
-        (after > 0 && after < self.months.len()).then(|| after - 1)
+        let day = time.day() - self.months[0].day();
+        let month = self.month_of_day.get(usize::try_from(day).ok()?)?;
+        Some(usize::from(*month))
     }
 
     /// Position of the standard whose waits are taken apart by stage.
@@ -225,6 +229,12 @@ impl Layout {
             transferred: patient.transferred(),
         }
     }
+}
+
+fn months_by_day(months: &[SimTime]) -> Vec<u16> {
+    let days = |month: usize| months[month + 1].day() - months[month].day();
+    let all = (0..months.len().saturating_sub(1)).map(|month| (month as u16, days(month)));
+    all.flat_map(|(month, days)| std::iter::repeat_n(month, days.max(0) as usize)).collect()
 }
 
 fn routes(model: &Model) -> usize {

@@ -235,7 +235,8 @@ impl Sampler {
     }
 
     /// A duration drawn with `random`.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub fn sample(&self, random: &mut Keyed) -> SimSpan {
         if let Self::Fixed { seconds } = *self {
             return SimSpan::from_seconds(seconds);
@@ -244,13 +245,15 @@ impl Sampler {
     }
 
     /// A duration drawn with `random`, times `factor`.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub fn sample_scaled(&self, factor: f64, random: &mut Keyed) -> SimSpan {
         SimSpan::from_sampled_seconds((self.draw(random) * factor).min(LONGEST))
     }
 
     /// A duration drawn with `random`, not rounded \[seconds\].
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub fn draw(&self, random: &mut Keyed) -> f64 {
         if let Self::Exponential { mean } = *self {
             let unit: f64 = Exp1.sample(random);
@@ -259,6 +262,7 @@ impl Sampler {
         self.draw_other(random)
     }
 
+    #[inline(never)]
     fn draw_other(&self, random: &mut Keyed) -> f64 {
         match *self {
             Self::Fixed { seconds } => seconds as f64,

@@ -46,11 +46,7 @@ impl<O: Observer> Replication<'_, O> {
     /// A patient cancels the appointment that is held under this event's
     /// number, if it still is.
     #[cold]
-    pub(in crate::engine) fn cancel_appointment(
-        &mut self,
-        slot: u32,
-        number: u64,
-    ) -> Fallible {
+    pub(in crate::engine) fn cancel_appointment(&mut self, slot: u32, number: u64) -> Fallible {
         let held = self.appointments.get(slot as usize).is_some_and(|it| it.cancels_by == number);
         // The slot may be empty by now.
         if !held {

@@ -94,7 +94,10 @@ impl<O: Observer> Replication<'_, O> {
         let patient = &self.patients[slot];
         let step = &self.model.steps[patient.step];
         let Op::Book(id) = step.op else {
-            return Err(Box::new(EngineFault::NoAppointment { time: self.now, step: patient.step }));
+            return Err(Box::new(EngineFault::NoAppointment {
+                time: self.now,
+                step: patient.step,
+            }));
         };
         let booking = &self.model.bookings[id];
         let appointment = &mut self.appointments[slot as usize];

@@ -31,6 +31,11 @@ impl Heap {
         self.nodes - self.hole as usize
     }
 
+    #[inline]
+    pub(super) const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Adds a key.
     #[inline]
     pub(super) fn push(&mut self, key: u128) {
@@ -67,11 +72,7 @@ impl Heap {
     /// The first key, left in the heap; [`NONE`] if there is none.
     #[inline]
     pub(super) fn first(&self) -> u128 {
-        if self.hole {
-            self.lines.first().map_or(NONE, |line| least_of(line).0)
-        } else {
-            self.root
-        }
+        if self.hole { self.lines.first().map_or(NONE, |line| least_of(line).0) } else { self.root }
     }
 
     /// Whether the upper half of some key is below `end`.

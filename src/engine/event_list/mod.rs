@@ -148,16 +148,25 @@ impl EventList {
 
     #[inline(never)]
     fn pop_of_many(&mut self) -> u128 {
-        let (run, heap) = (self.run.last().copied().unwrap_or(NONE), self.heap.first());
-        if heap < run {
-            return self.heap.pop();
-        }
-        if run == NONE
+        if self.run.is_empty()
+            && self.heap.is_empty()
             && let Some(wheel) = &mut self.wheel
         {
             wheel.advance(&mut self.run);
         }
-        self.run.pop().unwrap_or(NONE)
+        let run = self.run.last().copied().unwrap_or(NONE);
+        if !self.heap.is_empty() && self.heap.first() < run {
+            return self.heap.pop();
+        }
+        self.run.pop();
+        run
+    }
+
+    /// The event that is likely to be taken after two others, where that can be
+    /// told without work.
+    #[inline]
+    pub(super) fn ahead(&self) -> Option<Event> {
+        self.run.len().checked_sub(3).map(|at| Event(self.run[at]))
     }
 
     /// Whether an event is pending at `now`, the time of the last that was
