@@ -150,7 +150,8 @@ impl<O: Observer> Replication<'_, O> {
             return;
         }
         let state = &mut self.arrivals[source];
-        if state.day >= today {
+        let day = if state.awaits_interval { state.interval_ends.day() } else { state.day };
+        if day >= today {
             let (next_time, number) = (state.next_time(), state.woken_by);
             (state.interval_ends, state.intervals) = (SimTime::START, 0);
             state.awaits_interval = false;
@@ -215,6 +216,8 @@ impl<O: Observer> Replication<'_, O> {
         let Comes::Every { factor, .. } = self.model.sources[id].comes else { return };
         let state = &mut self.arrivals[id];
         if !state.awaits_interval || factor <= 0.0 {
+            state.today.clear();
+            state.next = 0;
             state.interval_ends = self.now;
             self.draw_interval(id);
         }

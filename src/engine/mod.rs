@@ -217,11 +217,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             if event.rank() == Rank::Pause as u8 && event.number() == self.pause {
                 break;
             }
-            if let Some(ahead) = self.events.ahead()
-                && ahead.rank() == Rank::Patient as u8
-            {
-                self.patients.touch(ahead.subject() as u32);
-            }
+            self.patients.fetch(self.events.come_up());
             self.now = event.time();
             self.rank = event.rank();
             self.handle(event)?;

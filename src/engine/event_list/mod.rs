@@ -88,12 +88,14 @@ pub(super) struct EventList {
     /// In descending order.
     run: Vec<u128>,
     wheel: Option<Box<Wheel>>,
+    /// Whether `run` is new.
+    turned: bool,
     last_number: u64,
 }
 
 impl EventList {
     pub(super) const fn new() -> Self {
-        Self { heap: Heap::new(), run: Vec::new(), wheel: None, last_number: 0 }
+        Self { heap: Heap::new(), run: Vec::new(), wheel: None, turned: false, last_number: 0 }
     }
 
     /// Adds an event that is not before the last one that was taken, and
@@ -153,6 +155,7 @@ impl EventList {
             && let Some(wheel) = &mut self.wheel
         {
             wheel.advance(&mut self.run);
+            self.turned = true;
         }
         let run = self.run.last().copied().unwrap_or(NONE);
         if !self.heap.is_empty() && self.heap.first() < run {
@@ -162,11 +165,11 @@ impl EventList {
         run
     }
 
-    /// The event that is likely to be taken after two others, where that can be
-    /// told without work.
+    /// The events of a stretch of time that has just come up, once.
     #[inline]
-    pub(super) fn ahead(&self) -> Option<Event> {
-        self.run.len().checked_sub(3).map(|at| Event(self.run[at]))
+    pub(super) fn come_up(&mut self) -> impl Iterator<Item = Event> {
+        let count = if std::mem::take(&mut self.turned) { self.run.len() } else { 0 };
+        self.run[..count].iter().map(|&key| Event(key))
     }
 
     /// Whether an event is pending at `now`, the time of the last that was
