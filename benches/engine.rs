@@ -1,4 +1,4 @@
-//! Speed of the engine, in timed patient events: one replication of M/M/1 and
+//! Speed of the engine, in timed patient events: one replication of W1 and
 //! one of the six trusts, as scenario files, with no observer and with the
 //! collector of the standards.
 
@@ -19,7 +19,7 @@ fn load(path: &str) -> Scenario {
 }
 
 fn replications(criterion: &mut Criterion) {
-    for (name, path) in [("m_m_1", "bench/m-m-1.toml"), ("wyh", "wyh")] {
+    for (name, path) in [("w1", "bench/w1-m-m-1.toml"), ("wyh", "wyh")] {
         let scenario = load(path);
         let model = &scenario.base.phases[0].model;
         let layout = Layout::new(model);

@@ -69,9 +69,14 @@ impl SimSpan {
         Self(days * DAY)
     }
 
-    /// A sampled number of seconds, rounded to the nearest whole one.
+    /// A sampled number of seconds, not negative, rounded to the nearest whole
+    /// one.
+    #[inline]
     pub fn from_sampled_seconds(seconds: f64) -> Self {
-        Self(seconds.round() as i64)
+        // As `round`, which is a call of the mathematical library on many
+        // processors.
+        let whole = seconds as i64;
+        Self(whole + i64::from(seconds - whole as f64 >= 0.5))
     }
 
     /// Length in seconds.

@@ -44,6 +44,13 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         let names: Vec<_> = files.iter().map(|file| file.name).collect();
         console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
     }
+    if results.unstopped > 0 {
+        console::tell(&format!(
+            "warning: {} of the runs went on to the last day: fewer patients left than \
+             \"stop_after_patients\"",
+            results.unstopped
+        ));
+    }
     console::tell(&speed(&results, &conditions));
     if verb.options.json {
         console::print(&document)

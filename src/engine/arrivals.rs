@@ -48,7 +48,14 @@ impl Arrivals {
 /// The day's arrivals: each layer of the rate has candidates at random heights
 /// and moments, and those that lie under the rate come. A higher rate keeps
 /// them all and adds others.
-fn draw_day(model: &Model, key: Key, id: SourceId, day: i64, arrivals: &mut Vec<u64>) {
+fn draw_day(
+    model: &Model,
+    candidates: Poisson<f64>,
+    key: Key,
+    id: SourceId,
+    day: i64,
+    arrivals: &mut Vec<u64>,
+) {
     let source = &model.sources[id];
     arrivals.clear();
     if day == 0 {
@@ -65,7 +72,6 @@ fn draw_day(model: &Model, key: Key, id: SourceId, day: i64, arrivals: &mut Vec<
     }
     let rate = source.daily.get(day as usize).copied().unwrap_or(0.0);
     if rate > 0.0 {
-        let candidates = Poisson::new(LAYER_HEIGHT).expect("the height is a positive constant");
         let hours = &model.profiles[source.hours];
         let layers = (rate / LAYER_HEIGHT).ceil() as u16;
         for layer in 0..layers {
@@ -81,6 +87,11 @@ fn draw_day(model: &Model, key: Key, id: SourceId, day: i64, arrivals: &mut Vec<
         }
     }
     arrivals.sort_unstable();
+}
+
+/// How many candidates a layer of the rate has on a day.
+pub(super) fn candidates() -> Poisson<f64> {
+    Poisson::new(LAYER_HEIGHT).expect("the height is a positive constant")
 }
 
 fn pack(second: i64, layer: u16, ordinal: u32) -> u64 {
@@ -144,7 +155,7 @@ impl<O: Observer> Replication<'_, O> {
                 state.woken_by = 0;
                 return;
             }
-            draw_day(self.model, self.key, source, day, &mut state.today);
+            draw_day(self.model, self.candidates, self.key, source, day, &mut state.today);
             if state.today.is_empty()
                 && let Comes::Every { .. } = self.model.sources[source].comes
             {

@@ -35,11 +35,14 @@ impl<O: Observer> Replication<'_, O> {
             appointments,
             mut meetings,
             arrivals,
+            candidates,
             cells,
             children,
             turns,
             totals,
             inside,
+            pause,
+            stopped,
             observer,
         } = self;
         let (mut changed, mut places_to_wake) = (Vec::new(), Vec::new());
@@ -86,11 +89,14 @@ impl<O: Observer> Replication<'_, O> {
             appointments,
             meetings,
             arrivals,
+            candidates,
             cells,
             children,
             turns,
             totals,
             inside,
+            pause,
+            stopped,
             observer,
         };
         for (id, old) in old_diaries.iter().enumerate() {

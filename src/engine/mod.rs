@@ -55,6 +55,7 @@ use loops::Turns;
 use meetings::MeetingState;
 use network::Network;
 use places::PlaceState;
+use rand_distr::Poisson;
 use store::Store;
 use visit::Visits;
 
@@ -90,6 +91,8 @@ pub struct Replication<'m, O> {
     appointments: Vec<Appointment>,
     meetings: IdVec<MeetingId, MeetingState>,
     arrivals: IdVec<SourceId, Arrivals>,
+    /// How many candidates a layer of the arrival rate has on a day.
+    candidates: Poisson<f64>,
     /// Attributes of patients, and how often they have visited steps.
     cells: Cells,
     children: Children,
@@ -97,6 +100,10 @@ pub struct Replication<'m, O> {
     turns: Turns,
     totals: Totals,
     inside: Inside,
+    /// Number of the event at which the run pauses.
+    pause: u64,
+    /// Whether so many patients have left that the run is over.
+    stopped: bool,
     observer: O,
 }
 
@@ -151,11 +158,14 @@ impl<'m, O: Observer> Replication<'m, O> {
             appointments: Vec::new(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
             arrivals: model.sources.iter().map(|_| Arrivals::default()).collect(),
+            candidates: arrivals::candidates(),
             cells: Cells::new(model),
             children: Children::default(),
             turns: Turns::default(),
             totals: Totals::default(),
             inside: Inside::default(),
+            pause: 0,
+            stopped: false,
             observer,
         };
         replication.schedule_resources();
@@ -182,35 +192,61 @@ impl<'m, O: Observer> Replication<'m, O> {
         }
     }
 
-    /// Runs every event before `until`.
+    /// Runs every event before `until`, or up to the one with which the last
+    /// patient of those after whom the run stops has left.
     ///
     /// # Errors
     /// If the model asks for something impossible, such as giving back a unit
     /// that is not held.
     pub fn run_until(&mut self, until: SimTime) -> Result<(), EngineFault> {
-        let pause = self.events.push(until, Rank::Pause, 0);
+        if self.stopped {
+            return Ok(());
+        }
+        self.pause = self.events.push(until, Rank::Pause, 0);
         while let Some(event) = self.next_event()? {
-            if event.number() == pause {
+            if event.number() == self.pause {
                 break;
             }
             self.now = event.time();
             self.phase = event.phase();
             self.handle(event)?;
         }
-        self.now = until;
+        if !self.stopped {
+            self.now = until;
+        }
         Ok(())
     }
 
-    /// Runs to the end of the model's horizon, reports the clocks that are
-    /// still open, and checks that nobody and nothing was lost.
+    /// Whether the run is over because so many patients have left as were
+    /// asked for.
+    pub fn has_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Ends the run at the present instant, once the present event is over:
+    /// nothing else comes before a pause.
+    #[cold]
+    fn stop_run(&mut self) {
+        if !self.stopped {
+            self.stopped = true;
+            self.pause = self.events.push(self.now, Rank::Pause, 0);
+        }
+    }
+
+    /// Runs to the end of the model's horizon, or until so many patients have
+    /// left as it says, reports the clocks that are still open, and checks that nobody and nothing was lost.
     ///
     /// # Errors
     /// As [`Self::run_until`], and if a conservation check fails.
     pub fn finish(mut self) -> Result<(O, Totals), EngineFault> {
         self.run_until(self.model.horizon.end)?;
-        self.look_for_deadlock()?;
+        // Those who wait for one another when enough have left may do so.
+        if !self.stopped {
+            self.look_for_deadlock()?;
+        }
         self.totals.inside = self.inside_now() as u64;
         self.check_conservation()?;
+        self.observer.run_ended(self.now);
         for (slot, patient) in self.patients.iter().filter(|(_, patient)| !patient.is_child()) {
             for clock in self.model.clock_ids() {
                 if let Some(started) = patient.clock(clock) {
@@ -227,11 +263,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline]
     fn next_event(&mut self) -> Result<Option<Event>, EngineFault> {
         while !self.to_serve.is_empty() {
-            let same_phase = self
-                .events
-                .peek()
-                .is_some_and(|next| next.time() == self.now && next.phase() <= self.phase);
-            if same_phase {
+            if self.events.has_more(self.now, self.phase) {
                 break;
             }
             self.serve_queues()?;

@@ -66,6 +66,11 @@ pub trait Observer {
     ) {
     }
 
+    /// The run is over: at the end of the horizon, or before if so many
+    /// patients have left as were asked for. Only clocks that still run are
+    /// told of after this.
+    fn run_ended(&mut self, _end: SimTime) {}
+
     /// A clock still runs when the run ends.
     fn clock_still_open(
         &mut self,
@@ -204,6 +209,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     ) {
         self.0.clock_ended(now, slot, patient, clock, started);
         self.1.clock_ended(now, slot, patient, clock, started);
+    }
+
+    fn run_ended(&mut self, end: SimTime) {
+        self.0.run_ended(end);
+        self.1.run_ended(end);
     }
 
     #[inline]

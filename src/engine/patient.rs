@@ -8,25 +8,48 @@ use crate::time::SimTime;
 
 /// Stands for "no clock runs": clock starts are seconds in 32 bits.
 const NOT_RUNNING: i32 = i32::MIN;
+
+/// An instant in 32 bits: 68 years before and after the start, which scenarios
+/// with clocks do not outlast.
+const fn in_32_bits(time: SimTime) -> i32 {
+    let seconds = time.seconds();
+    if seconds <= NOT_RUNNING as i64 {
+        NOT_RUNNING + 1
+    } else if seconds > i32::MAX as i64 {
+        i32::MAX
+    } else {
+        seconds as i32
+    }
+}
+
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
-/// One patient's episode.
+/// One patient's episode: a cache line that every event of the patient reads,
+/// and one for what is asked less often.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub struct Patient {
     /// Key of all the patient's draws.
     pub key: Key,
+    /// Number of the one event that may wake the patient; 0 = none.
+    pub(super) wakes_by: u64,
     /// When the present step was entered.
     pub step_since: SimTime,
     /// When the patient joined the queue that it is in.
     pub queued_since: SimTime,
-    /// Number of the one event that may wake the patient; 0 = none.
-    pub(super) wakes_by: u64,
     /// The step that the patient is in.
     pub step: StepId,
     /// Next in the queue.
     pub(super) next: u32,
     /// The one before in the queue; of the first, anything.
     pub(super) previous: u32,
+    /// How often the patient has gone backwards.
+    pub laps: u32,
+    /// Among which children of a parallel step the patient is, and whether it
+    /// is to go no further.
+    pub(super) family: FamilyTie,
+    /// When the patient was last transferred; negative infinity = never.
+    transferred: i32,
     /// How often the patient has run the present step before in this lap
     /// (missed appointments).
     pub visit: u16,
@@ -40,19 +63,15 @@ pub struct Patient {
     pub urgency: u8,
     /// The route by which the patient came.
     pub route: RouteId,
-    /// Units that are held over steps, in the order in which they were taken.
-    held: [Held; MOST_HELD],
-    /// When the patient was last transferred; negative infinity = never.
-    transferred: i32,
-    clocks: [i32; MAX_CLOCKS],
     /// When the patient entered the model.
     pub arrived: SimTime,
-    /// How often the patient has gone backwards.
-    pub laps: u32,
-    /// Among which children of a parallel step the patient is, and whether it
-    /// is to go no further.
-    pub(super) family: FamilyTie,
+    clocks: [i32; MAX_CLOCKS],
+    /// Units that are held over steps, in the order in which they were taken.
+    held: [Held; MOST_HELD],
 }
+
+// Two cache lines, and no more.
+const _: () = assert!(size_of::<Patient>() == 128);
 
 impl Patient {
     /// A patient who enters now.
@@ -126,6 +145,11 @@ impl Patient {
         (start != NOT_RUNNING).then(|| SimTime::from_seconds(i64::from(start)))
     }
 
+    /// Whether any clock runs.
+    pub(super) fn has_clocks(&self) -> bool {
+        self.clocks != [NOT_RUNNING; MAX_CLOCKS]
+    }
+
     /// When the patient was last transferred to another site.
     pub fn transferred(&self) -> Option<SimTime> {
         (self.transferred != NOT_RUNNING)
@@ -141,7 +165,7 @@ impl Patient {
     pub(super) fn start_clock(&mut self, clock: ClockId, start: SimTime) {
         let cell = &mut self.clocks[clock.index()];
         if *cell == NOT_RUNNING {
-            *cell = start.seconds() as i32;
+            *cell = in_32_bits(start);
         }
     }
 
@@ -155,7 +179,7 @@ impl Patient {
     pub(super) fn transfer_to(&mut self, site: SiteId, now: SimTime) {
         if site != self.site {
             self.site = site;
-            self.transferred = now.seconds() as i32;
+            self.transferred = in_32_bits(now);
         }
     }
 

@@ -186,7 +186,9 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     fn leave(&mut self, slot: u32) -> Result<(), EngineFault> {
-        self.end_clocks(slot, ClockSet(u8::MAX));
+        if self.patients[slot].has_clocks() {
+            self.end_clocks(slot, ClockSet(u8::MAX));
+        }
         let patient = &self.patients[slot];
         if patient.holds().next().is_some() {
             return Err(EngineFault::LeavesHolding { time: self.now, step: patient.step });
@@ -196,6 +198,9 @@ impl<O: Observer> Replication<'_, O> {
         self.settle_inside();
         self.patients.remove(slot);
         self.totals.left += 1;
+        if self.totals.left >= self.model.horizon.stop_after {
+            self.stop_run();
+        }
         Ok(())
     }
 }

@@ -92,11 +92,12 @@ fn of_stock(
     differences: &mut Vec<Difference>,
 ) {
     let Some(group) = group_of(slice) else { return };
+    let month = period.last_month();
+    if !(samples.reached(0, month) && samples.reached(timeline, month)) {
+        return;
+    }
     for (threshold, metric) in stock_metrics(samples, standard).into_iter().skip(1) {
-        let open = |timeline| {
-            let month = period.last_month();
-            samples.stock(timeline, standard, scope, (group, threshold), month)
-        };
+        let open = |timeline| samples.stock(timeline, standard, scope, (group, threshold), month);
         let (base, plan) = (open(0), open(timeline));
         if base.iter().chain(&plan).any(|&open| open > 0.0) {
             let key = samples.key(timeline, scope, slice, standard, period);

@@ -1,5 +1,6 @@
 //! Figures of the standards, the open clocks and the days per stage.
 
+use super::periods::Period;
 use super::results::{Figure, FigureKey};
 use super::samples::{Samples, Slice, Stops};
 use crate::ids::{Id, StageId};
@@ -27,7 +28,8 @@ pub(super) fn unit_of_wait(samples: &Samples, standard: usize) -> (&'static str,
 /// each route; by month and year. Months of one group or route are given as
 /// reported only, without the number of all open clocks: all bases together
 /// would be half of the file, in cells of a few patients. What is zero in
-/// every replication is left out.
+/// every replication is left out, and so are open clocks at the end of a month
+/// that not every replication has reached.
 pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     for standard in 0..samples.layout.dims().standards {
         let unit = unit_of_wait(samples, standard);
@@ -54,6 +56,9 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                     let stock = stock_metrics(samples, standard);
                     for (threshold, metric) in stock.into_iter().skip(usize::from(brief)) {
                         let month = period.last_month();
+                        if !samples.reached(timeline, month) {
+                            break;
+                        }
                         let open =
                             samples.stock(timeline, standard, scope, (group, threshold), month);
                         if open.iter().any(|&open| open > 0.0) {
@@ -71,12 +76,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
 /// the standard that is taken apart; over the whole reporting period.
 pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
     let Some(standard) = samples.layout.anatomy() else { return };
-    let (Some(first), Some(last)) = (samples.months.first(), samples.months.last()) else { return };
-    let period = super::periods::Period {
-        months: first.months.start..last.months.end,
-        start: first.start,
-        end: last.end,
-    };
+    let period = Period::of(samples.layout, samples.scenario.epoch, samples.layout.report());
     for scope in &samples.scopes {
         for slice in &samples.slices {
             let Some(group) = group_of(slice) else { continue };

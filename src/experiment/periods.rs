@@ -76,6 +76,7 @@ mod tests {
             report_to: EPOCH.midnight(report_to),
             end: EPOCH.midnight(report_to),
             months,
+            stop_after: u64::MAX,
         };
         Layout::new(&Model {
             horizon,

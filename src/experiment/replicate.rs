@@ -93,6 +93,9 @@ fn watched<R: Recorder>(
     let mut events = 0;
     for instant in instants {
         base.run_until(instant).map_err(of_base)?;
+        if base.has_stopped() {
+            break;
+        }
         for (index, alternative) in scenario.alternatives.iter().enumerate() {
             if forks[index] == instant {
                 let before = base.events();
@@ -110,7 +113,8 @@ fn watched<R: Recorder>(
     let (recorder, totals) = base.finish().map_err(of_base)?;
     let (tables, tallies) = recorder.into_counts();
     let of_base = (tables.keeping(layout.report()), tallies);
-    // A plan that begins after the end of the run is the base.
+    // A plan that begins after the end of the run, or after enough patients
+    // have left, is the base.
     let of_plans: Vec<_> =
         of_plans.into_iter().map(|counts| counts.unwrap_or_else(|| of_base.clone())).collect();
     let (tables, tallies) = std::iter::once(of_base).chain(of_plans).unzip();
@@ -130,6 +134,9 @@ fn go_on<'m, R: Recorder>(
             break;
         }
         run.run_until(phase.from)?;
+        if run.has_stopped() {
+            break;
+        }
         run = run.switch_to(&phase.model);
     }
     let (recorder, totals) = run.finish()?;

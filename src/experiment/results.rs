@@ -34,6 +34,9 @@ pub struct Results {
     pub events: u64,
     /// Patients that entered the base, all replications together.
     pub patients: u64,
+    /// Runs, of the base or of a plan, that went on to the end because fewer
+    /// patients left than those after whom they should stop.
+    pub unstopped: u32,
 }
 
 /// What a figure is about. An empty text means "all".

@@ -171,7 +171,18 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
         effects,
         events: outcomes.iter().map(|outcome| outcome.events).sum(),
         patients: outcomes.iter().map(|outcome| outcome.patients).sum(),
+        unstopped: unstopped(scenario, outcomes),
     }
+}
+
+/// Runs that should have stopped after so many patients and did not.
+fn unstopped(scenario: &Scenario, outcomes: &[Outcome]) -> u32 {
+    let horizon = &scenario.base.phases[0].model.horizon;
+    if horizon.stop_after == u64::MAX {
+        return 0;
+    }
+    let runs = outcomes.iter().flat_map(|outcome| &outcome.tables);
+    runs.filter(|tables| tables.end() >= horizon.end).count() as u32
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The replications' counts, brought into the form in which statistics take
 //! them: one number per replication.
 
-use super::periods::{Period, months, months_and_years, years};
+use super::periods::{Period, months_and_years, years};
 use super::replicate::Outcome;
 use super::results::FigureKey;
 use crate::ids::{Id, OrganisationId, RouteId, StageId};
 use crate::observe::{Basis, Breakdown, Dims, Layout, Tables, Tally};
 use crate::scenario::Scenario;
 use crate::standards::WHOLE_PATIENT;
-use crate::time::DAY;
+use crate::time::{DAY, SimTime};
 use std::ops::Range;
 
 /// What the replications of an experiment counted, with the names of it all.
@@ -21,7 +21,8 @@ pub(super) struct Samples<'a> {
     pub(super) scopes: Vec<Scope>,
     /// All patients, then each group, then each route.
     pub(super) slices: Vec<Slice>,
-    pub(super) months: Vec<Period>,
+    /// Years, or months and years, that every replication of every timeline has
+    /// come to.
     pub(super) years: Vec<Period>,
     pub(super) months_and_years: Vec<Period>,
 }
@@ -72,15 +73,22 @@ impl Stops {
 
 impl<'a> Samples<'a> {
     pub(super) fn new(scenario: &'a Scenario, layout: &'a Layout, outcomes: &'a [Outcome]) -> Self {
+        // Of a period that some replications have not come to there is no
+        // figure of all of them.
+        let ends = outcomes.iter().flat_map(|outcome| &outcome.tables).map(Tables::end);
+        let first_end = ends.min().unwrap_or(SimTime::NEVER);
+        let begun = |mut periods: Vec<Period>| {
+            periods.retain(|period| layout.month_bounds(period.months.start).0 < first_end);
+            periods
+        };
         Self {
             scenario,
             layout,
             outcomes,
             scopes: scopes(scenario, layout.dims()),
             slices: slices(scenario, layout.dims()),
-            months: months(layout, scenario.epoch),
-            years: years(layout, scenario.epoch),
-            months_and_years: months_and_years(layout, scenario.epoch),
+            years: begun(years(layout, scenario.epoch)),
+            months_and_years: begun(months_and_years(layout, scenario.epoch)),
         }
     }
 
@@ -135,6 +143,12 @@ impl<'a> Samples<'a> {
             stops.waited.push(whole(waited));
         }
         stops
+    }
+
+    /// Whether every replication of a timeline went on to the end of a month.
+    pub(super) fn reached(&self, timeline: usize, month: usize) -> bool {
+        let (_, end) = self.layout.month_bounds(month);
+        self.outcomes.iter().all(|outcome| outcome.tables[timeline].end() >= end)
     }
 
     /// Open clocks of a standard at the end of a month \[patients\]; see

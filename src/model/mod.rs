@@ -157,6 +157,9 @@ pub struct Horizon {
     /// first day, and one more: month `i` is `[months[i], months[i + 1])`. The
     /// last entry is not before `end`. The first may be negative.
     pub months: Vec<SimTime>,
+    /// The run ends before `end` as soon as so many patients have left;
+    /// `u64::MAX`: it goes on to `end`.
+    pub stop_after: u64,
 }
 
 impl Horizon {

@@ -2,7 +2,7 @@
 
 use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
-use super::places::PlaceMeters;
+use super::places::{PlaceMeters, PlaceTable};
 use super::stages::StageClocks;
 use super::tables::{Stops, Tables, Use};
 use crate::engine::{CancelledBy, Observer, Patient};
@@ -21,6 +21,8 @@ pub struct Collector<'l> {
     stages: StageClocks,
     /// Month of the last event.
     month: usize,
+    /// End of the run.
+    end: SimTime,
 }
 
 impl<'l> Collector<'l> {
@@ -30,16 +32,17 @@ impl<'l> Collector<'l> {
         Self {
             layout,
             tables: Tables::new(layout.dims),
-            places: PlaceMeters::new(&layout.units_at_start, month),
+            places: PlaceMeters::new(&layout.units_at_start, &layout.months, month),
             stages: StageClocks::new(layout.dims.stages),
             month,
+            end: layout.end,
         }
     }
 
     /// What was counted, with the use of places until the end of the run.
     pub fn into_tables(mut self) -> Tables {
-        let Layout { months, end, .. } = self.layout;
-        self.places.close(months, &mut self.tables.places, *end);
+        self.places.close(&self.layout.months, &mut self.tables.places, self.end);
+        self.tables.end = self.end;
         self.tables
     }
 
@@ -147,7 +150,7 @@ impl<'l> Collector<'l> {
         }
         let after = layout.months.partition_point(|&start| start <= started).max(1);
         for (month, &month_end) in (after - 1..).zip(&layout.months[after..]) {
-            if month_end > stopped || month_end > layout.end {
+            if month_end > stopped || month_end > self.end {
                 break;
             }
             let waited = month_end.day() - 1 - started.day();
@@ -263,6 +266,10 @@ impl Observer for Collector<'_> {
         self.forget_stages(slot, case.group, clock);
     }
 
+    fn run_ended(&mut self, end: SimTime) {
+        self.end = end;
+    }
+
     fn clock_still_open(
         &mut self,
         end: SimTime,
@@ -285,16 +292,14 @@ impl Observer for Collector<'_> {
         units: u32,
         _waiting: u32,
     ) {
-        let months = &self.layout.months;
-        self.places.change(months, &mut self.tables.places, now, place, (in_use, units));
+        let table = PlaceTable { months: &self.layout.months, cells: &mut self.tables.places };
+        self.places.change(table, now, place, (in_use, units));
     }
 
     #[inline]
     fn started(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, waited: SimSpan) {
-        let Some(month) = self.month_of_now(now) else { return };
-        let place = &mut self.tables.places[month * self.layout.dims.places + place.index()];
-        place.started += 1;
-        place.waited += waited.seconds();
+        let table = PlaceTable { months: &self.layout.months, cells: &mut self.tables.places };
+        self.places.started(table, now, place, waited);
     }
 
     fn gave_up(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, _waited: SimSpan) {

@@ -3,12 +3,14 @@
 use super::dims::{Basis, Breakdown, Dims};
 use crate::ids::{DiaryId, Id, MeetingId, OrganisationId, PlaceId, RouteId, StageId};
 use crate::standards::HalfCount;
+use crate::time::SimTime;
 use std::ops::Range;
 
 /// The counts of one replication.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables {
     pub(super) dims: Dims,
+    pub(super) end: SimTime,
     pub(super) stops: Vec<Stops>,
     pub(super) stock: Vec<u32>,
     pub(super) stage_seconds: Vec<i64>,
@@ -100,6 +102,7 @@ impl Tables {
     pub(super) fn new(dims: Dims) -> Self {
         Self {
             dims,
+            end: SimTime::START,
             stops: vec![Stops::default(); dims.months * dims.stops_a_month()],
             stock: vec![0; dims.months * dims.stock_a_month()],
             stage_seconds: vec![0; dims.stage_cells()],
@@ -108,6 +111,12 @@ impl Tables {
             diaries: vec![Use::default(); dims.months * dims.diaries],
             meetings: vec![Use::default(); dims.months * dims.meetings],
         }
+    }
+
+    /// When the run ended: at the end of the horizon, or before if so many
+    /// patients had left as were asked for.
+    pub fn end(&self) -> SimTime {
+        self.end
     }
 
     /// Their sizes.

@@ -149,6 +149,7 @@ pub(super) fn results() -> Results {
         }],
         events: 1_000_000,
         patients: 50_000,
+        unstopped: 0,
     }
 }
 

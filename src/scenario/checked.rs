@@ -238,6 +238,9 @@ pub struct MeasureTerms {
     pub unit: String,
     /// How many of what is counted make a unit, for instance 3,600 seconds.
     pub unit_size: f64,
+    /// Whether it is a number or a total that is told for each minute, hour,
+    /// day or week of the time that was run.
+    pub per_stretch: bool,
     /// Whether what is counted are whole things: levels and events.
     pub is_whole: bool,
     /// Organisation of the site that it is about; empty for all.

@@ -371,7 +371,7 @@ fn count_arrivals(sketch: &mut Sketch, names: &Names, base: &Timeline) {
 /// Addresses of figures that stand under no `source`, block by block.
 fn unsourced(root: &Node) -> Vec<String> {
     // Terms of the run are decisions, not figures that a source could give.
-    const TERMS: [&str; 8] = [
+    const TERMS: [&str; 9] = [
         "schema_version",
         "seed",
         "replications",
@@ -379,6 +379,7 @@ fn unsourced(root: &Node) -> Vec<String> {
         "report_from",
         "report_to",
         "follow_up",
+        "stop_after_patients",
         "published",
     ];
     let mut found = Vec::new();

@@ -30,6 +30,7 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
             report_to: end,
             end,
             months: vec![SimTime::START, end],
+            stop_after: u64::MAX,
         },
         sites: [Site { organisation: OrganisationId(0) }].into_iter().collect(),
         organisations: 1,

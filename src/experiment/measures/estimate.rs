@@ -23,7 +23,8 @@ pub struct MeasureEstimate {
 }
 
 /// Sums of one replication: weights, values, squares, cubes, hits, what the
-/// measure is divided by, and 1.
+/// measure is divided by, and 1; of what is told for each stretch of time, in
+/// place of 1 the share of the window that the run went through.
 type Row = [f64; 7];
 
 /// A measure's estimate from all replications: `tallies` has those of all
@@ -111,8 +112,14 @@ fn row(terms: &MeasureTerms, all: &[MeasureTerms], tallies: &[Tally], at: usize)
         own.sums[2] as f64,
         own.hits as f64,
         divider,
-        1.0,
+        if terms.per_stretch { share_run(terms, own) } else { 1.0 },
     ]
+}
+
+/// The share of a measure's window that a run went through.
+fn share_run(terms: &MeasureTerms, tally: &Tally) -> f64 {
+    let (from, until) = terms.measure.window;
+    tally.ran as f64 / (until - from).seconds() as f64
 }
 
 /// How many a measure that counts has counted.
@@ -132,8 +139,8 @@ fn of_sums(terms: &MeasureTerms, row: &Row) -> Option<f64> {
         return (divider > 0.5).then(|| amount / divider);
     }
     match terms.figure {
-        MeasureFigure::Total => return (replications > 0.5).then(|| sum / size / replications),
-        MeasureFigure::Number => return (replications > 0.5).then(|| weight / size / replications),
+        MeasureFigure::Total => return (replications > 0.0).then(|| sum / size / replications),
+        MeasureFigure::Number => return (replications > 0.0).then(|| weight / size / replications),
         _ if weight < 0.5 => return None,
         _ => {}
     }

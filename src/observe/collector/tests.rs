@@ -33,6 +33,7 @@ fn model() -> Model {
             report_to: SimTime::from_day(121),
             end: SimTime::from_day(152),
             months: [0, 31, 60, 91, 121, 152].map(SimTime::from_day).to_vec(),
+            stop_after: u64::MAX,
         },
         sites: [REFERRING, TREATING]
             .map(|organisation| Site { organisation })

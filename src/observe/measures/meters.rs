@@ -10,9 +10,12 @@ use crate::time::{DAY, HOUR, SimSpan, SimTime};
 
 /// Counts for all measures. A copy goes on counting where the original was.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "they are what is held")]
 pub struct Meters<'l> {
     layout: &'l MeasureLayout,
     meters: Vec<Meter>,
+    /// End of the run.
+    end: SimTime,
 }
 
 /// What one measure has counted, and what it keeps in mind for that.
@@ -72,19 +75,22 @@ impl<'l> Meters<'l> {
             };
             Meter { sums: Sums::new(measure), state }
         };
-        Self { layout, meters: layout.measures.iter().map(meter).collect() }
+        Self { layout, meters: layout.measures.iter().map(meter).collect(), end: layout.end }
     }
 
     /// What was counted, to the end of the run.
     pub fn into_tallies(mut self) -> Vec<Tally> {
         for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
             match &mut meter.state {
-                State::Level(level) => level.advance(&mut meter.sums, measure, self.layout.end),
-                State::Stretch { .. } => meter.close_stretches(measure, stretches(measure)),
+                State::Level(level) => level.advance(&mut meter.sums, measure, self.end),
+                State::Stretch { .. } => {
+                    meter.close_stretches(measure, stretches_until(measure, self.end));
+                }
                 _ => {}
             }
         }
-        self.meters.into_iter().map(|meter| meter.sums.into_tally()).collect()
+        let pairs = self.meters.into_iter().zip(&self.layout.measures);
+        pairs.map(|(meter, measure)| meter.sums.into_tally(ran(measure, self.end))).collect()
     }
 }
 
@@ -118,6 +124,20 @@ fn length(measure: &Measure) -> i64 {
 /// How many whole stretches a count has.
 fn stretches(measure: &Measure) -> i64 {
     (measure.window.1 - measure.window.0).seconds() / length(measure)
+}
+
+/// How much of a measure's window lies before `end` \[seconds\].
+fn ran(measure: &Measure, end: SimTime) -> i64 {
+    (measure.window.1.min(end) - measure.window.0).seconds().max(0)
+}
+
+/// How many stretches of a count were whole when the run ended. What is counted
+/// over the whole window is counted as far as the run went.
+fn stretches_until(measure: &Measure, end: SimTime) -> i64 {
+    match measure.subject {
+        Subject::Count { each: Some(each), .. } => ran(measure, end) / each,
+        _ => stretches(measure),
+    }
 }
 
 impl Meter {
@@ -389,6 +409,10 @@ impl Observer for Meters<'_> {
         for &(at, position) in &self.layout.queues[place.index()] {
             self.place(at, position, now, (waiting, 0));
         }
+    }
+
+    fn run_ended(&mut self, end: SimTime) {
+        self.end = end;
     }
 
     fn child_gone(&mut self, now: SimTime, slot: PatientSlot, _patient: &Patient) {

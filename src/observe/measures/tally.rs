@@ -18,6 +18,8 @@ pub struct Tally {
     pub range: Option<(i64, i64)>,
     /// The distribution, where it is kept.
     pub cells: Vec<(u32, Cell)>,
+    /// How much of the measure's window the run went through \[seconds\].
+    pub ran: i64,
 }
 
 /// A tally under way.
@@ -31,7 +33,8 @@ pub(super) struct Sums {
 
 impl Sums {
     pub(super) fn new(measure: &Measure) -> Self {
-        let tally = Tally { weight: 0, sums: [0; 3], hits: 0, range: None, cells: Vec::new() };
+        let cells = Vec::new();
+        let tally = Tally { weight: 0, sums: [0; 3], hits: 0, range: None, cells, ran: 0 };
         Self {
             tally,
             hit: measure.hit,
@@ -69,7 +72,10 @@ impl Sums {
         self.tally.weight += i128::from(whole);
     }
 
-    pub(super) fn into_tally(mut self) -> Tally {
+    /// What was added, of a run that went through so much of the window
+    /// \[seconds\].
+    pub(super) fn into_tally(mut self, ran: i64) -> Tally {
+        self.tally.ran = ran;
         if let Some(cells) = &self.cells {
             self.tally.cells = cells.filled().map(|(at, &cell)| (at, cell)).collect();
         }

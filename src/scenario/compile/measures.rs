@@ -68,6 +68,7 @@ fn arrivals(terms: &MeasureTerms) -> MeasureTerms {
         figure: MeasureFigure::Mean,
         divided_by: None,
         unit_size: 1.0,
+        per_stretch: false,
         known: None,
         ..terms.clone()
     }
@@ -140,6 +141,7 @@ impl Here<'_, '_> {
             by_replication: file.pooled == PooledWord::Replications,
             unit,
             unit_size,
+            per_stretch: kind == Kind::Time && self.each().is_some(),
             is_whole: kind != Kind::Time,
             org_code: site.map_or_else(String::new, |id| self.names.organisations[id].code.clone()),
             pathway: file.pathway.as_ref().map_or_else(String::new, |name| name.value.clone()),

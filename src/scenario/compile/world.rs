@@ -22,6 +22,8 @@ pub(in crate::scenario) struct Dates {
     end: SimTime,
     /// First days of all months of the run and of one more.
     months: Vec<Date>,
+    /// As [`Horizon::stop_after`].
+    stop_after: u64,
 }
 
 impl Dates {
@@ -70,12 +72,13 @@ impl Dates {
             "a date not before \"report_from\"",
         );
         // The engine holds clock starts in 32 bits of seconds, 68 years.
-        let far = start.checked_add(62.years()).unwrap_or(Date::MAX);
+        let years = if file.clock.0.is_empty() { 300 } else { 62 };
+        let far = start.checked_add(years.years()).unwrap_or(Date::MAX);
         order(
             report_to > far,
             &file.report_to,
             format!("{report_to} is far away"),
-            "at most 62 years from \"start\"",
+            &format!("at most {years} years from \"start\""),
         );
         let follow_up = file.follow_up.value.map_or(0.0, |duration| duration.0.seconds);
         if follow_up > 2.0 * 366.0 * DAY as f64 {
@@ -84,6 +87,14 @@ impl Dates {
                 Fault::new(catalogue::OUT_OF_RANGE, &key.address, "this is too long")
                     .at(key.place)
                     .expected("at most two years"),
+            );
+        }
+        if file.stop_after_patients.value == Some(0) {
+            let key = &file.stop_after_patients;
+            faults.push(
+                Fault::new(catalogue::OUT_OF_RANGE, &key.address, "0 patients")
+                    .at(key.place)
+                    .expected("1 or more"),
             );
         }
         if faults.len() > before {
@@ -100,7 +111,8 @@ impl Dates {
         {
             months.push(next);
         }
-        Some(Self { epoch, report_from, report_to, end, months })
+        let stop_after = file.stop_after_patients.value.unwrap_or(u64::MAX);
+        Some(Self { epoch, report_from, report_to, end, months, stop_after })
     }
 
     /// For the model.
@@ -110,6 +122,7 @@ impl Dates {
             report_to: SimTime::from_seconds(self.epoch.midnight(self.report_to).seconds() + DAY),
             end: self.end,
             months: self.months.iter().map(|&month| self.epoch.midnight(month)).collect(),
+            stop_after: self.stop_after,
         }
     }
 

@@ -21,17 +21,21 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) schema_version: Recovered<i64>,
     /// What the scenario is called; default `"untitled"`.
     pub(in crate::scenario) title: Recovered<String>,
-    /// First day of the run, when spin-up begins. Needed. The dates of a run lie between 1900 and
-    /// 2200.
+    /// First day of the run, when spin-up begins, between 1900 and 2200. Needed.
     pub(in crate::scenario) start: Recovered<Date>,
     /// First day of the reporting period. Needed. Years in the results are twelve calendar
     /// months, the first of them from this day on: begin on the first of a month.
     pub(in crate::scenario) report_from: Recovered<Date>,
-    /// Last day of the reporting period, inclusive, at most 62 years after `start`. Needed.
+    /// Last day of the reporting period, inclusive, at most 62 years after `start`, or 300 if the scenario has no
+    /// clocks. Needed.
     pub(in crate::scenario) report_to: Recovered<Date>,
     /// How long the run goes on after `report_to`, so that cohorts end; at most two years; default
     /// none.
     pub(in crate::scenario) follow_up: Recovered<Duration>,
+    /// A run ends as soon as so many patients have left the model, if that comes before the end of `follow_up`: a whole
+    /// number, 1 or more. Whatever is counted is counted up to that second, and averages over time are of the time that
+    /// was run; default none: the run goes on to its last day.
+    pub(in crate::scenario) stop_after_patients: Recovered<u64>,
     /// Seed of all chance; default 1.
     pub(in crate::scenario) seed: Recovered<u64>,
     /// How many replications are run; default 30.

@@ -82,6 +82,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         report_to: day(date(2024, 4, 1)),
         end: day(date(2024, 6, 15)),
         months,
+        stop_after: u64::MAX,
     };
     let days = horizon.end.day() as usize;
     let source = |name, pathway, site, a_day| Source {
