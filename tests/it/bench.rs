@@ -68,7 +68,7 @@ fn what_cannot_serve_is_refused_before_anything_is_run() {
         path.to_str().expect("the path is text").to_owned()
     };
     let refused = [
-        ("not/there.json".to_owned(), "No such file"),
+        ("not/there.json".to_owned(), "cannot serve as a baseline"),
         (written("foreign.json", "{\"schema\": \"pathflow.results\"}"), "not a file that"),
         (written("text.json", "yesterday it was faster"), "not a file that"),
         (

@@ -99,7 +99,7 @@ fn warm_up<'a>(
     }
     let known = baseline.and_then(|baseline| baseline.of_digest(&scenario.digest));
     let known = known.map(|workload| workload.replications);
-    let replications = length((results.replications, time), fewest(threads), known);
+    let replications = length((results.replications, time), threads, known);
     let timings = numbers_of_threads(threads).into_iter();
     let timings = timings.map(|threads| Timing { threads, runs: Vec::new() }).collect();
     let measured = Workload {
@@ -117,20 +117,31 @@ fn warm_up<'a>(
     Ok(Ready { subject, scenario, measured })
 }
 
-/// Fewest replications of a run: with two for each thread, one that is longer
-/// than the others does not leave the other threads idle for long.
-fn fewest(threads: usize) -> u32 {
-    if threads == 1 { 1 } else { 2 * threads as u32 }
+/// How many replications make a run, when so many took so long on one thread:
+/// a second's worth, at least two for each thread, and as many for each, so
+/// that no thread stands idle for long at the end. Those of the baseline are
+/// taken over if they will do, so that both do the same work.
+fn length((replications, took): (u32, Duration), most: usize, baseline: Option<u32>) -> u32 {
+    let runs = RUN.as_secs_f64() / took.as_secs_f64().max(1e-6);
+    let wanted = (f64::from(replications) * runs).ceil().min(f64::from(MOST_REPLICATIONS));
+    let fewest = if most == 1 { 1 } else { 2 * most as u32 };
+    let wanted = (wanted as u32).max(fewest);
+    let for_all = numbers_of_threads(most).into_iter().fold(1, least_common_multiple);
+    let unit = if for_all <= wanted { for_all } else { most as u32 };
+    let own = wanted.next_multiple_of(unit);
+    let will_do = |known: &u32| {
+        let near = own.div_ceil(FAR_OFF).max(fewest)..=own * FAR_OFF;
+        near.contains(known) && known.is_multiple_of(unit)
+    };
+    baseline.filter(will_do).unwrap_or(own)
 }
 
-/// How many replications make a run on one thread, when so many took so long:
-/// those of the baseline if that will do, so that both do the same work.
-fn length((replications, took): (u32, Duration), fewest: u32, baseline: Option<u32>) -> u32 {
-    let runs = RUN.as_secs_f64() / took.as_secs_f64().max(1e-6);
-    let own = (f64::from(replications) * runs).ceil().min(f64::from(MOST_REPLICATIONS));
-    let own = (own as u32).max(fewest);
-    let will_do = fewest.max(own.div_ceil(FAR_OFF))..=own * FAR_OFF;
-    baseline.filter(|known| will_do.contains(known)).unwrap_or(own)
+fn least_common_multiple(number: u32, threads: usize) -> u32 {
+    let (mut divisor, mut rest) = (number, threads as u32);
+    while rest > 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (number / divisor).saturating_mul(threads as u32)
 }
 
 /// Measures everything of a workload once.
@@ -214,13 +225,17 @@ mod tests {
     #[test]
     fn a_run_takes_a_second_or_one_replication_and_follows_the_baseline() {
         let (four, tenth) = (Duration::from_secs(4), Duration::from_millis(100));
-        assert_eq!(length((1, four), fewest(1), None), 1);
-        assert_eq!(length((1, four), fewest(4), None), 8);
-        assert_eq!(length((10, tenth), fewest(4), None), 100);
-        assert_eq!(length((10, tenth), fewest(4), Some(80)), 80);
-        assert_eq!(length((10, tenth), fewest(4), Some(1_000_000)), 100);
-        assert_eq!(length((10, tenth), fewest(4), Some(2)), 100);
-        assert_eq!(length((1, four), fewest(4), Some(3)), 8);
+        assert_eq!(length((1, four), 1, None), 1);
+        assert_eq!(length((1, four), 4, None), 8);
+        // As many for each thread; for each of 8 and 14 threads too, if short.
+        assert_eq!(length((7, Duration::from_secs(1)), 2, None), 8);
+        assert_eq!(length((1, four), 14, None), 28);
+        assert_eq!(length((10, tenth), 14, None), 112);
+        assert_eq!(length((10, tenth), 4, None), 100);
+        assert_eq!(length((10, tenth), 4, Some(80)), 80);
+        for known in [1_000_000, 82, 4] {
+            assert_eq!(length((10, tenth), 4, Some(known)), 100);
+        }
         assert_eq!(length((1, Duration::ZERO), 1, None), MOST_REPLICATIONS);
     }
 }

@@ -55,11 +55,7 @@ impl Heap {
     /// The first key, left in the heap; [`NONE`] if there is none.
     #[inline]
     pub(super) fn first(&self) -> u128 {
-        if self.hole {
-            self.lines.first().map_or(NONE, |line| least_of(line).0)
-        } else {
-            self.root
-        }
+        if self.hole { self.lines.first().map_or(NONE, |line| least_of(line).0) } else { self.root }
     }
 
     /// Takes all keys out, in no order.

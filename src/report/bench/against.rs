@@ -15,7 +15,7 @@ pub fn against(comparison: &Comparison) -> String {
         ("", Align::Left),
         ("Now", Align::Right),
         ("Baseline", Align::Right),
-        ("Ratio (95% interval)", Align::Right),
+        ("Ratio|(95% interval)", Align::Right),
         ("Verdict", Align::Left),
     ]);
     for (index, row) in comparison.rows.iter().enumerate() {
@@ -42,8 +42,8 @@ pub fn against(comparison: &Comparison) -> String {
 
 fn figure(figure: Figure) -> &'static str {
     match figure {
-        Figure::EventsAProcessorSecond => "million events/CPU s",
-        Figure::EventsASecond => "million events/s",
+        Figure::EventsAProcessorSecond => "M events/CPU s",
+        Figure::EventsASecond => "M events/s",
         Figure::ColdStart => "cold start, ms",
         Figure::Memory => "memory of one",
     }

@@ -6,21 +6,23 @@ use super::words;
 use crate::stats::{Interval, Range, factor_between};
 use serde::Serialize;
 
-/// Change of a speed or a time that is no matter to anyone.
+/// Change of a speed that is no matter to anyone.
 const MARGIN: f64 = 0.03;
-/// Change of memory that is no matter. Memory is measured once, so nothing
-/// tells its noise, which is a few pages of each allocation.
-const MEMORY_MARGIN: f64 = 0.10;
+/// The same of the cold start, which is short, and of memory, which is
+/// measured once, so that nothing tells its noise.
+const WIDE_MARGIN: f64 = 0.10;
+/// Change of memory that is no matter however little there was \[bytes\].
+const SMALL_MEMORY: f64 = (4 << 20) as f64;
 
 /// What a saved measurement, the baseline, says of a new one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
     /// When the baseline was measured.
     pub(super) measured: String,
-    /// Changes of speeds and times within this share are no matter.
+    /// Changes of a speed within this share are no matter.
     margin: f64,
-    /// The same of memory.
-    memory_margin: f64,
+    /// The same of the cold start and of memory.
+    wide_margin: f64,
     /// How many times as fast the machine itself was, by a computation that
     /// never changes: 95% interval.
     machine_speed: Option<Interval>,
@@ -99,7 +101,7 @@ impl Comparison {
         Self {
             measured: baseline.measured.clone(),
             margin: MARGIN,
-            memory_margin: MEMORY_MARGIN,
+            wide_margin: WIDE_MARGIN,
             machine_speed,
             notes: words::notes(now, baseline, changed),
             rows,
@@ -110,10 +112,11 @@ impl Comparison {
     /// How the verdicts come about.
     pub(super) fn terms(&self) -> String {
         format!(
-            "A verdict is of the whole interval: it must lie beyond {:.0}% to be called slower or \
-             faster. Memory is measured once and has no interval; there {:.0}% is no matter.",
+            "A figure is called slower or faster only where its whole interval lies beyond {:.0}% \
+             (cold start: {1:.0}%). Memory is measured once and has no interval; up to {1:.0}% or \
+             4 MiB is no matter.",
             self.margin * 100.0,
-            self.memory_margin * 100.0
+            self.wide_margin * 100.0
         )
     }
 
@@ -142,6 +145,10 @@ impl Figure {
         matches!(self, Self::EventsAProcessorSecond | Self::EventsASecond)
     }
 
+    fn margin(self) -> f64 {
+        if self.is_speed() { MARGIN } else { WIDE_MARGIN }
+    }
+
     fn better(self) -> Better {
         if self.is_speed() { Better::Higher } else { Better::Lower }
     }
@@ -159,8 +166,8 @@ fn compared(now: &Workload, before: &Workload, machine: Option<Interval>) -> Vec
     for (figure, (now_values, before_values)) in [(figure, speeds), (Figure::ColdStart, starts)] {
         let interval = factor_between(&now_values, &before_values);
         let verdict = match machine {
-            Some(speed) => verdict::judge_beside(speed, interval, figure.better(), MARGIN),
-            None => verdict::judge(interval, figure.better(), MARGIN),
+            Some(speed) => verdict::judge_beside(speed, interval, figure.better(), figure.margin()),
+            None => verdict::judge(interval, figure.better(), figure.margin()),
         };
         let medians = Range::of(&now_values).zip(Range::of(&before_values));
         rows.extend(medians.map(|(now_range, before_range)| {
@@ -172,7 +179,8 @@ fn compared(now: &Workload, before: &Workload, machine: Option<Interval>) -> Vec
     rows.extend(memory.filter(|&(_, before)| before > 0).map(|(now_bytes, before_bytes)| {
         let (now_bytes, before_bytes) = (now_bytes as f64, before_bytes as f64);
         let ratio = now_bytes / before_bytes;
-        let verdict = verdict::judge(Some((ratio, ratio)), Better::Lower, MEMORY_MARGIN);
+        let margin = WIDE_MARGIN.max(SMALL_MEMORY / before_bytes);
+        let verdict = verdict::judge(Some((ratio, ratio)), Better::Lower, margin);
         row(&now.name, Figure::Memory, (now_bytes, before_bytes), None, verdict)
     }));
     rows

@@ -52,12 +52,12 @@ fn speeds(bench: &Bench) -> String {
     let millions = |values: Vec<f64>| values.iter().map(|value| value / 1e6).collect::<Vec<_>>();
     let told = |values: Option<Vec<f64>>| values.map_or(NOT_TOLD.to_owned(), |one| range(&one));
     for workload in &bench.workloads {
-        let time = Range::of(&workload.seconds(0)).map_or(0.0, |time| time.median);
+        let time = median(&workload.seconds(0));
         table.row([
             workload.name.clone(),
             whole(f64::from(workload.replications)),
             told(workload.events_a_processor_second().map(millions)),
-            told(workload.processor_ns_an_event()),
+            told(workload.processor_ns_an_event().map(|times| vec![median(&times)])),
             range(&millions(workload.events_a_second())),
             digits(f64::from(workload.replications) / time),
             digits(workload.patients as f64 / time),
@@ -79,7 +79,6 @@ fn scaling(bench: &Bench) -> String {
     for workload in &bench.workloads {
         for (index, timing) in workload.timings.iter().enumerate() {
             let times = workload.seconds(index);
-            let median = |values: &[f64]| Range::of(values).map_or(0.0, |range| range.median);
             let rate = f64::from(workload.replications) / median(&times);
             let got = workload.processors_got(index);
             table.row([
@@ -94,6 +93,11 @@ fn scaling(bench: &Bench) -> String {
         }
     }
     table.render()
+}
+
+/// The median; of nothing, which is not measured, nothing.
+fn median(values: &[f64]) -> f64 {
+    Range::of(values).map_or(0.0, |range| range.median)
 }
 
 fn starts(bench: &Bench) -> String {

@@ -54,6 +54,20 @@ fn two_percent_is_no_matter_however_sure() {
 }
 
 #[test]
+fn a_cold_start_has_a_wider_margin() {
+    let mut now = bench(vec![workload("w1", &QUIET)]);
+    let before = now.clone();
+    let mut verdict = |hundredths: u64| {
+        now.workloads[0].cold_start_ns = vec![20_000 * hundredths; 5];
+        let comparison = Comparison::of(&now, &before);
+        assert!(!comparison.is_slower());
+        comparison.rows[1].verdict.clone()
+    };
+    assert_eq!(verdict(108), "no slower");
+    assert_eq!(verdict(120), "slower by 20%");
+}
+
+#[test]
 fn another_scenario_has_no_verdict() {
     let mut before = bench(vec![workload("w1", &QUIET), workload("gone", &QUIET)]);
     before.workloads[0].scenario_digest = "another".to_owned();
