@@ -1,5 +1,6 @@
 //! What may be typed.
 
+use super::bench::BenchArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -93,6 +94,8 @@ pub(super) enum Verb {
     Show(ShowArguments),
     /// Hold the program against known answers, which it carries with it
     Selftest(SelftestArguments),
+    /// Measure how fast this machine runs a scenario, or the bundled workloads
+    Bench(BenchArguments),
     /// Print the JSON Schema of a file, or the reference of the language
     Schema(SchemaArguments),
 }

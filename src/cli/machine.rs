@@ -1,35 +1,66 @@
-//! What the operating system tells about this process. Where it does not say,
-//! nothing is made up.
+//! What the operating system tells about this process and the machine. Where
+//! it does not say, nothing is made up.
 
+use crate::report::bench::Machine;
+use cpu_time::ProcessTime;
+use std::env::{self, consts};
 use std::fs;
 use std::time::Duration;
 
-/// Ticks in a second of `/proc`, the same on every Linux that there is.
-const TICKS_A_SECOND: f64 = 100.0;
-
-/// Largest memory in use so far \[bytes\].
+/// Largest memory in use so far, or since it was last forgotten \[bytes\].
 pub(super) fn peak_memory() -> Option<u64> {
-    peak_of(&fs::read_to_string("/proc/self/status").ok()?)
+    kilobytes(&fs::read_to_string("/proc/self/status").ok()?, "VmHWM:")
 }
 
-/// Processor time of all threads so far.
+/// Lets [`peak_memory`] begin anew, from what is in use now; `false` where the
+/// system cannot do that.
+pub(super) fn forget_peak_memory() -> bool {
+    fs::write("/proc/self/clear_refs", "5").is_ok()
+}
+
+/// Processor time of all threads so far. Linux and macOS tell it to the
+/// microsecond or better, Windows in steps of a sixty-fourth of a second.
 pub(super) fn processor_time() -> Option<Duration> {
-    processor_of(&fs::read_to_string("/proc/self/stat").ok()?)
+    ProcessTime::try_now().ok().map(|time| time.as_duration())
 }
 
-fn peak_of(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+/// Processors that this program may use.
+pub(super) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The machine, but for its name, which is nobody's business.
+pub(super) fn describe() -> Machine {
+    let read = |path| fs::read_to_string(path).ok();
+    let release = read("/etc/os-release").and_then(|text| quoted(&text, "PRETTY_NAME="));
+    let system = release.unwrap_or_else(|| consts::OS.to_owned());
+    Machine {
+        processor: read("/proc/cpuinfo")
+            .and_then(|text| after_colon(&text, "model name"))
+            .or_else(|| env::var("PROCESSOR_IDENTIFIER").ok()),
+        processors: processors(),
+        memory_bytes: read("/proc/meminfo").and_then(|text| kilobytes(&text, "MemTotal:")),
+        system: format!("{system} ({})", consts::ARCH),
+    }
+}
+
+/// The value of a line such as `VmHWM:  2048 kB` \[bytes\].
+fn kilobytes(text: &str, key: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes * 1_024)
 }
 
-fn processor_of(stat: &str) -> Option<Duration> {
-    // The second field, the command in brackets, may hold anything.
-    let (_, fields) = stat.rsplit_once(')')?;
-    let mut fields = fields.split_whitespace().skip(11);
-    let user: f64 = fields.next()?.parse().ok()?;
-    let system: f64 = fields.next()?.parse().ok()?;
-    Some(Duration::from_secs_f64((user + system) / TICKS_A_SECOND))
+/// The value of the first line such as `model name : Example 9000`.
+fn after_colon(text: &str, key: &str) -> Option<String> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    Some(line.trim_start().strip_prefix(':')?.trim().to_owned())
+}
+
+/// The value of a line such as `NAME="Example"`.
+fn quoted(text: &str, key: &str) -> Option<String> {
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    Some(line.trim().trim_matches('"').to_owned())
 }
 
 #[cfg(test)]
@@ -38,10 +69,23 @@ mod tests {
 
     #[test]
     fn the_systems_words_are_understood() {
-        assert_eq!(peak_of("Name:\tx\nVmHWM:\t    2048 kB\n"), Some(2_097_152));
-        assert_eq!(peak_of("Name:\tx\n"), None);
-        let stat = "1 (a ) b) S 1 2 3 4 5 6 7 8 9 10 150 50 0 0";
-        assert_eq!(processor_of(stat), Some(Duration::from_secs(2)));
-        assert_eq!(processor_of(""), None);
+        assert_eq!(kilobytes("Name:\tx\nVmHWM:\t    2048 kB\n", "VmHWM:"), Some(2_097_152));
+        assert_eq!(kilobytes("Name:\tx\n", "VmHWM:"), None);
+        let cores = "processor\t: 0\nmodel name\t: Example 9000\nmodel name\t: Other\n";
+        assert_eq!(after_colon(cores, "model name"), Some("Example 9000".to_owned()));
+        assert_eq!(after_colon(cores, "flags"), None);
+        assert_eq!(quoted("ID=x\nNAME=\"Example 1\"\n", "NAME="), Some("Example 1".to_owned()));
+    }
+
+    #[test]
+    fn processor_time_passes() {
+        let before = processor_time().unwrap();
+        let sum = (0..3_000_000_u64).fold(0, |sum: u64, one| sum ^ std::hint::black_box(one));
+        assert!(processor_time().unwrap() > before, "{sum}");
+    }
+
+    #[test]
+    fn this_machine_has_processors() {
+        assert!(describe().processors > 0);
     }
 }

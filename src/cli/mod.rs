@@ -2,6 +2,7 @@
 //! them, exit codes. The only room that reads arguments and environment.
 
 mod args;
+mod bench;
 mod check;
 mod compare;
 mod console;
@@ -43,5 +44,6 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Show(arguments) => show::show(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),
         Verb::Selftest(arguments) => selftest::selftest(arguments),
+        Verb::Bench(arguments) => bench::bench(arguments),
     }
 }

@@ -35,6 +35,17 @@ impl Teller {
         }
     }
 
+    /// Says what happens before it is known how much there is to do.
+    pub(super) fn prepare(&self, what: &str) {
+        if let Self::Bar(bar) = self {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+                bar.set_style(style);
+            }
+            bar.set_message(what.to_owned());
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+    }
+
     /// Takes the bar away.
     pub(super) fn finish(&self) {
         if let Self::Bar(bar) = self {

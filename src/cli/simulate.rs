@@ -30,7 +30,7 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let folder = verb.options.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let design = design(&scenario, verb.options);
-    let threads = design.threads.unwrap_or_else(processors);
+    let threads = design.threads.unwrap_or_else(machine::processors);
     let progress = Teller::new();
     let outcome = experiment::run(&scenario, &design, &progress);
     progress.finish();
@@ -88,10 +88,6 @@ fn design(scenario: &Scenario, options: &Options) -> Design {
     }
 }
 
-fn processors() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 fn files(
     results: &Results,
     compares: bool,
@@ -129,12 +125,12 @@ pub(super) fn failed(fault: &ExperimentFault) -> Exit {
     }
 }
 
-fn unwritable(fault: &report::WriteFault) -> Exit {
+pub(super) fn unwritable(fault: &report::WriteFault) -> Exit {
     console::tell(&format!("error: {fault}"));
     Exit::Unwritable
 }
 
-fn defect(fault: impl std::error::Error) -> Exit {
+pub(super) fn defect(fault: impl std::error::Error) -> Exit {
     crash::tell(&fault.to_string());
     Exit::Internal
 }

@@ -5,6 +5,7 @@
 //! replaces files of an earlier run. Whoever reads the folder never sees half
 //! a file.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -84,6 +85,19 @@ impl OutputFolder {
         self.sync().map_err(|source| WriteFault { path: self.path.clone(), source })
     }
 
+    /// Writes one file, replacing that of the same name.
+    ///
+    /// # Errors
+    /// If it cannot be written; what was there before is there still, then.
+    pub fn write_one(&self, name: &OsStr, bytes: &[u8]) -> Result<(), WriteFault> {
+        let path = self.path.join(name);
+        let written = self.write_temporary(bytes).and_then(|temporary| {
+            temporary.persist(&path).map_err(|fault| fault.error)?;
+            self.sync()
+        });
+        written.map_err(|source| WriteFault { path, source })
+    }
+
     fn write_temporary(&self, bytes: &[u8]) -> io::Result<NamedTempFile> {
         let mut file = temporary(&self.path)?;
         file.write_all(bytes)?;
@@ -130,6 +144,19 @@ mod tests {
         assert_eq!(fs::read_to_string(path.join("one.txt")).unwrap(), "uno");
         assert_eq!(fs::read_to_string(path.join("two.txt")).unwrap(), "2");
         assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn one_file_is_replaced_or_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(root.path()).unwrap();
+        folder.write_one(OsStr::new("one.json"), b"1").unwrap();
+        folder.write_one(OsStr::new("one.json"), b"2").unwrap();
+        assert_eq!(fs::read_to_string(root.path().join("one.json")).unwrap(), "2");
+        fs::create_dir(root.path().join("two.json")).unwrap();
+        let fault = folder.write_one(OsStr::new("two.json"), b"2").unwrap_err();
+        assert!(fault.to_string().contains("two.json"), "{fault}");
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
     }
 
     #[test]

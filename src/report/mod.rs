@@ -4,6 +4,7 @@
 //! Nothing here is computed anew but the chances in words and differences from
 //! what was published: every figure comes from [`Results`](crate::experiment::Results).
 
+pub mod bench;
 mod csv;
 mod document;
 mod files;

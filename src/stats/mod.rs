@@ -6,6 +6,7 @@
 mod critical;
 mod jackknife;
 mod paired;
+mod ranks;
 mod ratio;
 mod sample;
 mod share;
@@ -16,6 +17,7 @@ pub use jackknife::{Jackknifed, jackknife};
 pub use paired::{
     Paired, correlation, mean_difference, ratio_difference, share_better, variance_ratio,
 };
+pub use ranks::{Range, factor_between};
 pub use ratio::{LinearisedRatio, ratio, share};
 pub use sample::{Estimate, Interval, mean, variance};
 pub use share::{cost_of_each, wilson};

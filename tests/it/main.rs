@@ -1,6 +1,7 @@
 //! Integration tests.
 
 mod architecture;
+mod bench;
 mod bookings;
 mod broken;
 mod cli;
