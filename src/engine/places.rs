@@ -241,9 +241,11 @@ impl<O: Observer> Replication<'_, O> {
             && !self.events.has_more(self.now, self.rank)
     }
 
-    /// Gives a unit to someone who does not have to queue for it.
+    /// Gives a unit to someone who does not have to queue for it. Whoever
+    /// watches sees the same as if the patient had queued for no time.
     #[inline]
     pub(super) fn grant_at_once(&mut self, slot: u32, id: PlaceId) {
+        self.observer.queue_joined(self.now, id, 1);
         self.places[id].in_use += 1;
         self.place_changed(id);
         let patient = &mut self.patients[slot];
@@ -273,10 +275,10 @@ impl<O: Observer> Replication<'_, O> {
                 let Some(slot) = place.queue.pop(&self.patients) else { break };
                 place.in_use += 1;
                 let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
+                self.observer.place_changed(self.now, id, in_use, units, waiting);
                 let patient = &self.patients[slot];
                 let waited = self.now - patient.queued_since;
                 self.observer.started(self.now, patient, id, waited);
-                self.observer.place_changed(self.now, id, in_use, units, waiting);
                 self.begin_with_unit(slot, id)?;
             }
         }
