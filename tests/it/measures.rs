@@ -253,3 +253,51 @@ fn measures_follow_plans_and_disturb_nothing() {
     let minutes = with.figures.iter().find(key).unwrap().value;
     assert!((minutes / 1_440.0 - base.value).abs() < 1e-9);
 }
+
+/// A diary with missed and cancelled appointments, and a meeting.
+const BOOKED: &str = r#"
+schema_version = 1
+start = 2025-06-02
+report_from = 2025-06-02
+report_to = 2025-06-29
+
+[diary.scan]
+[[diary.scan.session]]
+name = "morning"
+weekdays = "Mon-Fri"
+opens = "09:00"
+closes = "12:00"
+lists = 1
+slots = 6
+
+[meeting.board]
+weekdays = ["Tue", "Fri"]
+at = "13:00"
+cases = 8
+
+[[pathway.seen.step]]
+name = "scan"
+book = { diary = "scan", did_not_attend = 0.2, cancels = { chance = 0.2, notice = "1 day", rebook_after = "2 days" } }
+[[pathway.seen.step]]
+name = "board"
+meeting = "board"
+
+[arrivals.seen]
+pathway = "seen"
+rate = "4 per day"
+"#;
+
+#[test]
+fn a_measure_changes_no_other_figure() {
+    let figures = |text: &str| {
+        let folder = folder(&[("scenario.toml", text)]);
+        support::run(&Wanted::new(folder.path()).load(), 0..3).figures
+    };
+    let without = figures(BOOKED);
+    let with = figures(&format!("{BOOKED}\n[measure.stay]\ntime_inside = true\n"));
+    assert_eq!(with, without);
+    for metric in ["missed", "cancelled_by_patient", "utilisation"] {
+        let found = without.iter().any(|figure| figure.key.metric == metric && figure.value > 0.0);
+        assert!(found, "nothing of {metric} to compare");
+    }
+}
