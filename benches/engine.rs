@@ -1,103 +1,93 @@
-//! Speed of the engine, in timed patient events: one replication of W1 and
-//! one of the six trusts, as scenario files, with no observer and with the
-//! collector of the standards.
+//! Whole workloads, in timed patient events: W1 to W3 as scenario files beside
+//! the same written by hand, and the six trusts; and how long it takes to read
+//! a scenario before anything is run.
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use pathflow::engine::Replication;
-use pathflow::observe::{Collector, Layout};
+mod declared;
+mod hand_written;
+
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use declared::load;
+use pathflow::engine::{Observer, Replication};
+use pathflow::observe::{Collector, Layout, MeasureLayout, Meters};
 use pathflow::random::Key;
-use pathflow::scenario::{self, Request, Scenario};
-use pathflow::time::SimTime;
+use pathflow::scenario::Scenario;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-fn load(path: &str) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path);
-    let request = Request { path: &path, stacked: &[], alternatives: &[], settings: &[] };
-    scenario::load(&request).unwrap_or_else(|failure| panic!("{failure}"))
+fn scenarios(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path)
 }
 
-fn replications(criterion: &mut Criterion) {
-    for (name, path) in [("w1", "bench/w1-m-m-1.toml"), ("wyh", "wyh")] {
-        let scenario = load(path);
-        let model = &scenario.base.phases[0].model;
-        let layout = Layout::new(model);
-        let key = Key::of_replication(scenario.seed, 0);
-        let ((), totals) = Replication::new(model, key, ()).finish().expect("a sound model");
+/// One replication, from its start to its end, under this observer.
+fn whole_run<O: Observer>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    scenario: &Scenario,
+    observer: impl Fn() -> O,
+) {
+    let model = &scenario.base.phases[0].model;
+    let run =
+        || Replication::new(model, Key::of_replication(scenario.seed, 0), observer()).finish();
+    let (_, totals) = run().expect("a sound model");
+    group.throughput(Throughput::Elements(totals.events));
+    group.bench_function(name, |bencher| bencher.iter(|| black_box(run())));
+}
 
-        let mut group = criterion.benchmark_group(name);
-        group.throughput(Throughput::Elements(totals.events));
-        group.sample_size(10).warm_up_time(Duration::from_secs(1));
-        group.bench_function("engine alone", |bencher| {
-            bencher.iter(|| black_box(Replication::new(model, key, ()).finish()));
-        });
-        group.bench_function("with collector", |bencher| {
-            bencher.iter(|| {
-                let collector = Collector::new(&layout);
-                black_box(Replication::new(model, key, collector).finish())
-            });
-        });
+/// A declared model: the engine alone, and with what the program counts in each
+/// run, which is all that the workload asks for.
+fn declared(group: &mut BenchmarkGroup<'_, WallTime>, scenario: &Scenario) {
+    let model = &scenario.base.phases[0].model;
+    let layout = Layout::new(model);
+    let measures: Vec<_> = scenario.measures.iter().map(|terms| terms.measure.clone()).collect();
+    whole_run(group, "declared, engine alone", scenario, || ());
+    match MeasureLayout::new(&measures, model) {
+        None => {
+            whole_run(group, "declared, with statistics", scenario, || Collector::new(&layout));
+        }
+        Some(measures) => whole_run(group, "declared, with statistics", scenario, || {
+            (Collector::new(&layout), Meters::new(&measures))
+        }),
+    }
+}
+
+fn group<'c>(criterion: &'c mut Criterion, name: &str) -> BenchmarkGroup<'c, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group.sample_size(10).warm_up_time(Duration::from_millis(500));
+    group.measurement_time(Duration::from_secs(2));
+    group
+}
+
+/// The ratio of two rates of a group is that of the model to its ceiling.
+fn workloads(criterion: &mut Criterion) {
+    let files = ["bench/w1-m-m-1.toml", "bench/w2-m-m-20.toml", "bench/w3-urgent-care.toml"];
+    for ((title, by_hand), file) in hand_written::WORKLOADS.into_iter().zip(files) {
+        let mut group = group(criterion, title);
+        group.throughput(Throughput::Elements(by_hand()));
+        group.bench_function("hand written", |bencher| bencher.iter(|| black_box(by_hand())));
+        declared(&mut group, &load(&scenarios(file), &[]));
         group.finish();
     }
 }
 
-fn cold_start(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("cold start");
-    group.sample_size(10);
-    group.bench_function("read, check and compile wyh", |bencher| {
-        bencher.iter(|| black_box(load("wyh")));
-    });
+/// Half a year, so that ten samples do not take a minute.
+fn six_trusts(criterion: &mut Criterion) {
+    let settings = ["start=2024-04-01", "report_to=2024-09-30", "follow_up=\"0 days\""];
+    let mut group = group(criterion, "wyh");
+    declared(&mut group, &load(&scenarios("wyh"), &settings));
     group.finish();
 }
 
-/// A place at which so many wait from the start, with as many who come as are
-/// served, under a rule of the queue.
-fn crowded(rule: &str, waiting: u32) -> Scenario {
-    let text = format!(
-        "schema_version = 1\nstart = 2025-01-01\nreport_from = 2025-01-01\nreport_to = 2025-03-31\n\
-         [clock.seen]\n[rota.desk]\nunits = 1\n{rule}\n\
-         [[pathway.visit.step]]\nname = \"start\"\nstart_clock = [\"seen\"]\n\
-         [[pathway.visit.step]]\nname = \"desk\"\nactivity = {{ resource = \"desk\", takes = \"1 min\" }}\n\
-         [arrivals.all]\npathway = \"visit\"\nrate = \"1 per minute\"\nat_start = {waiting}\n"
-    );
-    let file = tempfile::NamedTempFile::with_suffix(".toml").expect("a temporary file");
-    std::fs::write(file.path(), text).expect("a temporary file can be written");
-    let request = Request { path: file.path(), stacked: &[], alternatives: &[], settings: &[] };
-    scenario::load(&request).unwrap_or_else(|failure| panic!("{failure}"))
-}
-
-/// The cost of an event must not grow with the number of those who wait, nor
-/// with that of patients who have already left.
-fn queue_service(criterion: &mut Criterion) {
-    let rules = [("first come", ""), ("by clock", "queue = { longest_waiting = \"seen\" }")];
-    let mut group = criterion.benchmark_group("queue");
-    group.sample_size(10).warm_up_time(Duration::from_millis(300));
-    for (name, rule) in rules {
-        for waiting in [100_u32, 1_000, 10_000, 100_000, 1_000_000] {
-            let scenario = crowded(rule, waiting);
-            let model = &scenario.base.phases[0].model;
-            let key = Key::of_replication(1, 0);
-            let mut begun = Replication::new(model, key, ());
-            begun.run_until(SimTime::from_day(1)).expect("a sound model");
-            let before = begun.events();
-            let mut ended = begun.clone();
-            ended.run_until(SimTime::from_day(31)).expect("a sound model");
-            group.throughput(Throughput::Elements(ended.events() - before));
-            group.bench_function(format!("{name}, {waiting} waiting"), |bencher| {
-                bencher.iter_batched(
-                    || begun.clone(),
-                    |mut run| {
-                        run.run_until(SimTime::from_day(31)).expect("a sound model");
-                        run
-                    },
-                    BatchSize::PerIteration,
-                );
-            });
-        }
+fn cold_start(criterion: &mut Criterion) {
+    let mut group = group(criterion, "cold start");
+    for file in ["wyh", "bench/w1-m-m-1.toml"] {
+        group.bench_function(format!("read, check and compile {file}"), |bencher| {
+            bencher.iter(|| black_box(load(&scenarios(file), &[])));
+        });
     }
     group.finish();
 }
 
-criterion_group!(benches, replications, cold_start, queue_service);
+criterion_group!(benches, workloads, six_trusts, cold_start);
 criterion_main!(benches);
