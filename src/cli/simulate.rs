@@ -35,9 +35,11 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let outcome = experiment::run(&scenario, &design, &progress);
     progress.finish();
     let results = outcome.map_err(|fault| failed(&fault))?;
-    let document = report::document(&results).map_err(defect)?;
+    // The document is large: it is only made if somebody wants it.
+    let wanted = folder.is_some() || verb.options.json;
+    let document = wanted.then(|| report::document(&results)).transpose().map_err(defect)?;
     let conditions = clock.stop(threads);
-    if let Some(folder) = folder {
+    if let (Some(folder), Some(document)) = (folder, &document) {
         let files = files(&results, verb.compares, document.clone(), &conditions)?;
         let obsolete: &[&str] = if verb.compares { &[] } else { &["comparison.csv"] };
         folder.write(&files, obsolete).map_err(|fault| unwritable(&fault))?;
@@ -52,10 +54,9 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         ));
     }
     console::tell(&speed(&results, &conditions));
-    if verb.options.json {
-        console::print(&document)
-    } else {
-        console::print((verb.render)(&results, &scenario).as_bytes())
+    match document.filter(|_| verb.options.json) {
+        Some(document) => console::print(&document),
+        None => console::print((verb.render)(&results, &scenario).as_bytes()),
     }
 }
 

@@ -6,6 +6,7 @@ use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
 use indexmap::IndexMap;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A CSV file as text cells.
@@ -122,12 +123,21 @@ pub(super) struct Table {
     pub(super) keys: Vec<String>,
     units: IndexMap<String, String>,
     by_keys: Rc<IndexMap<Vec<String>, usize>>,
+    /// All months of the table, in order.
+    months: Rc<[String]>,
     /// Cells that a plan or setting changed: row, column.
     changed: IndexMap<(usize, usize), (String, Place)>,
 }
 
 /// All tables by name.
 pub(super) type Tables = IndexMap<String, Table>;
+
+/// The months among the keys of a table's rows, in order.
+fn months_of(keys: &[String], by_keys: &IndexMap<Vec<String>, usize>) -> Rc<[String]> {
+    let at = keys.iter().position(|key| key == "month");
+    let months: BTreeSet<&String> = by_keys.keys().filter_map(|key| key.get(at?)).collect();
+    months.into_iter().cloned().collect()
+}
 
 /// Where a look-up stands, for its faults.
 #[derive(Debug, Clone, Copy)]
@@ -223,12 +233,14 @@ impl Table {
                 );
             }
         }
+        let months = months_of(&keys, &by_keys);
         Some(Self {
             name: name.to_owned(),
             csv: Rc::new(csv),
             keys,
             units,
             by_keys: Rc::new(by_keys),
+            months,
             changed: IndexMap::new(),
         })
     }
@@ -278,12 +290,8 @@ impl Table {
     }
 
     /// All months of the table, in order.
-    pub(super) fn months(&self) -> Vec<String> {
-        let Some(at) = self.keys.iter().position(|key| key == "month") else { return Vec::new() };
-        let mut months: Vec<String> = self.by_keys.keys().map(|key| key[at].clone()).collect();
-        months.sort();
-        months.dedup();
-        months
+    pub(super) fn months(&self) -> &[String] {
+        &self.months
     }
 
     /// The row for some keys; `*` rows serve where there is none of the name.

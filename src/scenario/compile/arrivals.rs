@@ -4,7 +4,7 @@ use super::Named;
 use super::attributes::{self, Attributes};
 use super::pathways::Layout;
 use super::places::MOST_UNITS;
-use super::world::{World, repeat_last_year};
+use super::world::{DayKind, World, repeat_last_year};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{AttributeId, IdVec, PathwayId, ProfileId, RouteId, SiteId, SourceId};
 use crate::model::{HourProfile, Source};
@@ -16,8 +16,6 @@ use crate::scenario::located::Recovered;
 use crate::scenario::tables::Asking;
 use crate::scenario::tree::join;
 use crate::scenario::units;
-use jiff::ToSpan;
-use jiff::civil::Date;
 
 /// Most streams whose gaps a warning names.
 const GAPS_SHOWN: usize = 3;
@@ -211,16 +209,16 @@ impl Stream<'_, '_> {
             return None;
         }
         let weekdays = self.weekdays()?;
-        let weight = |date: Date| {
-            let usual = weekdays[date.weekday().to_monday_zero_offset() as usize];
-            if world.is_bank_holiday(date) { usual * holiday } else { usual }
+        let weight = |day: &DayKind| {
+            let usual = weekdays[usize::from(day.weekday)];
+            if day.is_bank_holiday { usual * holiday } else { usual }
         };
         let daily = if let Some(monthly) = &arrivals.monthly {
             let asking = Asking { address: &monthly.address, place: monthly.place };
             let counts = self.monthly(&monthly.value, asking, here, growth)?;
             let mut a_weight = Vec::with_capacity(counts.len());
             for (month, &count) in counts.iter().enumerate() {
-                let sum: f64 = days_of_month(world.months[month]).map(weight).sum();
+                let sum: f64 = world.kinds_of_months[month].iter().map(weight).sum();
                 if sum <= 0.0 && count > 0.0 {
                     self.fault(
                         catalogue::WEIGHTS,
@@ -231,10 +229,10 @@ impl Stream<'_, '_> {
                 }
                 a_weight.push(if sum > 0.0 { count * factor / sum } else { 0.0 });
             }
-            self.days().map(|date| a_weight[world.month_of(date)] * weight(date)).collect()
+            world.kinds.iter().map(|day| a_weight[day.month] * weight(day)).collect()
         } else {
             let rate = self.rate(here)? * factor;
-            self.days().map(|date| rate * weight(date)).collect::<Vec<_>>()
+            world.kinds.iter().map(|day| rate * weight(day)).collect::<Vec<_>>()
         };
         if let Some(most) =
             daily.iter().copied().find(|&patients| !(0.0..=MOST_A_DAY).contains(&patients))
@@ -243,11 +241,6 @@ impl Stream<'_, '_> {
             return None;
         }
         Some(daily)
-    }
-
-    fn days(&self) -> impl Iterator<Item = Date> {
-        let epoch = self.world.epoch;
-        (0..self.world.days).map(move |day| epoch.date(day))
     }
 
     /// Seven weights with a mean of 1.
@@ -315,9 +308,9 @@ impl Stream<'_, '_> {
         let reference = &self.arrivals.monthly.as_ref()?.value;
         let table = self.world.figures.tables.get(&reference.table.as_ref()?.value)?;
         let has = |month: &str| table.has_row(here.month(month));
-        let mut known = table.months();
-        known.retain(|month| has(month));
-        let (first, last) = (known.first()?, known.last()?);
+        let mut known = table.months().iter().filter(|month| has(month));
+        let first = known.next()?;
+        let last = known.next_back().unwrap_or(first);
         let months = self.world.months.iter().map(|month| month.strftime("%Y-%m").to_string());
         let missing: Vec<_> =
             months.filter(|month| first < month && month < last && !has(month)).collect();
@@ -406,9 +399,4 @@ impl Stream<'_, '_> {
             })
             .collect()
     }
-}
-
-fn days_of_month(first: Date) -> impl Iterator<Item = Date> {
-    let count = i64::from(first.days_in_month());
-    (0..count).filter_map(move |day| first.checked_add(day.days()).ok())
 }

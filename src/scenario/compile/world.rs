@@ -159,11 +159,25 @@ pub(super) struct World<'a> {
     /// First days of the run's months and of one more.
     pub(super) months: &'a [Date],
     pub(super) bank_holidays: &'a BTreeSet<Date>,
+    /// What each day of the run is, looked up once for all streams.
+    pub(super) kinds: Vec<DayKind>,
+    /// The same for all days of each month of the run.
+    pub(super) kinds_of_months: Vec<Vec<DayKind>>,
     pub(super) sites: Vec<SiteHere<'a>>,
     /// Classes of urgency, most urgent first.
     pub(super) urgencies: Vec<&'a str>,
     pub(super) warnings: Vec<String>,
     organisations: Vec<OrganisationName>,
+}
+
+/// What a day is, as far as numbers of arrivals depend on it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DayKind {
+    /// 0 = Monday.
+    pub(super) weekday: u8,
+    pub(super) is_bank_holiday: bool,
+    /// Position of its month among the run's.
+    pub(super) month: usize,
 }
 
 impl<'a> World<'a> {
@@ -211,11 +225,23 @@ impl<'a> World<'a> {
             days: dates.days(),
             months: &dates.months,
             bank_holidays,
+            kinds: Vec::new(),
+            kinds_of_months: Vec::new(),
             sites: Vec::new(),
             urgencies,
             warnings: Vec::new(),
             organisations,
         };
+        world.kinds = (0..world.days).map(|day| world.kind_of(world.epoch.date(day))).collect();
+        world.kinds_of_months = world
+            .months
+            .iter()
+            .map(|&first| {
+                let days = 0..i64::from(first.days_in_month());
+                let dates = days.filter_map(|day| first.checked_add(Span::new().days(day)).ok());
+                dates.map(|date| world.kind_of(date)).collect()
+            })
+            .collect();
         if here {
             let organisation = OrganisationId(0);
             world.sites.push(SiteHere {
@@ -319,6 +345,14 @@ impl<'a> World<'a> {
         bits >> date.weekday().to_monday_zero_offset() & 1 == 1
     }
 
+    fn kind_of(&self, date: Date) -> DayKind {
+        DayKind {
+            weekday: date.weekday().to_monday_zero_offset().unsigned_abs(),
+            is_bank_holiday: self.is_bank_holiday(date),
+            month: self.month_of(date),
+        }
+    }
+
     pub(super) fn is_bank_holiday(&self, date: Date) -> bool {
         self.bank_holidays.contains(&date)
     }
@@ -367,7 +401,7 @@ impl<'a> World<'a> {
         let Some(table) = self.figures.month_table(number) else {
             return Some(vec![self.figures.between(number, most, what, here)?; count]);
         };
-        let last = table.months().pop()?;
+        let last = table.months().last()?;
         (0..count)
             .map(|month| {
                 let (name, _) = repeat_last_year(self.months[month], &last);
