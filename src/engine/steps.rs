@@ -28,7 +28,6 @@ impl<O: Observer> Replication<'_, O> {
         let model = self.model;
         let step = &model.steps[patient.step];
         match step.op {
-            Op::Wait { .. } => {}
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
             Op::Book(booking) => self.end_appointment(slot, booking),
@@ -90,18 +89,12 @@ impl<O: Observer> Replication<'_, O> {
     #[inline(always)]
     fn walk(&mut self, slot: u32, alone: bool) -> Fallible {
         loop {
-            let patient = &mut self.patients[slot];
-            let step = &self.model.steps[patient.step];
-            if step.count != UNCOUNTED {
-                if self.is_sent_on(slot, step.count)? {
-                    continue;
-                }
-                let patient = &self.patients[slot];
-                self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
-            } else {
-                self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
+            let step = &self.model.steps[self.patients[slot].step];
+            if step.count != UNCOUNTED && self.is_sent_on(slot, step.count)? {
+                continue;
             }
             let patient = &mut self.patients[slot];
+            self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
             match step.op {
                 Op::Activity { place, takes } => {
                     patient.step_since = self.now;

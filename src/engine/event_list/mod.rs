@@ -75,7 +75,7 @@ const NONE: u128 = u128::MAX;
 /// Where the time begins in a key.
 const TIME_SHIFT: u32 = RANK_BITS + SEQUENCE_BITS + SUBJECT_BITS;
 /// With so many pending, a wheel begins to pay.
-const CROWD: usize = 128;
+const CROWD: usize = 48;
 
 /// Pending events in order of time, rank and insertion.
 ///
@@ -109,20 +109,21 @@ impl EventList {
             | (rank as u128) << (SEQUENCE_BITS + SUBJECT_BITS)
             | u128::from(number) << SUBJECT_BITS
             | u128::from(subject);
-        if self.wheel.is_none() && self.heap.has_hole() {
+        if let Some(wheel) = &mut self.wheel {
+            if !wheel.file(key) {
+                self.add_to_heap(key);
+            }
+        } else if self.heap.has_hole() {
             self.heap.fill_hole_with(key);
         } else {
-            self.add(key);
+            self.add_to_heap(key);
         }
         number
     }
 
     #[inline(never)]
-    fn add(&mut self, key: u128) {
-        let filed = self.wheel.as_mut().is_some_and(|wheel| wheel.file(key));
-        if !filed {
-            self.heap.push(key);
-        }
+    fn add_to_heap(&mut self, key: u128) {
+        self.heap.push(key);
         if self.wheel.is_none() && self.heap.len() > CROWD {
             self.spread();
         }

@@ -1,6 +1,6 @@
 //! Keys of later events, filed by when they are due.
 //!
-//! A wheel of two levels: a page of 256 slots of 256 seconds each for the
+//! A wheel of two levels: a page of 1,024 slots of 64 seconds each for the
 //! present stretch of about 18 hours, and 1,024 pages for about two years
 //! after it. A key is filed without looking at any other; when its page comes
 //! up it moves to its slot, and when its slot comes up the few keys there are
@@ -9,10 +9,10 @@
 
 use super::TIME_SHIFT;
 
-/// Length of a slot: 2^8 seconds.
-const SLOT_BITS: u32 = 8;
+/// Length of a slot: 2^6 seconds.
+const SLOT_BITS: u32 = 6;
 /// Slots of a page.
-const SLOTS: usize = 256;
+const SLOTS: usize = 1_024;
 /// Length of a page: 2^16 seconds.
 const PAGE_BITS: u32 = 16;
 /// Pages that can be told apart.

@@ -27,11 +27,22 @@ pub struct MeasureLayout {
     pub(super) ended: Vec<Listeners>,
     pub(super) arrived: Listeners,
     pub(super) left: Listeners,
-    /// Whether anything is listened to of that kind at all.
-    pub(super) listens_to_entries: bool,
-    pub(super) listens_to_ends: bool,
-    pub(super) listens_to_starts: bool,
-    pub(super) listens_to_places: bool,
+    /// What is listened to at all.
+    pub(super) hears: Hears,
+}
+
+/// Of which kinds of happenings a scenario's measures hear anything.
+#[expect(clippy::struct_excessive_bools, reason = "four answers to the same question")]
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hears {
+    /// That patients start at places.
+    pub(super) starts: bool,
+    /// That the use or the queue of places changes.
+    pub(super) changes: bool,
+    /// That patients come to steps.
+    pub(super) entries: bool,
+    /// That steps end.
+    pub(super) ends: bool,
 }
 
 impl MeasureLayout {
@@ -58,20 +69,19 @@ impl MeasureLayout {
             ended: vec![Vec::new(); steps],
             arrived: Vec::new(),
             left: Vec::new(),
-            listens_to_entries: false,
-            listens_to_ends: false,
-            listens_to_starts: false,
-            listens_to_places: false,
+            hears: Hears::default(),
         };
         for (at, measure) in measures.iter().enumerate() {
             layout.listen(at as u16, &measure.subject);
         }
         let any = |listeners: &[Listeners]| listeners.iter().any(|them| !them.is_empty());
-        layout.listens_to_entries = any(&layout.entered);
-        layout.listens_to_ends = any(&layout.ended);
-        layout.listens_to_starts = any(&layout.started);
         let mut of_places = layout.queues.iter().chain(&layout.uses);
-        layout.listens_to_places = of_places.any(|them| !them.is_empty());
+        layout.hears = Hears {
+            changes: of_places.any(|them| !them.is_empty()),
+            starts: any(&layout.started),
+            entries: any(&layout.entered),
+            ends: any(&layout.ended),
+        };
         Some(layout)
     }
 

@@ -285,7 +285,7 @@ impl Observer for Meters<'_> {
 
     #[inline]
     fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
-        if self.layout.listens_to_entries && !self.layout.entered[step.index()].is_empty() {
+        if self.layout.hears.entries && !self.layout.entered[step.index()].is_empty() {
             self.count_entry(now, slot, patient, step);
         }
     }
@@ -299,14 +299,14 @@ impl Observer for Meters<'_> {
         step: StepId,
         since: SimTime,
     ) {
-        if self.layout.listens_to_ends && !self.layout.ended[step.index()].is_empty() {
+        if self.layout.hears.ends && !self.layout.ended[step.index()].is_empty() {
             self.count_end(now, slot, patient, step, since);
         }
     }
 
     #[inline]
     fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
-        if self.layout.listens_to_starts {
+        if self.layout.hears.starts {
             for &at in &self.layout.started[place.index()] {
                 self.waited(usize::from(at), now, patient, waited);
             }
@@ -342,14 +342,14 @@ impl Observer for Meters<'_> {
         units: u32,
         waiting: u32,
     ) {
-        if self.layout.listens_to_places {
+        if self.layout.hears.changes {
             self.count_change(now, place, (in_use, units), waiting);
         }
     }
 
     #[inline]
     fn queue_joined(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
-        if self.layout.listens_to_places {
+        if self.layout.hears.changes {
             self.count_queue(now, place, waiting);
         }
     }

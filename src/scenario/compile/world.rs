@@ -404,7 +404,7 @@ impl<'a> World<'a> {
         let last = table.months().last()?;
         (0..count)
             .map(|month| {
-                let (name, _) = repeat_last_year(self.months[month], &last);
+                let (name, _) = repeat_last_year(self.months[month], last);
                 self.figures.between(number, most, what, Here { month: Some(&name), ..here })
             })
             .collect()
