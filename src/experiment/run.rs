@@ -165,9 +165,9 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
         replications: outcomes.len() as u32,
         report_from: scenario.report_from,
         report_to: scenario.report_to,
-        figures: figures.into_iter().flatten().collect(),
+        figures: one_after_another(figures),
         measures: of_measures,
-        differences: differences.into_iter().flatten().collect(),
+        differences: one_after_another(differences),
         effects,
         events: outcomes.iter().map(|outcome| outcome.events).sum(),
         patients: outcomes.iter().map(|outcome| outcome.patients).sum(),
@@ -183,6 +183,16 @@ fn unstopped(scenario: &Scenario, outcomes: &[Outcome]) -> u32 {
     }
     let runs = outcomes.iter().flat_map(|outcome| &outcome.tables);
     runs.filter(|tables| tables.end() >= horizon.end).count() as u32
+}
+
+/// All parts in one list. There are tens of thousands of figures: those of the
+/// base stay where they are.
+fn one_after_another<T>(parts: Vec<Vec<T>>) -> Vec<T> {
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().unwrap_or_default();
+    all.reserve_exact(parts.as_slice().iter().map(Vec::len).sum());
+    all.extend(parts.flatten());
+    all
 }
 
 #[cfg(test)]
