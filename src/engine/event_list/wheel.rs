@@ -34,8 +34,6 @@ pub(super) struct Wheel {
     /// Keys that are due later than any page, and the first of their pages.
     beyond: Vec<u128>,
     beyond_from: u64,
-    /// Memory of pages that have come up, for those that are filled next.
-    spare: Vec<Vec<u128>>,
 }
 
 impl Wheel {
@@ -50,7 +48,6 @@ impl Wheel {
             filled_pages: Marks::NONE,
             beyond: Vec::new(),
             beyond_from: u64::MAX,
-            spare: Vec::new(),
         }
     }
 
@@ -84,11 +81,7 @@ impl Wheel {
             return;
         }
         let at = page as usize % PAGES;
-        let keys = &mut self.pages[at];
-        if keys.capacity() == 0 {
-            *keys = self.spare.pop().unwrap_or_default();
-        }
-        keys.push(key);
+        self.pages[at].push(key);
         self.filled_pages.set(at);
     }
 
@@ -123,12 +116,9 @@ impl Wheel {
         }
         let at = self.page as usize % PAGES;
         self.filled_pages.clear(at);
-        let mut keys = std::mem::take(&mut self.pages[at]);
-        for key in keys.drain(..) {
+        // Its memory is given back: a page far ahead needs much less.
+        for key in std::mem::take(&mut self.pages[at]) {
             self.file_by_slot(key);
-        }
-        if keys.capacity() > 0 {
-            self.spare.push(keys);
         }
         self.filled_slots.first_from(0)
     }
