@@ -199,5 +199,6 @@ pub(super) fn scenario() -> Scenario {
         }],
         anatomy: Some(GroupId(1)),
         warnings: Vec::new(),
+        fitted: Vec::new(),
     }
 }

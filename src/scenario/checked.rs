@@ -47,6 +47,38 @@ pub struct Scenario {
     pub sketch: Sketch,
     /// Things that are allowed but deserve a look, in plain words.
     pub warnings: Vec<String>,
+    /// Numbers that may be fitted to published figures, in order of address.
+    pub fitted: Vec<FittedParameter>,
+}
+
+/// A number of the scenario that `calibrate` may fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedParameter {
+    /// Address, as `--set` takes it.
+    pub address: String,
+    /// The value in the file.
+    pub value: f64,
+    /// Lowest value.
+    pub low: f64,
+    /// Highest value.
+    pub high: f64,
+    /// Standard deviation of what is believed of it beforehand, around
+    /// `value`: of the natural logarithm if `scale` says so, else of the value
+    /// itself.
+    pub spread: f64,
+    /// On which scale it is fitted.
+    pub scale: FitScale,
+    /// Code of the organisation whose site it belongs to; `None`: all of them.
+    pub org_code: Option<String>,
+}
+
+/// On which scale a parameter is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FitScale {
+    /// Its natural logarithm.
+    Log,
+    /// As it is.
+    Linear,
 }
 
 /// Position of a group of patients in [`Names::groups`].

@@ -102,6 +102,7 @@ pub(super) fn load(
         published,
         anatomy: compiled.anatomy,
         warnings,
+        fitted: Vec::new(),
     })
 }
 

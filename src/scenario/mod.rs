@@ -31,9 +31,9 @@ mod tree;
 mod units;
 
 pub use checked::{
-    Alternative, Assumption, Change, GroupId, GroupName, KnownAnswer, MeasureFigure, MeasureTerms,
-    Names, OrganisationName, Phase, PublishedFigure, ResourceName, Scenario, StandardTerms,
-    Timeline,
+    Alternative, Assumption, Change, FitScale, FittedParameter, GroupId, GroupName, KnownAnswer,
+    MeasureFigure, MeasureTerms, Names, OrganisationName, Phase, PublishedFigure, ResourceName,
+    Scenario, StandardTerms, Timeline,
 };
 
 pub(crate) use schema::titled;

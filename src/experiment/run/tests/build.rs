@@ -240,5 +240,6 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
         published: Vec::new(),
         anatomy: None,
         warnings: Vec::new(),
+        fitted: Vec::new(),
     }
 }
