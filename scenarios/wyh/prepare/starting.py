@@ -25,7 +25,11 @@ D62 = ["Within_31_days", "In_32_to_38_days", "In_39_to_48_days", "In_49_to_62_da
 D62_EDGES = [31, 38, 48, 62, 76, 90, 104]
 
 # The step at which a patient in a stage enters.
-UNSEEN, UNTESTED, WORKED_UP, UNTOLD = "clinic", "first test", "to biopsy", "tell nothing found"
+UNSEEN, UNTESTED, UNTOLD = "referral/clinic", "choice", "result/tell nothing found"
+WORKED_UP = "biopsy/to biopsy"
+WORKED_UP_ELSEWHERE = {"breast": "biopsy/biopsy", "breast symptomatic": "biopsy/biopsy",
+                       "breast screening": "biopsy/biopsy", "gynaecological screening": "biopsy/biopsy",
+                       "skin": "excision/biopsy"}
 UNTREATED = "modality"
 
 
@@ -152,7 +156,8 @@ def diagnosis_stages(fitted, found):
             for first, last in ages():
                 days = (first + last) // 2
                 number = daily * sum(still_open[first:last + 1])
-                for stage, step in enumerate([UNSEEN, UNTESTED, WORKED_UP, UNTOLD]):
+                worked_up = WORKED_UP_ELSEWHERE.get(pathway, WORKED_UP)
+                for stage, step in enumerate([UNSEEN, UNTESTED, worked_up, UNTOLD]):
                     stay = number * shares[days][stage] * (1.0 if stage == 0 else 1 - leaves)
                     found.add(trust, pathway, step, "suspected cancer", route, stay,
                               [days, days, days if stage == 0 else None, None, None])
