@@ -193,6 +193,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         for diary in self.model.diaries.ids() {
             self.schedule_next_session(diary);
             self.draw_cancellations(diary, |_| true);
+            self.schedule_flex(diary, |_| true);
         }
         for meeting in self.model.meetings.ids() {
             self.schedule_meeting(meeting);

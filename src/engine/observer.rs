@@ -132,6 +132,10 @@ pub trait Observer {
     /// not open.
     fn session_cancelled(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}
 
+    /// An extra session of a diary opened, that costs so much more than one as
+    /// usual \[pence\]; told after [`Observer::session_opened`].
+    fn extra_session_held(&mut self, _now: SimTime, _diary: DiaryId, _cost: i64) {}
+
     /// A patient gave up waiting for an appointment to be kept, so long after
     /// the request.
     fn gave_up_booking(
@@ -313,6 +317,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     ) {
         self.0.appointment_cancelled(now, patient, diary, by);
         self.1.appointment_cancelled(now, patient, diary, by);
+    }
+
+    fn extra_session_held(&mut self, now: SimTime, diary: DiaryId, cost: i64) {
+        self.0.extra_session_held(now, diary, cost);
+        self.1.extra_session_held(now, diary, cost);
     }
 
     fn session_cancelled(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {

@@ -30,12 +30,14 @@ enum Unit {
 /// first is told only of diaries whose bookings come to nothing in other ways
 /// too.
 type Count = (&'static str, &'static str, fn(Use) -> i64);
-const COUNTS: [Count; 5] = [
+const COUNTS: [Count; 7] = [
     ("missed", "appointments", |of| of.missed),
     ("cancelled_by_patient", "appointments", |of| of.cancelled_by_patient),
     ("cancelled_by_hospital", "appointments", |of| of.cancelled_by_hospital),
     ("overbooked", "appointments", |of| of.overbooked),
     ("gave_up", PATIENTS, |of| of.gave_up_booking),
+    ("flex_sessions", "sessions", |of| of.flex_sessions),
+    ("flex_cost", "pence", |of| of.flex_cost),
 ];
 
 impl Unit {

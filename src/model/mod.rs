@@ -33,7 +33,7 @@ pub use place_rules::{
     Breakdown, Escalation, PlaceRules, PreEmption, QueueRule, Reserved, WorkRule,
 };
 pub use request::{Held, MOST_HELD, NO_NEED, Need, Purpose, Request};
-pub use resource::{Cancellation, Diary, Meeting, Overflow, Place, RingFence, Session};
+pub use resource::{Cancellation, Diary, Flex, Meeting, Overflow, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 pub use starting::{Entrant, Starting};
 pub use timing::Timing;

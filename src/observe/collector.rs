@@ -333,6 +333,12 @@ impl Observer for Collector<'_> {
         diary.overbooked += i64::from(booked.saturating_sub(slots));
     }
 
+    fn extra_session_held(&mut self, now: SimTime, diary: DiaryId, cost: i64) {
+        let Some(diary) = self.diary(now, diary) else { return };
+        diary.flex_sessions += 1;
+        diary.flex_cost += cost;
+    }
+
     fn appointment_missed(&mut self, now: SimTime, _patient: &Patient, diary: DiaryId) {
         let Some(diary) = self.diary(now, diary) else { return };
         diary.missed += 1;

@@ -61,6 +61,10 @@ pub struct Use {
     /// Slots that were given beyond those that there were, and cases that a
     /// meeting took beyond its number.
     pub overbooked: i64,
+    /// Extra sessions that were held.
+    pub flex_sessions: i64,
+    /// What they cost more than sessions as usual \[pence\].
+    pub flex_cost: i64,
     /// Patients who gave up before an appointment was kept.
     pub gave_up_booking: i64,
     /// Patients who gave up waiting.
@@ -82,6 +86,8 @@ impl Use {
             cancelled_by_patient: self.cancelled_by_patient + other.cancelled_by_patient,
             cancelled_by_hospital: self.cancelled_by_hospital + other.cancelled_by_hospital,
             overbooked: self.overbooked + other.overbooked,
+            flex_sessions: self.flex_sessions + other.flex_sessions,
+            flex_cost: self.flex_cost + other.flex_cost,
             gave_up_booking: self.gave_up_booking + other.gave_up_booking,
             gave_up: self.gave_up + other.gave_up,
             refused: self.refused + other.refused,

@@ -123,6 +123,9 @@ pub struct Alternative {
 pub struct Change {
     /// First day.
     pub from: Date,
+    /// Day on which the one-off cost falls: before `from` if people are
+    /// recruited first.
+    pub started: Date,
     /// Last day.
     pub to: Option<Date>,
     /// Address in the base.

@@ -8,6 +8,7 @@ mod cli;
 mod demand;
 mod determinism;
 mod expediting;
+mod flex;
 mod flow;
 mod golden;
 mod journeys;

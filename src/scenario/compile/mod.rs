@@ -20,6 +20,7 @@ mod places;
 mod requests;
 mod resources;
 mod settle;
+mod staff;
 mod standards;
 mod starting;
 mod steps;

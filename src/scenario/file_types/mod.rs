@@ -10,6 +10,7 @@ mod plan;
 mod requests;
 mod resources;
 mod spreads;
+mod staff;
 mod top;
 mod values;
 
@@ -23,5 +24,6 @@ pub(super) use plan::*;
 pub(super) use requests::*;
 pub(super) use resources::*;
 pub(super) use spreads::*;
+pub(super) use staff::*;
 pub(super) use top::*;
 pub(super) use values::*;
