@@ -252,3 +252,31 @@ fn rules_that_cannot_be_are_refused() {
     let failure = scenario::load(&request).expect_err("it is refused");
     assert_eq!(failure.faults[0].address, rule("clock"));
 }
+
+#[test]
+fn more_patients_put_an_appointment_off_at_christmas() {
+    let mixture = |put_off: f64| {
+        format!(
+            "{{ mixture = [{{ share = {}, of = \"0 days\" }}, {{ share = {put_off}, of = {{ uniform = [\"7 days\", \"14 days\"] }} }}] }}",
+            1.0 - put_off
+        )
+    };
+    let seen = |closed: &str| {
+        let text = text("\"0 days\"", "", PATIENTS).replace(
+            "wait = \"0 days\"\n",
+            &format!(
+                "wait.calendar = \"not christmas\"\nwait.open = {}\nwait.closed = {}\n",
+                mixture(0.125),
+                mixture(0.5)
+            ),
+        );
+        let calendar =
+            format!("[calendar.\"not christmas\"]\nbank_holidays = \"open\"\nclosed = [{closed}]\n");
+        seen_in(&text.replace("[calendar.office]", &format!("{calendar}[calendar.office]")))
+    };
+    for (closed, share) in [("2025-01-01", 0.5), ("2025-12-24", 0.125)] {
+        let seen = seen(closed);
+        assert_share(seen.on(0..=6), 1.0 - share, "at once");
+        assert_share(seen.on(7..=14), share, "put off");
+    }
+}
