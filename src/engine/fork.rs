@@ -181,7 +181,8 @@ impl<O: Observer> Replication<'_, O> {
             if same {
                 known[candidate] = true;
             }
-            if had.given == 0 && session.opens >= now && !had.cancelled {
+            let is_drawn = session.flex.is_some() && !had.undrawn;
+            if had.given == 0 && session.opens >= now && !had.cancelled && !is_drawn {
                 continue;
             }
             if same {
@@ -203,6 +204,7 @@ impl<O: Observer> Replication<'_, O> {
         }
         self.diaries[id].count_rests(after);
         self.take_over_cancellations(id, old, |index| !known[index]);
+        self.take_over_flex(id, old, |index| !known[index]);
         for slot in homeless {
             if let Op::Book(booking) = self.model.steps[self.patients[slot].step].op {
                 self.request_appointment(slot, booking, 0);

@@ -12,6 +12,7 @@ mod children;
 mod deadlock;
 mod diaries;
 mod event_list;
+mod expediting;
 mod expressions;
 mod fork;
 mod interrupt;
@@ -192,6 +193,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         for diary in self.model.diaries.ids() {
             self.schedule_next_session(diary);
             self.draw_cancellations(diary, |_| true);
+            self.schedule_flex(diary, |_| true);
         }
         for meeting in self.model.meetings.ids() {
             self.schedule_meeting(meeting);

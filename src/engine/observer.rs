@@ -1,7 +1,7 @@
 //! What the engine tells those who watch it.
 
 use super::Patient;
-use crate::ids::{ClockId, DiaryId, MeetingId, PatientSlot, PlaceId, StepId};
+use crate::ids::{ClockId, DiaryId, ExpeditingId, MeetingId, PatientSlot, PlaceId, StepId};
 use crate::time::{SimSpan, SimTime};
 
 /// Who cancelled an appointment.
@@ -132,6 +132,10 @@ pub trait Observer {
     /// not open.
     fn session_cancelled(&mut self, _now: SimTime, _diary: DiaryId, _slots: u32, _booked: u32) {}
 
+    /// An extra session of a diary opened, that costs so much more than one as
+    /// usual \[pence\]; told after [`Observer::session_opened`].
+    fn extra_session_held(&mut self, _now: SimTime, _diary: DiaryId, _cost: i64) {}
+
     /// A patient gave up waiting for an appointment to be kept, so long after
     /// the request.
     fn gave_up_booking(
@@ -140,6 +144,17 @@ pub trait Observer {
         _patient: &Patient,
         _diary: DiaryId,
         _waited: SimSpan,
+    ) {
+    }
+
+    /// A patient's wait, which begins now, was made to end sooner because a
+    /// limit is near.
+    fn expedited(
+        &mut self,
+        _now: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _by: ExpeditingId,
     ) {
     }
 
@@ -304,6 +319,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.1.appointment_cancelled(now, patient, diary, by);
     }
 
+    fn extra_session_held(&mut self, now: SimTime, diary: DiaryId, cost: i64) {
+        self.0.extra_session_held(now, diary, cost);
+        self.1.extra_session_held(now, diary, cost);
+    }
+
     fn session_cancelled(&mut self, now: SimTime, diary: DiaryId, slots: u32, booked: u32) {
         self.0.session_cancelled(now, diary, slots, booked);
         self.1.session_cancelled(now, diary, slots, booked);
@@ -318,6 +338,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     ) {
         self.0.gave_up_booking(now, patient, diary, waited);
         self.1.gave_up_booking(now, patient, diary, waited);
+    }
+
+    fn expedited(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, by: ExpeditingId) {
+        self.0.expedited(now, slot, patient, by);
+        self.1.expedited(now, slot, patient, by);
     }
 
     fn meeting_held(&mut self, now: SimTime, meeting: MeetingId, cases: u32, limit: u32) {

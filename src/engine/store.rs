@@ -227,6 +227,15 @@ impl Queue {
         self.chains[urgency as usize].first()
     }
 
+    /// All who wait in one class, in order.
+    pub(super) fn of_class<'a>(
+        &self,
+        urgency: u8,
+        patients: &'a Store,
+    ) -> impl Iterator<Item = u32> + Clone + use<'a> {
+        self.chains[urgency as usize].iter(patients)
+    }
+
     /// Takes the first of one class.
     #[inline]
     pub(super) fn pop_from(&mut self, urgency: u8, patients: &Store) -> Option<u32> {

@@ -58,7 +58,12 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
 
 fn in_words(change: &Change) -> String {
     let until = change.to.map_or_else(String::new, |to| format!(" until {to}"));
-    format!("from {}{until}: {} at {}", change.from, change.what, change.at)
+    let recruited = if change.started < change.from {
+        format!(", recruited from {} on", change.started)
+    } else {
+        String::new()
+    };
+    format!("from {}{until}: {} at {}{recruited}", change.from, change.what, change.at)
 }
 
 /// What a plan costs in a period, both days included \[pence\]: the one-off
@@ -73,7 +78,7 @@ fn cost_of_change(change: &Change, epoch: Epoch, (first, last): (Date, Date)) ->
     if change.cost_one_off.is_none() && change.cost_a_year.is_none() {
         return None;
     }
-    let begins_inside = first <= change.from && change.from <= last;
+    let begins_inside = first <= change.started && change.started <= last;
     let one_off = if begins_inside { change.cost_one_off.unwrap_or(0) } else { 0 };
     let from = change.from.max(first);
     let to = change.to.map_or(last, |to| to.min(last));
@@ -109,6 +114,7 @@ mod tests {
     fn change(from: Date, to: Option<Date>, one_off: Option<i64>, a_year: Option<i64>) -> Change {
         Change {
             from,
+            started: from,
             to,
             at: "diary.ct.RR8.session".to_owned(),
             what: "add session \"saturday\"".to_owned(),
@@ -145,6 +151,17 @@ mod tests {
         assert_eq!(cost_in_2023_24(vec![before]), Some(100));
         let after = change(date(2024, 4, 1), None, Some(4_000_000), Some(100));
         assert_eq!(cost_in_2023_24(vec![after]), Some(0));
+    }
+
+    #[test]
+    fn those_who_are_recruited_cost_from_their_first_day_on_and_the_one_off_before() {
+        let first_day = date(2024, 3, 2);
+        let recruited = change(first_day, None, Some(4_000_000), Some(36_500_000));
+        let recruited = Change { started: date(2023, 11, 11), ..recruited };
+        assert_eq!(cost_in_2023_24(vec![recruited.clone()]), Some(4_000_000 + 3_000_000));
+        assert!(in_words(&recruited).ends_with(", recruited from 2023-11-11 on"));
+        let before = Change { started: date(2023, 3, 31), ..recruited };
+        assert_eq!(cost_in_2023_24(vec![before]), Some(3_000_000));
     }
 
     #[test]

@@ -30,12 +30,14 @@ enum Unit {
 /// first is told only of diaries whose bookings come to nothing in other ways
 /// too.
 type Count = (&'static str, &'static str, fn(Use) -> i64);
-const COUNTS: [Count; 5] = [
+const COUNTS: [Count; 7] = [
     ("missed", "appointments", |of| of.missed),
     ("cancelled_by_patient", "appointments", |of| of.cancelled_by_patient),
     ("cancelled_by_hospital", "appointments", |of| of.cancelled_by_hospital),
     ("overbooked", "appointments", |of| of.overbooked),
     ("gave_up", PATIENTS, |of| of.gave_up_booking),
+    ("flex_sessions", "sessions", |of| of.flex_sessions),
+    ("flex_cost", "pence", |of| of.flex_cost),
 ];
 
 impl Unit {
@@ -151,7 +153,7 @@ fn organisation(samples: &Samples, site: SiteId) -> OrganisationId {
     samples.scenario.base.phases[0].model.organisation(site)
 }
 
-fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey {
+pub(super) fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey {
     FigureKey {
         plan: plan.to_owned(),
         org_code: scope.code.clone(),

@@ -5,6 +5,7 @@ mod arrivals;
 mod attribute;
 mod calendar;
 mod coming;
+mod expediting;
 mod expression;
 mod flow;
 mod measure;
@@ -20,6 +21,7 @@ pub use arrivals::{HourProfile, LAYER_HEIGHT, Source};
 pub use attribute::{Attribute, Law};
 pub use calendar::Calendar;
 pub use coming::{Batch, Comes, Listed};
+pub use expediting::Expediting;
 pub use expression::{Expression, Instruction, MAX_STACK, Reading};
 pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Setting};
 pub use measure::{Event, Hit, Measure, Moments, Subject, Whose};
@@ -31,7 +33,7 @@ pub use place_rules::{
     Breakdown, Escalation, PlaceRules, PreEmption, QueueRule, Reserved, WorkRule,
 };
 pub use request::{Held, MOST_HELD, NO_NEED, Need, Purpose, Request};
-pub use resource::{Cancellation, Diary, Meeting, Overflow, Place, RingFence, Session};
+pub use resource::{Cancellation, Diary, Flex, Meeting, Overflow, Place, RingFence, Session};
 pub use standard::{Counting, Limit, Standard};
 pub use starting::{Entrant, Starting};
 pub use timing::Timing;

@@ -65,6 +65,25 @@ pub struct Diary {
     /// When sessions are cancelled; a session says by position which holds for
     /// it.
     pub cancellations: Vec<Cancellation>,
+    /// When extra sessions take place; a session says by position which holds
+    /// for it.
+    pub flexes: Vec<Flex>,
+}
+
+/// When extra sessions of a diary take place. Until that is decided nobody can
+/// be booked in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flex {
+    /// One takes place if the wait for the diary is longer than this
+    /// \[seconds\].
+    pub beyond: i64,
+    /// How many days before its own day that is decided, at midnight
+    /// \[days\].
+    pub decided_days: i64,
+    /// Most of them in a week, which begins on Monday.
+    pub at_most_a_week: u16,
+    /// What one costs more than a session as usual \[pence\].
+    pub cost: i64,
 }
 
 /// When the hospital cancels a session.
@@ -106,6 +125,9 @@ pub struct Session {
     pub in_minutes: bool,
     /// Position in the diary's list of what may cancel the session.
     pub cancelled: Option<u8>,
+    /// Position in the diary's list of when extra sessions take place, if it
+    /// is one.
+    pub flex: Option<u8>,
     /// Key of the session: a hash of the diary's address, the session's name
     /// and the date.
     pub key: u64,

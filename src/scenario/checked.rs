@@ -123,6 +123,9 @@ pub struct Alternative {
 pub struct Change {
     /// First day.
     pub from: Date,
+    /// Day on which the one-off cost falls: before `from` if people are
+    /// recruited first.
+    pub started: Date,
     /// Last day.
     pub to: Option<Date>,
     /// Address in the base.
@@ -167,6 +170,8 @@ pub struct Names {
     pub diaries: IdVec<DiaryId, ResourceName>,
     /// Meetings.
     pub meetings: IdVec<MeetingId, ResourceName>,
+    /// Rules by which patients are pulled forward.
+    pub expediting: Vec<String>,
     /// Streams of arrivals, as addresses.
     pub sources: IdVec<SourceId, String>,
 }

@@ -122,7 +122,11 @@ fn dated(
         faults.push(Fault::new(code, &change.at.value, found).at(block.place).expected(expected));
     };
     let address = Address::parse(&change.at.value, change.at.place, faults)?;
-    let (from, to) = (change.from.value.0, change.to.as_ref().map(|to| to.value.0));
+    let started = change.from.value.0;
+    let recruited = change.recruitment.as_ref().map_or(0.0, |length| length.value.0.seconds);
+    let days = Span::new().days((recruited / DAY as f64).ceil().min(36_600.0) as i64);
+    let from = started.checked_add(days).unwrap_or(Date::MAX);
+    let to = change.to.as_ref().map(|to| to.value.0);
     if let (Some(to), Some(written)) = (to, &change.to)
         && to < from
     {
@@ -201,6 +205,7 @@ fn dated(
     Some(Dated {
         change: Change {
             from,
+            started,
             to,
             at: change.at.value.clone(),
             what,
@@ -216,7 +221,7 @@ fn dated(
 
 /// Whether no key of a change is called so, which was told when it was read.
 fn is_new(key: &str) -> bool {
-    let known = ["from", "to", "at", "ramp", "cost", "source", "note", "name"];
+    let known = ["from", "to", "at", "ramp", "recruitment", "cost", "source", "note", "name"];
     !known.contains(&key) && !["set", "add_to", "multiply", "add"].contains(&key)
 }
 

@@ -7,6 +7,8 @@ mod broken;
 mod cli;
 mod demand;
 mod determinism;
+mod expediting;
+mod flex;
 mod flow;
 mod golden;
 mod journeys;

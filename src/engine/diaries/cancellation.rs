@@ -176,7 +176,7 @@ impl<O: Observer> Replication<'_, O> {
         let model = &self.model.diaries[id];
         let Some(lines) = model.lines else { return };
         let running = diary.sessions[..diary.next_session].iter().zip(&model.sessions);
-        let cancelled = running.filter(|(state, _)| state.cancelled);
+        let cancelled = running.filter(|(state, _)| state.is_off());
         let closed = cancelled.map(|(_, session)| u32::from(session.lists)).sum();
         if closed != self.places[lines].closed_lines {
             self.close_lines_of(lines, closed, model.on_call);

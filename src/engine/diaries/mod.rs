@@ -6,6 +6,7 @@
 //! those who never book carry nothing.
 
 mod cancellation;
+mod flex;
 mod requests;
 mod rests;
 mod sessions;
@@ -16,6 +17,7 @@ use super::{Fallible, Observer, Replication, subject};
 use crate::ids::DiaryId;
 use crate::model::{Diary, Session};
 use crate::time::SimTime;
+use flex::FlexState;
 use rests::Rests;
 
 /// Bits of an event's subject that number the session.
@@ -23,6 +25,8 @@ const SESSION_BITS: u32 = 24;
 /// The number, in place of a session's, of the day on which sessions are
 /// cancelled.
 const CANCELLATION: u64 = (1 << SESSION_BITS) - 1;
+/// The same of the day on which extra sessions are decided upon.
+const FLEX: u64 = CANCELLATION - 1;
 
 /// A diary as it stands.
 #[derive(Debug, Clone)]
@@ -43,6 +47,8 @@ pub(super) struct DiaryState {
     /// this order; those before `next_cancellation` are done.
     cancellations: Vec<(SimTime, usize)>,
     next_cancellation: usize,
+    /// Extra sessions.
+    flex: FlexState,
     /// Number of the pending cancellation.
     cancels_by: u64,
     /// Number of the pending opening of a session.
@@ -68,6 +74,8 @@ pub(super) struct SessionState {
     opened_with: u16,
     /// Whether the hospital has cancelled it.
     pub(super) cancelled: bool,
+    /// Whether it is an extra session that nobody has called for (yet).
+    pub(super) undrawn: bool,
     closing: bool,
     /// Number of the session's pending event and when it is due.
     woken_by: u64,
@@ -85,15 +93,26 @@ impl SessionState {
         called: 0,
         opened_with: 0,
         cancelled: false,
+        undrawn: false,
         closing: false,
         woken_by: 0,
         wakes_at: SimTime::NEVER,
         lists: Vec::new(),
     };
 
+    /// A session as it is before anybody is booked.
+    fn of(session: &Session) -> Self {
+        Self { undrawn: session.flex.is_some(), ..Self::NEW }
+    }
+
+    /// Whether it will not take place, as things stand.
+    pub(super) const fn is_off(&self) -> bool {
+        self.cancelled || self.undrawn
+    }
+
     /// Slots left, for everyone and with the ring fence.
     fn rests(&self, session: &Session) -> (u16, u16) {
-        if self.cancelled {
+        if self.is_off() {
             return (0, 0);
         }
         let left = session.bookable().saturating_sub(self.given);
@@ -148,7 +167,7 @@ impl Appointment {
 impl DiaryState {
     pub(super) fn new(diary: &Diary) -> Self {
         let mut state = Self {
-            sessions: vec![SessionState::NEW; diary.sessions.len()],
+            sessions: diary.sessions.iter().map(SessionState::of).collect(),
             next_session: 0,
             running: 0,
             list: Queue::new(),
@@ -156,6 +175,7 @@ impl DiaryState {
             all: None,
             cancellations: Vec::new(),
             next_cancellation: 0,
+            flex: FlexState::default(),
             cancels_by: 0,
             opens_by: 0,
             offers_by: 0,
@@ -207,6 +227,10 @@ fn midnight_subject(diary: DiaryId) -> u64 {
     subject(diary) << SESSION_BITS
 }
 
+fn flex_subject(diary: DiaryId) -> u64 {
+    subject(diary) << SESSION_BITS | FLEX
+}
+
 fn cancellation_subject(diary: DiaryId) -> u64 {
     subject(diary) << SESSION_BITS | CANCELLATION
 }
@@ -227,6 +251,12 @@ impl<O: Observer> Replication<'_, O> {
         if what == CANCELLATION {
             if self.diaries[id].cancels_by == number {
                 self.cancel_due_sessions(id);
+            }
+            return Ok(());
+        }
+        if what == FLEX {
+            if self.diaries[id].flex.decides_by == number {
+                self.decide_flex(id);
             }
             return Ok(());
         }

@@ -23,6 +23,13 @@ pub(super) struct Found {
     fence: bool,
 }
 
+impl Found {
+    /// Position of the session.
+    pub(super) const fn session(&self) -> usize {
+        self.session
+    }
+}
+
 impl DiaryState {
     /// The earliest session from `not_before` on, within the horizon, with as
     /// many slots as are needed that the booking may use.

@@ -39,10 +39,10 @@ impl<O: Observer> Replication<'_, O> {
         let session = &diary.sessions[index];
         self.diaries[id].next_session = index + 1;
         self.diaries[id].running += 1;
-        if self.lacks_what_it_needs(id, index) {
+        if !self.diaries[id].sessions[index].undrawn && self.lacks_what_it_needs(id, index) {
             self.cancel_session(id, index);
         }
-        if self.diaries[id].sessions[index].cancelled {
+        if self.diaries[id].sessions[index].is_off() {
             self.close_lines(id, session.lists);
         } else {
             let state = &mut self.diaries[id].sessions[index];
@@ -52,6 +52,10 @@ impl<O: Observer> Replication<'_, O> {
             }
             let (slots, given) = (u32::from(session.slots), u32::from(state.given));
             self.observer.session_opened(self.now, id, slots, given);
+            if let Some(flex) = session.flex {
+                let cost = diary.flexes[usize::from(flex)].cost;
+                self.observer.extra_session_held(self.now, id, cost);
+            }
         }
         self.schedule_next_session(id);
         self.call_next_slots(id, index)
@@ -164,7 +168,7 @@ impl<O: Observer> Replication<'_, O> {
     /// first, so that the least urgent lose most.
     pub(super) fn close_session(&mut self, id: DiaryId, index: usize) -> Fallible {
         self.diaries[id].running -= 1;
-        if self.diaries[id].sessions[index].cancelled {
+        if self.diaries[id].sessions[index].is_off() {
             self.reopen_lines(id, self.model.diaries[id].sessions[index].lists);
         }
         // An event of this session that is still to come would close it twice.

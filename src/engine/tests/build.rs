@@ -103,6 +103,7 @@ pub(super) fn daily_diary(days: i64, slots: u16, ring_fenced: u16, horizon_days:
             extra: 0,
             in_minutes: false,
             cancelled: None,
+            flex: None,
             key: name_key(&["session", &day.to_string()]),
         })
         .collect();
@@ -121,6 +122,7 @@ pub(super) fn daily_diary(days: i64, slots: u16, ring_fenced: u16, horizon_days:
         sized: false,
         largest: slots,
         cancellations: Vec::new(),
+        flexes: Vec::new(),
     }
 }
 

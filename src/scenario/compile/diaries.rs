@@ -3,14 +3,15 @@
 use super::pathways::threshold;
 use super::places::{MOST_UNITS, Span};
 use super::resources::{Resources, at, check_kind};
+use super::staff::{self, Carried};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{PlaceId, SiteId};
-use crate::model::{self, Cancellation, RingFence, Session};
+use crate::model::{self, Cancellation, Flex, RingFence, Session};
 use crate::random::name_key;
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{
-    CancelledFile, Closures, Diary, Length, Number, OpenOrClosed, SessionFile, WeekdaysForm,
+    CancelledFile, Closures, Diary, FlexFile, Length, Number, OpenOrClosed, SessionFile, WeekdaysForm,
 };
 use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;
@@ -22,6 +23,8 @@ const HORIZON: i64 = 42;
 /// Most slots or points of one session, and most minutes.
 const MOST_SLOTS: f64 = 10_000.0;
 const MOST_MINUTES: f64 = 60_000.0;
+/// Most lists of one session, if nothing is said beside staff.
+const MOST_LISTS: f64 = 1_000.0;
 /// Most kinds of cancellation in one diary.
 const MOST_CANCELLATIONS: usize = 255;
 
@@ -59,6 +62,7 @@ pub(super) fn compile(
             sized: false,
             largest: 0,
             cancellations: Vec::new(),
+            flexes: Vec::new(),
         },
         fence: 0,
         lines: None,
@@ -109,10 +113,15 @@ pub(super) fn compile(
             let number = compiled.diary.cancellations.len() - 1;
             (number < MOST_CANCELLATIONS).then_some(number as u8)
         });
+        let flex = read.flex.as_ref().and_then(|flex| {
+            let terms = weekly.flex(flex)?;
+            compiled.diary.flexes.push(terms);
+            u8::try_from(compiled.diary.flexes.len() - 1).ok()
+        });
         weekly.dated(
             &join(&join("diary", kind), name),
             diary.walk_in,
-            (share, cancelled),
+            (share, cancelled, flex),
             &mut compiled.diary.sessions,
         );
     }
@@ -122,6 +131,17 @@ pub(super) fn compile(
                 catalogue::LIMIT,
                 &block.address,
                 format!("{} sessions with \"cancelled\"", compiled.diary.cancellations.len()),
+            )
+            .at(block.place)
+            .expected(format!("at most {MOST_CANCELLATIONS} in one diary")),
+        );
+    }
+    if compiled.diary.flexes.len() > MOST_CANCELLATIONS {
+        world.faults.push(
+            Fault::new(
+                catalogue::LIMIT,
+                &block.address,
+                format!("{} sessions with \"flex\"", compiled.diary.flexes.len()),
             )
             .at(block.place)
             .expected(format!("at most {MOST_CANCELLATIONS} in one diary")),
@@ -290,12 +310,50 @@ impl Weekly<'_, '_> {
         Some(Cancellation { below, notice_days, short_of })
     }
 
+    /// When the session, an extra one, takes place.
+    fn flex(&self, flex: &Located<FlexFile>) -> Option<Flex> {
+        let (world, read) = (self.world, &flex.value);
+        if self.session.cancelled.is_some() {
+            world.faults.push(
+                Fault::new(
+                    catalogue::CONTRADICTION,
+                    &flex.address,
+                    "an extra session that the hospital cancels",
+                )
+                .at(flex.place)
+                .expected("\"flex\" or \"cancelled\", not both"),
+            );
+        }
+        let days = world.figures.length(&read.decided, self.here)? / DAY as f64;
+        if days.fract() != 0.0 || !(0.0..=366.0).contains(&days) {
+            world.faults.push(
+                Fault::new(catalogue::BAD_QUANTITY, &read.decided.address, format!("{days} days"))
+                    .at(read.decided.place)
+                    .expected("a whole number of days, 0 to 366"),
+            );
+            return None;
+        }
+        let at_most_a_week = match &read.at_most_a_week {
+            Some(number) => {
+                let what = "the number of sessions";
+                world.figures.between(number, 1_000.0, what, self.here)?.round() as u16
+            }
+            None => u16::MAX,
+        };
+        Some(Flex {
+            beyond: world.figures.length(&read.beyond, self.here)?.round() as i64,
+            decided_days: days as i64,
+            at_most_a_week,
+            cost: read.cost_a_session.map_or(0, |money| money.0),
+        })
+    }
+
     /// Adds the sessions of all dates of the run.
     fn dated(
         &self,
         diary: &str,
         walk_in: bool,
-        (share, cancelled): (f64, Option<u8>),
+        (share, cancelled, flex): (f64, Option<u8>, Option<u8>),
         sessions: &mut Vec<Session>,
     ) {
         let (world, session) = (self.world, self.session);
@@ -321,12 +379,20 @@ impl Weekly<'_, '_> {
                 "\"ends\" not before \"starts\"",
             );
         }
+        let without = if session.staff.is_some() { MOST_LISTS } else { 1.0 };
         let lists = match &session.lists {
             Some(lists) => match world.by_month(lists, self.here, 1_000.0, "the number of lists") {
                 Some(lists) => lists,
                 None => return,
             },
-            None => vec![1.0; world.months.len() - 1],
+            None => vec![without; world.months.len() - 1],
+        };
+        let staffed = match &session.staff {
+            Some(staff) => match staff::hours_a_week(world, &staff.value, self.here) {
+                Some(hours) => Some(self.staffed(&hours)),
+                None => return,
+            },
+            None => None,
         };
         let Some((per, slots)) = self.slots(walk_in) else { return };
         let overbooking = match &session.overbooking {
@@ -339,8 +405,24 @@ impl Weekly<'_, '_> {
         let mut extra_so_far = 0.0_f64;
         let dates = self.dates();
         let numbers = spread(world, per, &slots, &dates);
+        let mut carried = Carried::default();
+        let lists: Vec<i64> = dates
+            .iter()
+            .map(|&date| {
+                let month = world.month_of(date);
+                // Rooms, and those who can work in them.
+                match &staffed {
+                    Some(staffed) => carried.next(staffed[month].min(lists[month].round())),
+                    None => lists[month].round() as i64,
+                }
+            })
+            .collect();
+        let numbers: Vec<i64> = match staffed {
+            Some(_) => numbers.iter().zip(&lists).map(|(slots, lists)| slots * lists).collect(),
+            None => numbers,
+        };
         let (mut slots_so_far, mut fenced_so_far) = (0.0_f64, 0.0_f64);
-        for (&date, number) in dates.iter().zip(numbers) {
+        for ((&date, number), lists) in dates.iter().zip(numbers).zip(lists) {
             slots_so_far += number as f64;
             let fenced = (slots_so_far * share).round() - fenced_so_far;
             fenced_so_far += fenced;
@@ -352,7 +434,9 @@ impl Weekly<'_, '_> {
             let in_force = session.starts.is_none_or(|starts| starts.0 <= date)
                 && session.ends.is_none_or(|ends| date <= ends.0)
                 && !World::is_closed(self.closed, date);
-            if !in_force || !(0..world.days).contains(&day) {
+            // Nobody is there to hold it.
+            let unstaffed = session.staff.is_some() && lists == 0;
+            if !in_force || unstaffed || !(0..world.days).contains(&day) {
                 continue;
             }
             if number as f64 > self.most() {
@@ -367,15 +451,25 @@ impl Weekly<'_, '_> {
             sessions.push(Session {
                 opens: at(opens),
                 closes: at(closes),
-                lists: lists[world.month_of(date)].round() as u16,
+                lists: lists as u16,
                 slots: number as u16,
                 ring_fenced: fenced.clamp(0.0, number as f64) as u16,
                 extra: extra.clamp(0.0, f64::from(u16::MAX) - number as f64) as u16,
                 in_minutes: is_in_minutes(session),
                 cancelled,
+                flex,
                 key: name_key(&[diary, &session.name.value, &date.to_string()]),
             });
         }
+    }
+
+    /// How many staff are there at each session, with so many hours a week
+    /// spread over the sessions of a week.
+    fn staffed(&self, hours: &[f64]) -> Vec<f64> {
+        let weekdays = self.session.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
+        let length = self.session.closes.value.0 - self.session.opens.0;
+        let open_hours = i64::from(weekdays.count_ones()) as f64 * length as f64 / 3_600.0;
+        hours.iter().map(|hours| hours / open_hours).collect()
     }
 
     /// All dates of the session in the weeks and months that the run touches,

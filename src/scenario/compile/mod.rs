@@ -6,6 +6,7 @@ mod bookings;
 mod branches;
 mod calendars;
 mod diaries;
+mod expediting;
 mod expressions;
 mod flow;
 mod loops;
@@ -20,6 +21,7 @@ mod places;
 mod requests;
 mod resources;
 mod settle;
+mod staff;
 mod standards;
 mod starting;
 mod steps;
@@ -89,6 +91,7 @@ pub(super) fn compile(
     };
     let mut program = pathways::compile(&surroundings);
     let ranks = place_rules::compile_ranks(&surroundings, &mut program);
+    program.flow.expediting = expediting::compile(&world, &clocks, &mut names);
     program.flow.attributes = attributes.items;
     program.flow.presets = std::mem::take(&mut streams.presets);
     program.flow.first_weekday =

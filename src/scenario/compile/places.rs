@@ -1,11 +1,13 @@
 //! Places with a rota and beds: their units over time.
 
+use super::staff::{self, Carried};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{Beds, Closures, Rota, Shift, ShiftOnBankHolidays, WeekdaysForm};
 use crate::scenario::located::Recovered;
 use crate::time::{DAY, SimTime};
+use jiff::civil::Date;
 
 /// Most units that a place can have.
 pub(super) const MOST_UNITS: f64 = 1e6;
@@ -74,6 +76,16 @@ pub(super) fn rota(
     here: Here<'_>,
 ) -> Vec<(SimTime, u32)> {
     let mut spans = Vec::new();
+    if let Some(staff) = &rota.staff
+        && (rota.units.is_some() || rota.shift.is_empty())
+    {
+        world.faults.push(
+            Fault::new(catalogue::CONTRADICTION, &staff.address, "when are these staff at work?")
+                .at(staff.place)
+                .expected("one or more [[shift]] without \"units\""),
+        );
+        return capacity(&[]);
+    }
     if rota.units.is_some() != rota.shift.is_empty() {
         world.faults.push(
             Fault::new(catalogue::ONE_OF, &block.address, "a rota has either units or shifts")
@@ -107,18 +119,92 @@ pub(super) fn rota(
                 .expected("a name of its own for each shift"),
             );
         }
-        shift_spans(world, read, &rota.closed, here, &mut spans);
+        let opens = shift_opens(world, read, &rota.closed);
+        let Some(units) = &read.units else {
+            if rota.staff.is_none() {
+                world.faults.push(
+                    Fault::new(
+                        catalogue::MISSING_KEY,
+                        &shift.address,
+                        "\"units\" is missing",
+                    )
+                    .at(shift.place)
+                    .expected("the \"units\" of the shift, or \"staff\" of the rota"),
+                );
+            }
+            continue;
+        };
+        if rota.staff.is_some() {
+            world.faults.push(
+                Fault::new(
+                    catalogue::CONTRADICTION,
+                    &units.address,
+                    "the units of a shift beside the staff of the rota",
+                )
+                .at(units.place)
+                .expected("either \"staff\" or the \"units\" of each shift"),
+            );
+        }
+        let Some(units) = world.by_month(units, here, MOST_UNITS, "the number of units") else {
+            continue;
+        };
+        let length = length(read);
+        spans.extend(opens.into_iter().map(|(date, opens)| {
+            (opens, opens + length, units[world.month_of(date)].round() as i64)
+        }));
+    }
+    if let Some(staff) = &rota.staff
+        && let Some(hours) = staff::hours_a_week(world, &staff.value, here)
+    {
+        staffed_spans(world, rota, &hours, &mut spans);
     }
     capacity(&spans)
 }
 
-fn shift_spans(
-    world: &World<'_>,
-    shift: &Shift,
-    closed: &Closures,
-    here: Here<'_>,
-    spans: &mut Vec<Span>,
-) {
+/// Spreads the hours of staff, so many a week, over the shifts of the week that
+/// are in force, by their length. Hours of days on which a shift does not take
+/// place are lost.
+fn staffed_spans(world: &World<'_>, rota: &Rota, hours: &[f64], spans: &mut Vec<Span>) {
+    let shifts: Vec<&Shift> =
+        rota.shift.iter().filter_map(|shift| shift.value.as_ref()).collect();
+    let mut held: Vec<(Date, i64, i64)> = Vec::new();
+    for shift in &shifts {
+        let length = length(shift);
+        let opens = shift_opens(world, shift, &rota.closed);
+        held.extend(opens.into_iter().map(|(date, opens)| (date, opens, length)));
+    }
+    held.sort_by_key(|&(_, opens, length)| (opens, length));
+    let mut carried = Carried::default();
+    for (date, opens, length) in held {
+        let in_force = shifts.iter().filter(|shift| is_in_force(shift, date));
+        let seconds: i64 = in_force
+            .map(|shift| i64::from(weekdays(shift).count_ones()) * self::length(shift))
+            .sum();
+        let open_hours = seconds as f64 / 3_600.0;
+        let units = carried.next(hours[world.month_of(date)] / open_hours);
+        spans.push((opens, opens + length, units));
+    }
+}
+
+/// Days of the week on which a shift begins, as bits from Monday on.
+fn weekdays(shift: &Shift) -> u8 {
+    shift.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits)
+}
+
+/// How long a shift is \[seconds\].
+fn length(shift: &Shift) -> i64 {
+    let (from, to) = (shift.from.0, shift.to.0);
+    if to > from { to - from } else { to + DAY - from }
+}
+
+/// Whether a date lies between the first and the last day of a shift.
+fn is_in_force(shift: &Shift, date: Date) -> bool {
+    shift.starts.is_none_or(|starts| starts.0 <= date)
+        && shift.ends.is_none_or(|ends| date <= ends.0)
+}
+
+/// The dates on which a shift takes place, and when it begins \[seconds\].
+fn shift_opens(world: &World<'_>, shift: &Shift, closed: &Closures) -> Vec<(Date, i64)> {
     if let (Some(starts), Some(ends)) = (shift.starts, shift.ends)
         && ends.0 < starts.0
     {
@@ -132,12 +218,8 @@ fn shift_spans(
             .expected("\"ends\" not before \"starts\""),
         );
     }
-    let Some(units) = world.by_month(&shift.units, here, MOST_UNITS, "the number of units") else {
-        return;
-    };
-    let weekdays = shift.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
-    let (from, to) = (shift.from.0, shift.to.0);
-    let length = if to > from { to - from } else { to + DAY - from };
+    let weekdays = weekdays(shift);
+    let mut opens = Vec::new();
     // A shift of the evening before may still be there at the start.
     for day in -1..=world.days {
         let date = world.epoch.date(day);
@@ -146,14 +228,11 @@ fn shift_spans(
             ShiftOnBankHolidays::Closed if world.is_bank_holiday(date) => false,
             _ => World::on_weekday(weekdays, date),
         };
-        let in_force = shift.starts.is_none_or(|starts| starts.0 <= date)
-            && shift.ends.is_none_or(|ends| date <= ends.0)
-            && !World::is_closed(closed, date);
-        if takes_place && in_force {
-            let opens = day * DAY + from;
-            spans.push((opens, opens + length, units[world.month_of(date)].round() as i64));
+        if takes_place && is_in_force(shift, date) && !World::is_closed(closed, date) {
+            opens.push((date, day * DAY + shift.from.0));
         }
     }
+    opens
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod attribute;
+mod expediting;
 mod measure;
 mod pathway;
 mod place_rules;
@@ -9,11 +10,13 @@ mod plan;
 mod requests;
 mod resources;
 mod spreads;
+mod staff;
 mod top;
 mod values;
 
 pub(super) use arrivals::*;
 pub(super) use attribute::*;
+pub(super) use expediting::*;
 pub(super) use measure::*;
 pub(super) use pathway::*;
 pub(super) use place_rules::*;
@@ -21,5 +24,6 @@ pub(super) use plan::*;
 pub(super) use requests::*;
 pub(super) use resources::*;
 pub(super) use spreads::*;
+pub(super) use staff::*;
 pub(super) use top::*;
 pub(super) use values::*;

@@ -47,6 +47,10 @@ pub(in crate::scenario) struct ChangeFile {
     /// Over how long `add`, `add_to` and `multiply` grow linearly, by week: with `"6 weeks"` a
     /// sixth in week 1, and all from week 6 on; default at once.
     pub(in crate::scenario) ramp: Option<Located<Duration>>,
+    /// How long it takes from `from` until those who are needed for it are at work, rounded up to
+    /// whole days: the change begins to hold, and to `ramp`, only then; yearly costs run from then on, the
+    /// one-off cost falls on `from`. Default none.
+    pub(in crate::scenario) recruitment: Option<Located<Duration>>,
     /// What it costs: `{ one_off = "£40,000", a_year = "£310,000" }`.
     pub(in crate::scenario) cost: Option<Cost>,
     /// Where the figures come from; `"judgement"` if no source gives them.

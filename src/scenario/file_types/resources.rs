@@ -2,9 +2,9 @@
 
 use super::{
     BreakdownFile, Closures, EscalationFile, Length, Number, OpenOrClosed, PreEmptionFile,
-    QueueForm, ReservedFile, StartsForm, Text, WeekdaysForm, WorkForm,
+    QueueForm, ReservedFile, StaffFile, StartsForm, Text, WeekdaysForm, WorkForm,
 };
-use crate::scenario::located::{Date, Duration, Located, Recovered, TimeOfDay};
+use crate::scenario::located::{Date, Duration, Located, Money, Recovered, TimeOfDay};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,6 +13,9 @@ use serde::Deserialize;
 pub(in crate::scenario) struct Rota {
     /// Units at all times. Either this or shifts.
     pub(in crate::scenario) units: Option<Number>,
+    /// Staff whose hours are spread over the shifts, which then say no units: as many are there side
+    /// by side as the hours allow.
+    pub(in crate::scenario) staff: Option<Located<StaffFile>>,
     /// Units by shift: `[[rota.KIND.shift]]`. Shifts add up.
     #[serde(default)]
     pub(in crate::scenario) shift: Vec<Recovered<Shift>>,
@@ -53,9 +56,9 @@ pub(in crate::scenario) struct Shift {
     pub(in crate::scenario) from: TimeOfDay,
     /// When it ends; past midnight if not later than `from`.
     pub(in crate::scenario) to: TimeOfDay,
-    /// Units that it brings. A table keyed by `month` makes them vary by month (after its last
-    /// month the last twelve repeat).
-    pub(in crate::scenario) units: Number,
+    /// Units that it brings; needed unless the rota has `staff`. A table keyed by `month` makes them
+    /// vary by month (after its last month the last twelve repeat).
+    pub(in crate::scenario) units: Option<Number>,
     /// What it does on bank holidays; default `"as usual"`.
     #[serde(default)]
     pub(in crate::scenario) bank_holidays: ShiftOnBankHolidays,
@@ -162,8 +165,11 @@ pub(in crate::scenario) struct SessionFile {
     pub(in crate::scenario) opens: TimeOfDay,
     /// When it closes.
     pub(in crate::scenario) closes: Located<TimeOfDay>,
-    /// Patients seen side by side; default 1.
+    /// Patients seen side by side; default 1. With `staff`: at most so many (rooms), default no limit.
     pub(in crate::scenario) lists: Option<Number>,
+    /// Staff, one for each list: so many lists are held side by side as their hours allow. Slots,
+    /// points or minutes of the session are then those of one list.
+    pub(in crate::scenario) staff: Option<Located<StaffFile>>,
     /// Bookable slots of one session, all lists together; a fraction is spread: 2.5 gives 2 and 3
     /// in turn. One of `slots`, `slots_a_week` and `slots_a_month` is needed, unless people walk in.
     pub(in crate::scenario) slots: Option<Number>,
@@ -194,6 +200,9 @@ pub(in crate::scenario) struct SessionFile {
     pub(in crate::scenario) overbooking: Option<Number>,
     /// When the hospital cancels the session. Default never.
     pub(in crate::scenario) cancelled: Option<Located<CancelledFile>>,
+    /// Makes it an extra session, which takes place only when the wait is long. Default: it always
+    /// does.
+    pub(in crate::scenario) flex: Option<Located<FlexFile>>,
     /// Whether it takes place on bank holidays; default closed.
     #[serde(default)]
     pub(in crate::scenario) bank_holidays: OpenOrClosed,
@@ -201,6 +210,19 @@ pub(in crate::scenario) struct SessionFile {
     pub(in crate::scenario) starts: Option<Date>,
     /// Last day, inclusive; default the run's.
     pub(in crate::scenario) ends: Option<Date>,
+}
+
+/// When an extra session takes place.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct FlexFile {
+    /// The session takes place if the wait for the diary is longer than this.
+    pub(in crate::scenario) beyond: Length,
+    /// How long before that is decided, in whole days: at the midnight that begins that day.
+    pub(in crate::scenario) decided: Length,
+    /// Most sessions of this name that take place in a week, from Monday; default no limit.
+    pub(in crate::scenario) at_most_a_week: Option<Number>,
+    /// What a session costs more than one as usual, `"£900"`; default nothing.
+    pub(in crate::scenario) cost_a_session: Option<Money>,
 }
 
 /// When the hospital cancels a session.

@@ -207,6 +207,7 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
             owner: None,
             changes: vec![Change {
                 from: CHANGE,
+                started: CHANGE,
                 to: None,
                 at: "rota.scanner.RR8.units".to_owned(),
                 what: format!("set {scanners}"),
