@@ -74,6 +74,8 @@ ids! {
     ProfileId(u16);
     /// A calendar of opening hours.
     CalendarId(u16);
+    /// A rule by which patients are pulled forward, at one site.
+    ExpeditingId(u16);
 }
 
 /// A vector that is indexed by `I` alone.

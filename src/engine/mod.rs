@@ -12,6 +12,7 @@ mod children;
 mod deadlock;
 mod diaries;
 mod event_list;
+mod expediting;
 mod expressions;
 mod fork;
 mod interrupt;

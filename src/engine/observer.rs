@@ -1,7 +1,7 @@
 //! What the engine tells those who watch it.
 
 use super::Patient;
-use crate::ids::{ClockId, DiaryId, MeetingId, PatientSlot, PlaceId, StepId};
+use crate::ids::{ClockId, DiaryId, ExpeditingId, MeetingId, PatientSlot, PlaceId, StepId};
 use crate::time::{SimSpan, SimTime};
 
 /// Who cancelled an appointment.
@@ -140,6 +140,17 @@ pub trait Observer {
         _patient: &Patient,
         _diary: DiaryId,
         _waited: SimSpan,
+    ) {
+    }
+
+    /// A patient's wait, which begins now, was made to end sooner because a
+    /// limit is near.
+    fn expedited(
+        &mut self,
+        _now: SimTime,
+        _slot: PatientSlot,
+        _patient: &Patient,
+        _by: ExpeditingId,
     ) {
     }
 
@@ -318,6 +329,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     ) {
         self.0.gave_up_booking(now, patient, diary, waited);
         self.1.gave_up_booking(now, patient, diary, waited);
+    }
+
+    fn expedited(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, by: ExpeditingId) {
+        self.0.expedited(now, slot, patient, by);
+        self.1.expedited(now, slot, patient, by);
     }
 
     fn meeting_held(&mut self, now: SimTime, meeting: MeetingId, cases: u32, limit: u32) {

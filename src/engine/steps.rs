@@ -132,6 +132,17 @@ impl<O: Observer> Replication<'_, O> {
                     self.wake_at(slot, end);
                     return Ok(());
                 }
+                Op::WaitExpedited { takes, ends, by } => {
+                    patient.step_since = self.now;
+                    let mut random = Keyed::new(patient.draw(step.key));
+                    let mut end = self.now + self.draw_time(slot, takes, &mut random);
+                    if let Some(calendar) = ends {
+                        end = self.model.calendars[calendar].next_open(end);
+                    }
+                    let end = self.expedite(slot, step.key, end, ends, by);
+                    self.wake_at(slot, end);
+                    return Ok(());
+                }
                 Op::Book(booking) => {
                     patient.step_since = self.now;
                     self.book(slot, booking);

@@ -3,6 +3,7 @@
 mod differences;
 mod effects;
 mod engine_words;
+mod expedited_figures;
 mod figures;
 mod measures;
 mod periods;

@@ -3,7 +3,9 @@
 use super::replicate::{Outcome, replicate};
 use super::results::{Difference, Figure, PlanEffect, Results};
 use super::samples::Samples;
-use super::{differences, effects, engine_words, figures, measures, use_figures};
+use super::{
+    differences, effects, engine_words, expedited_figures, figures, measures, use_figures,
+};
 use crate::engine::EngineFault;
 use crate::observe::{Layout, MeasureLayout};
 use crate::random::Key;
@@ -140,6 +142,7 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
             figures::of_standards(&samples, timeline, &mut found);
             figures::of_stages(&samples, timeline, &mut found);
             use_figures::of_capacity(&samples, timeline, &mut found);
+            expedited_figures::of_expediting(&samples, timeline, &mut found);
             found
         })
         .collect();

@@ -151,7 +151,7 @@ fn organisation(samples: &Samples, site: SiteId) -> OrganisationId {
     samples.scenario.base.phases[0].model.organisation(site)
 }
 
-fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey {
+pub(super) fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey {
     FigureKey {
         plan: plan.to_owned(),
         org_code: scope.code.clone(),

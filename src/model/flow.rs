@@ -1,8 +1,10 @@
 //! What patients carry, and what the ways that they go depend on. All of it is
 //! empty in models that need none of it, and then costs nothing.
 
-use super::{Attribute, Expression};
-use crate::ids::{AttributeId, CountId, ExpressionId, IdVec, ParallelId, StepId};
+use super::{Attribute, Expediting, Expression};
+use crate::ids::{
+    AttributeId, CountId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId,
+};
 
 /// Stands for "as often as it happens" in [`Count::at_most`].
 pub const NO_LIMIT: u32 = u32::MAX;
@@ -27,6 +29,9 @@ pub struct Flow {
     pub settings: Vec<Setting>,
     /// Details of all parallel steps.
     pub parallels: IdVec<ParallelId, Parallel>,
+    /// Rules by which patients are pulled forward, each at every site: rule
+    /// `r` at site `s` of `n` is `r * n + s`.
+    pub expediting: IdVec<ExpeditingId, Expediting>,
     /// Day of the week of the first day; 0 is Monday.
     pub first_weekday: u8,
 }

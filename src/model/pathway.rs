@@ -1,8 +1,8 @@
 //! Pathways as flat programs of steps.
 
 use crate::ids::{
-    BookingId, CalendarId, ClockId, CountId, DiaryId, MeetingId, ParallelId, PathwayId, PlaceId,
-    ProfileId, RequestId, SiteId, StageId, StepId, TimingId,
+    BookingId, CalendarId, ClockId, CountId, DiaryId, ExpeditingId, MeetingId, ParallelId,
+    PathwayId, PlaceId, ProfileId, RequestId, SiteId, StageId, StepId, TimingId,
 };
 
 /// Most clocks that a model may have.
@@ -61,6 +61,15 @@ pub enum Op {
         /// If given, the wait ends at the first open instant of this calendar
         /// from then on.
         ends: Option<CalendarId>,
+    },
+    /// Let time pass, less of it if a limit is near.
+    WaitExpedited {
+        /// How long.
+        takes: TimingId,
+        /// As that of [`Op::Wait`].
+        ends: Option<CalendarId>,
+        /// By which rule patients are pulled forward.
+        by: ExpeditingId,
     },
     /// Book an appointment and attend it.
     Book(BookingId),

@@ -6,7 +6,9 @@ use super::places::{PlaceMeters, PlaceTable};
 use super::stages::StageClocks;
 use super::tables::{Stops, Tables, Use};
 use crate::engine::{CancelledBy, Observer, Patient};
-use crate::ids::{ClockId, DiaryId, Id, MeetingId, OrganisationId, PatientSlot, PlaceId, StepId};
+use crate::ids::{
+    ClockId, DiaryId, ExpeditingId, Id, MeetingId, OrganisationId, PatientSlot, PlaceId, StepId,
+};
 use crate::standards::solo;
 use crate::time::{SimSpan, SimTime};
 
@@ -359,6 +361,19 @@ impl Observer for Collector<'_> {
     ) {
         let Some(diary) = self.diary(now, diary) else { return };
         diary.gave_up_booking += 1;
+    }
+
+    fn expedited(&mut self, now: SimTime, _: PatientSlot, patient: &Patient, by: ExpeditingId) {
+        let Some(month) = self.month_of_now(now) else { return };
+        let (case, rule) = (self.layout.case(patient), self.layout.rule_of(by));
+        let mut add = |group: u8| {
+            let cell = self.layout.dims.expedited_at(month, rule, case.present, group);
+            self.tables.expedited[cell] += 1;
+        };
+        add(0);
+        if case.group > 0 {
+            add(case.group);
+        }
     }
 
     fn meeting_held(&mut self, now: SimTime, meeting: MeetingId, cases: u32, limit: u32) {

@@ -69,6 +69,8 @@ pub struct Dims {
     pub diaries: usize,
     /// Meetings.
     pub meetings: usize,
+    /// Rules of expediting.
+    pub expediting: usize,
 }
 
 impl Dims {
@@ -91,6 +93,24 @@ impl Dims {
     /// Cells of the table of days per stage, without its patients.
     pub(super) const fn stage_cells(&self) -> usize {
         self.organisations * self.groups * 2 * self.stages
+    }
+
+    /// Cells of one month in the table of patients who were pulled forward.
+    pub(super) const fn expedited_a_month(&self) -> usize {
+        self.expediting * self.organisations * self.groups
+    }
+
+    /// Cell of a group of a rule in the table of patients who were pulled
+    /// forward; group 0 stands for all patients.
+    pub(super) fn expedited_at(
+        &self,
+        month: usize,
+        rule: usize,
+        organisation: OrganisationId,
+        group: u8,
+    ) -> usize {
+        let row = (month - self.first_month) * self.expediting + rule;
+        (row * self.organisations + organisation.index()) * self.groups + usize::from(group)
     }
 
     /// First cell of an organisation's breakdowns in the table of stops.

@@ -2,7 +2,9 @@
 
 use super::dims::Dims;
 use crate::engine::Patient;
-use crate::ids::{ClockId, Id, OrganisationId, PathwayId, RouteId, SiteId, StageId, StepId};
+use crate::ids::{
+    ClockId, ExpeditingId, Id, OrganisationId, PathwayId, RouteId, SiteId, StageId, StepId,
+};
 use crate::model::{ClockSet, Counting, Limit, Model, Standard};
 use crate::standards::{
     Allocation, HalfCount, HandOver, SharedWait, allocate, days_waited, solo, within_days,
@@ -136,6 +138,7 @@ impl Layout {
             places: model.places.len(),
             diaries: model.diaries.len(),
             meetings: model.meetings.len(),
+            expediting: model.flow.expediting.len().div_ceil(model.sites.len().max(1)),
         };
         Self {
             dims,
@@ -185,6 +188,11 @@ impl Layout {
     /// Position of the standard whose waits are taken apart by stage.
     pub fn anatomy(&self) -> Option<usize> {
         self.anatomy.map(|(standard, _)| standard)
+    }
+
+    /// Position of the rule that a rule of expediting at one site is.
+    pub(super) fn rule_of(&self, by: ExpeditingId) -> usize {
+        by.index() / self.organisation_of.len()
     }
 
     /// All stages.

@@ -18,6 +18,7 @@ pub struct Tables {
     pub(super) places: Vec<Use>,
     pub(super) diaries: Vec<Use>,
     pub(super) meetings: Vec<Use>,
+    pub(super) expedited: Vec<u32>,
 }
 
 /// Clocks that stopped.
@@ -110,6 +111,7 @@ impl Tables {
             places: vec![Use::default(); dims.months * dims.places],
             diaries: vec![Use::default(); dims.months * dims.diaries],
             meetings: vec![Use::default(); dims.months * dims.meetings],
+            expedited: vec![0; dims.months * dims.expedited_a_month()],
         }
     }
 
@@ -174,6 +176,22 @@ impl Tables {
         self.stock[self.dims.stock_at(month, standard, organisation, group) + threshold]
     }
 
+    /// Waits that a rule of expediting cut short in the month in which they
+    /// began, at the organisation where the patient was then. Group 0 stands
+    /// for all patients.
+    ///
+    /// # Panics
+    /// If the month is not kept, or something else is out of range.
+    pub fn expedited(
+        &self,
+        month: usize,
+        rule: usize,
+        organisation: OrganisationId,
+        group: u8,
+    ) -> u32 {
+        self.expedited[self.dims.expedited_at(month, rule, organisation, group)]
+    }
+
     /// Time in a stage of those patients whose clock stopped in the reporting
     /// period as a breach, or within the limit. Group 0 stands for all
     /// patients that have a group. Counted at the organisation where the
@@ -230,6 +248,7 @@ impl Tables {
         keep(&mut self.places, &kept, dims.places);
         keep(&mut self.diaries, &kept, dims.diaries);
         keep(&mut self.meetings, &kept, dims.meetings);
+        keep(&mut self.expedited, &kept, dims.expedited_a_month());
         self.dims = Dims { first_month: first, months: kept.len(), ..dims };
         self
     }

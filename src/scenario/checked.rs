@@ -167,6 +167,8 @@ pub struct Names {
     pub diaries: IdVec<DiaryId, ResourceName>,
     /// Meetings.
     pub meetings: IdVec<MeetingId, ResourceName>,
+    /// Rules by which patients are pulled forward.
+    pub expediting: Vec<String>,
     /// Streams of arrivals, as addresses.
     pub sources: IdVec<SourceId, String>,
 }

@@ -7,6 +7,7 @@ mod broken;
 mod cli;
 mod demand;
 mod determinism;
+mod expediting;
 mod flow;
 mod golden;
 mod journeys;

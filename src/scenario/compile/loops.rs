@@ -94,7 +94,9 @@ fn takes_no_time(model: &Model, id: StepId) -> bool {
         && model.flow.counts[step.count].at_most != NO_LIMIT;
     !is_limited
         && match step.op {
-            Op::Activity { takes, .. } | Op::Wait { takes, ends: None } => {
+            Op::Activity { takes, .. }
+            | Op::Wait { takes, ends: None }
+            | Op::WaitExpedited { takes, ends: None, .. } => {
                 model.timings[takes].is_nothing()
             }
             Op::Request(id) => match model.requests[id].purpose {
@@ -103,6 +105,7 @@ fn takes_no_time(model: &Model, id: StepId) -> bool {
                 Purpose::Take => true,
             },
             Op::Wait { .. }
+            | Op::WaitExpedited { ends: Some(_), .. }
             | Op::Book(_)
             | Op::WalkIn { .. }
             | Op::Meeting(_)

@@ -6,6 +6,7 @@ mod bookings;
 mod branches;
 mod calendars;
 mod diaries;
+mod expediting;
 mod expressions;
 mod flow;
 mod loops;
@@ -89,6 +90,7 @@ pub(super) fn compile(
     };
     let mut program = pathways::compile(&surroundings);
     let ranks = place_rules::compile_ranks(&surroundings, &mut program);
+    program.flow.expediting = expediting::compile(&world, &clocks, &mut names);
     program.flow.attributes = attributes.items;
     program.flow.presets = std::mem::take(&mut streams.presets);
     program.flow.first_weekday =

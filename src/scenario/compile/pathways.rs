@@ -3,7 +3,7 @@
 use super::attributes::Attributes;
 use super::expressions::{self, Counters, Standing};
 use super::world::World;
-use super::{Named, loops, resources, resources::Resources, steps};
+use super::{Named, expediting, loops, resources, resources::Resources, steps};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{
     BookingId, CalendarId, ExpressionId, IdVec, PathwayId, PlaceId, ProfileId, RequestId, SiteId,
@@ -304,15 +304,22 @@ impl OneStep<'_, '_, '_> {
             let purpose = takes.map(|takes| Purpose::Activity { takes, keep: activity.keep });
             self.request(id, need?, purpose?, activity.terms())?
         } else if let Some(wait) = &step.wait {
-            match wait {
-                WaitForm::Plain(takes) => Op::Wait { takes: self.timing(takes)?, ends: None },
+            let (takes, ends) = match wait {
+                WaitForm::Plain(takes) => (self.timing(takes)?, None),
                 WaitForm::Until(wait) => {
                     let ends = match &wait.ends {
                         Some(name) => Some(*all.calendars.ids.get(&name.value)?),
                         None => None,
                     };
-                    Op::Wait { takes: self.timing(&wait.takes)?, ends }
+                    (self.timing(&wait.takes)?, ends)
                 }
+            };
+            match &step.expedited_by {
+                Some(rule) => {
+                    let by = expediting::at(world, rule, self.site)?;
+                    Op::WaitExpedited { takes, ends, by }
+                }
+                None => Op::Wait { takes, ends },
             }
         } else if let Some(book) = &step.book {
             Op::Book(self.booking(book)?)

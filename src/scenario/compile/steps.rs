@@ -160,6 +160,21 @@ pub(super) fn check(
     {
         world.find(calendar, world.file.calendar.names(), "calendar", "a [calendar.NAME] block");
     }
+    if let Some(rule) = &step.expedited_by {
+        let rules = world.file.expediting.names();
+        world.find(rule, rules, "rule of expediting", "an [expediting.NAME] block");
+        if step.wait.is_none() {
+            world.faults.push(
+                Fault::new(
+                    catalogue::CONTRADICTION,
+                    &rule.address,
+                    "nobody waits here: there is no \"wait\" to be cut short",
+                )
+                .at(rule.place)
+                .expected("\"expedited_by\" beside a \"wait\""),
+            );
+        }
+    }
     if let Some(book) = &step.book {
         check_kind(world, &[("diary", &resources.diary_ids)], &book.diary);
         book.urgency.as_ref().map(|class| world.urgency(class));

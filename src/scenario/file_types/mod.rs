@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod attribute;
+mod expediting;
 mod measure;
 mod pathway;
 mod place_rules;
@@ -14,6 +15,7 @@ mod values;
 
 pub(super) use arrivals::*;
 pub(super) use attribute::*;
+pub(super) use expediting::*;
 pub(super) use measure::*;
 pub(super) use pathway::*;
 pub(super) use place_rules::*;

@@ -55,6 +55,9 @@ pub(in crate::scenario) struct StepFile {
     /// Let time pass: a distribution; or `{ takes = ..., ends = "office" }`: the wait ends at the
     /// first open moment of that calendar.
     pub(in crate::scenario) wait: Option<WaitForm>,
+    /// Beside `wait`: the rule by which patients near a limit are pulled forward, an
+    /// `[expediting.NAME]` block; default none.
+    pub(in crate::scenario) expedited_by: Option<Text>,
     /// Book an appointment and attend it: `{ diary = "ct", earliest = "1 day", did_not_attend =
     /// 0.04 }`.
     pub(in crate::scenario) book: Option<Book>,

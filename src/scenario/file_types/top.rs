@@ -1,8 +1,8 @@
 //! The top of a scenario and its small blocks.
 
 use super::{
-    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, MeasureFile, Meeting, PartFile, Pathway,
-    Rota, Text, WeekdaysForm,
+    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, ExpeditingFile, MeasureFile, Meeting,
+    PartFile, Pathway, Rota, Text, WeekdaysForm,
 };
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use crate::scenario::schema::{AtSites, Repeated};
@@ -86,6 +86,8 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) meeting: BySite<Meeting>,
     /// Waiting-time clocks: `[clock.NAME]`. At most eight.
     pub(in crate::scenario) clock: Blocks<Recovered<Clock>>,
+    /// Rules by which patients near a limit are pulled forward: `[expediting.NAME]`.
+    pub(in crate::scenario) expediting: Blocks<Recovered<ExpeditingFile>>,
     /// Waiting-time standards: `[standard.NAME]`.
     pub(in crate::scenario) standard: Blocks<Recovered<StandardFile>>,
     /// Figures to be reported by name: `[measure.NAME]`.

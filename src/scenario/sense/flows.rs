@@ -209,9 +209,10 @@ pub(super) fn share(bound: u64) -> f64 {
 /// How long a step takes on average, waits in queues not counted \[seconds\].
 fn lasts(model: &Model, op: Op, means: &mut Means) -> f64 {
     match op {
-        Op::Activity { takes, .. } | Op::WalkIn { takes, .. } | Op::Wait { takes, .. } => {
-            means.of(model, takes)
-        }
+        Op::Activity { takes, .. }
+        | Op::WalkIn { takes, .. }
+        | Op::Wait { takes, .. }
+        | Op::WaitExpedited { takes, .. } => means.of(model, takes),
         Op::Request(id) => match model.requests[id].purpose {
             Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => {
                 means.of(model, takes)
