@@ -2,7 +2,7 @@
 
 use super::{Observer, Replication};
 use crate::ids::{AttributeId, Id, SourceId};
-use crate::model::Model;
+use crate::model::{Law, Model};
 use crate::random::Keyed;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -90,6 +90,11 @@ impl<O: Observer> Replication<'_, O> {
             StandardNormal.sample(&mut Keyed::new(key.at_step(flow.attributes[id].key, 0)))
         };
         for (id, attribute) in flow.attributes.iter_with_ids() {
+            // No draw for what is the same for everybody.
+            if let Law::Fixed(value) = attribute.law {
+                self.cells.set_attribute(slot, id, value);
+                continue;
+            }
             let drawn = if attribute.mix.is_empty() {
                 normal(id)
             } else {

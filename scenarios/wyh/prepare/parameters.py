@@ -4,7 +4,7 @@
     python3 scenarios/wyh/prepare/parameters.py CHANGES.csv [SETS.csv] > fitted.toml
 
 CHANGES.csv says which trusts' levels changed when. With SETS.csv, which `pathflow calibrate` has
-written, each value is the median over the sets; without it, 1.
+written, each value is the median over the sets; without it, where fitting begins.
 """
 
 import csv
@@ -26,6 +26,10 @@ BY_SITE = [
     ("wait for other treatment", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, other"),
 ]
 
+# Where fitting begins, if not at 1: patients' choice and reports have steps of their own in the scenario, which the sketch
+# of diagnosis.py and treatment.py leaves in these lags. With these, levels are about as published.
+BEGINS = {"lag to telling": 0.75, "lag to decision": 0.8}
+
 
 def read(path):
     with open(path, encoding="utf-8", newline="") as file:
@@ -38,16 +42,16 @@ def main():
     changes = {(r["parameter"], r["site"]): r for r in read(sys.argv[1])}
     sets = read(sys.argv[2]) if len(sys.argv) == 3 else []
 
-    def value(address):
+    def value(name, address):
         values = [float(s[address]) for s in sets if s.get(address)]
-        return round(statistics.median(values), 4) if values else 1.0
+        return round(statistics.median(values), 4) if values else BEGINS.get(name, 1.0)
 
     print("# Levels that `pathflow calibrate` fits. Made by prepare/parameters.py.\n")
     for name, spread, (low, high), sites, note in BY_SITE:
         address = 'parameter."%s"' % name
         print("[%s]" % address)
-        print("value = 1.0\nlow = %s\nhigh = %s" % (low, high))
-        print("sites = { %s }" % ", ".join("%s = %s" % (s, value("%s.sites.%s" % (address, s))) for s in sites))
+        print("value = %s\nlow = %s\nhigh = %s" % (BEGINS.get(name, 1.0), low, high))
+        print("sites = { %s }" % ", ".join("%s = %s" % (s, value(name, "%s.sites.%s" % (address, s))) for s in sites))
         print("fit = { spread = %s }" % spread)
         print('source = "%s"' % ("fitted to NHS England, Cancer Waiting Times" if sets else "judgement"))
         print('note = "%s"\n' % note)
@@ -55,7 +59,7 @@ def main():
             change = changes.get((name, site))
             if change:
                 print("[%s.changes.%s]" % (address, site))
-                print("from = %s\nvalue = %s" % (change["from"], value("%s.changes.%s.value" % (address, site))))
+                print("from = %s\nvalue = %s" % (change["from"], value(name, "%s.changes.%s.value" % (address, site))))
                 print('source = "published: %.1f%% within the limit before, %.1f%% from %s on; the cause is not published"\n'
                       % (100 * float(change["within_before"]), 100 * float(change["within_after"]), change["month"]))
 

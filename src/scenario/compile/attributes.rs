@@ -86,8 +86,13 @@ fn law(world: &World<'_>, block: &Recovered<AttributeFile>, file: &AttributeFile
     let law = if let Some(values) = &file.values {
         let mut cumulative = Vec::new();
         let mut sum = 0.0;
-        for share in values.0.values() {
-            sum += world.figures.between(share, 1.0, "the share", Here::default())?;
+        let mut everybody = None;
+        for (position, share) in values.0.values().enumerate() {
+            let share = world.figures.between(share, 1.0, "the share", Here::default())?;
+            if share >= 1.0 {
+                everybody = Some(position);
+            }
+            sum += share;
             cumulative.push(sum);
         }
         if (sum - 1.0).abs() > 1e-9 {
@@ -102,7 +107,7 @@ fn law(world: &World<'_>, block: &Recovered<AttributeFile>, file: &AttributeFile
         if let Some(last) = cumulative.last_mut() {
             *last = 1.0;
         }
-        Law::Categories(cumulative)
+        everybody.map_or(Law::Categories(cumulative), |position| Law::Fixed(position as f64))
     } else if let Some(value) = &file.fixed {
         Law::Fixed(number(value)?)
     } else if let Some([low, high]) = &file.uniform {

@@ -44,11 +44,12 @@ fn attributes_that_cannot_be_are_refused() {
         expect(&attribute(text), code, "attribute.a", found);
     }
     let sound = attribute(
-        "lognormal = { mean = 10, sd = 5 }\n[attribute.b]\nvalues = { x = 0.25, y = 0.75 }",
+        "lognormal = { mean = 10, sd = 5 }\n[attribute.b]\nvalues = { x = 0.25, y = 0.75 }\n[attribute.c]\nvalues = { x = 0, y = 1, z = 0 }",
     );
     let scenario = Files::of_2025(&sound).load();
     let attributes = &scenario.base.phases[0].model.flow.attributes;
     assert_eq!(attributes[AttributeId(1)].law, Law::Categories(vec![0.25, 1.0]));
+    assert_eq!(attributes[AttributeId(2)].law, Law::Fixed(1.0), "the second for everybody");
 }
 
 #[test]
