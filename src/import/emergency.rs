@@ -201,7 +201,7 @@ fn read(path: &Path, ledger: &mut Ledger) -> Result<Keyed, ImportFault> {
         keyed.push(((Rc::clone(&total.org), month), total));
     }
     if keyed.is_empty() {
-        ledger.unchecked.push(format!("not checked: {} has no TOTAL row", source.name));
+        ledger.remark("not checked: organisations against England, where there is no TOTAL row");
     }
     keyed.extend(rows.into_iter().filter_map(|row| {
         let month = row.month?;
@@ -216,10 +216,7 @@ fn hold(rows: &[Row], total: &Row, month: Month, ledger: &mut Ledger) {
     let sum = |pick: &dyn Fn(&Row) -> Option<f64>| of_month().filter_map(pick).sum::<f64>();
     let whole = total.attended[0].unwrap_or_default();
     if sum(&|row| row.attended[0]) < ALL * whole {
-        let file = &total.at.file;
-        ledger.unchecked.push(format!(
-            "not checked: organisations against England; {file} has only some of them"
-        ));
+        ledger.remark("not checked: organisations against England, where only some are there");
         return;
     }
     for (at, [name, _]) in TYPES.iter().enumerate() {

@@ -60,8 +60,9 @@ pub(super) struct Ledger {
     pub(super) warnings: Vec<String>,
     tallies: [Tally; 9],
     differences: Vec<(Check, String)>,
-    /// What no check could be made of, and why.
-    pub(super) unchecked: Vec<String>,
+    /// What else is to be known about the checks, with how many files it is
+    /// true of.
+    remarks: Vec<(String, u64)>,
 }
 
 impl Ledger {
@@ -71,6 +72,15 @@ impl Ledger {
             self.faults.push(fault);
         } else {
             self.more_faults += 1;
+        }
+    }
+
+    /// Adds a remark on what was not checked, or left out.
+    pub(super) fn remark(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        match self.remarks.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, files)) => *files += 1,
+            None => self.remarks.push((text, 1)),
         }
     }
 
@@ -150,7 +160,10 @@ impl Ledger {
                 ));
             }
         }
-        lines.extend(self.unchecked.iter().cloned());
+        for (text, files) in &self.remarks {
+            let files = if *files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+            lines.push(format!("{text} ({files})"));
+        }
         lines
     }
 

@@ -52,13 +52,22 @@ impl Table {
             .from_reader(text.as_bytes());
         let mut table =
             Self { name: Rc::clone(&source.name), columns: Vec::new(), rows: Vec::new() };
+        // Lines are counted here: the reader is one short where lines end in
+        // a carriage return and a line feed.
+        let bytes = text.as_bytes();
+        let (mut line, mut counted) = (1, 0);
         for record in reader.records() {
             let record =
                 record.map_err(|fault| ImportFault::new(&source.name, fault.to_string()))?;
+            let mut start = record.position().map_or(0, |position| position.byte() as usize);
+            while bytes.get(start).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
+                start += 1;
+            }
+            line += bytes[counted..start].iter().filter(|byte| **byte == b'\n').count() as u64;
+            counted = start;
             if record.iter().all(str::is_empty) {
                 continue;
             }
-            let line = record.position().map_or(0, csv::Position::line);
             if table.columns.is_empty() {
                 table.columns = record.iter().map(plain).collect();
                 while table.columns.last().is_some_and(String::is_empty) {
@@ -160,6 +169,8 @@ mod tests {
             .collect();
         assert_eq!(rows, [("RCF".to_owned(), Some(1200.0)), ("RAE".to_owned(), None)]);
         assert!(!ledger.has_faults());
+        let lines: Vec<u64> = table.rows().map(|row| row.at.row).collect();
+        assert_eq!(lines, [2, 4]);
     }
 
     #[test]

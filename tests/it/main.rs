@@ -9,6 +9,7 @@ mod demand;
 mod determinism;
 mod flow;
 mod golden;
+mod import;
 mod journeys;
 mod measures;
 mod mechanisms;

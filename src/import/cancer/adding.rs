@@ -126,9 +126,6 @@ pub(super) fn groups(rows: &[Row], ledger: &mut Ledger) {
     if whole > 0.0 && parts >= ALL * whole {
         hold(Check::England, &england);
     } else if whole > 0.0 {
-        let file = &rows[0].at.file;
-        ledger.unchecked.push(format!(
-            "not checked: organisations against England; {file} has only some of them"
-        ));
+        ledger.remark("not checked: organisations against England, where only some are there");
     }
 }

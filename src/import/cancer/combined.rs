@@ -95,7 +95,7 @@ pub(super) fn read(
             .expected("a file whose column \"Basis\" has Provider"));
     }
     if left_out > 0 {
-        ledger.unchecked.push(format!(
+        ledger.remark(format!(
             "{left_out} rows on the commissioner basis left out: they count the same patients"
         ));
     }
