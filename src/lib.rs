@@ -6,6 +6,7 @@ pub mod diagnostics;
 pub mod engine;
 pub mod experiment;
 pub mod ids;
+pub mod import;
 pub mod model;
 pub mod observe;
 pub mod random;

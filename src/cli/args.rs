@@ -1,6 +1,7 @@
 //! What may be typed.
 
 use super::bench::BenchArguments;
+use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -71,6 +72,20 @@ Examples:
   pathflow schema reference > reference.md
       the reference of the language, for people";
 
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  pathflow import cancer *-CWT-CRS-PROVIDER-WORKBOOK-FINAL.xlsx --out data --alliance WYH \\
+      --orgs RCF,RAE,RWY,RCD,RR8,RXF
+      what was observed, and referrals by month, of six trusts, their sum and England
+  pathflow import emergency Monthly-AE-*.csv --out data --orgs RCF
+      A&E of one trust
+  pathflow import bank-holidays bank-holidays.json --out data
+
+Every file is held against its own totals. What does not add up in a published file is a warning.
+
+Exit codes: 0 done; 2 wrong command line; 3 a file is not what it should be; 4 unreadable input;
+5 larger than any published file; 6 output cannot be written.";
+
 /// Simulates NHS patient pathways event by event, so that capacity plans can
 /// be tested before money is spent.
 #[derive(Debug, Parser)]
@@ -96,6 +111,8 @@ pub(super) enum Verb {
     Selftest(SelftestArguments),
     /// Measure how fast this machine runs a scenario, or the bundled workloads
     Bench(BenchArguments),
+    /// Turn published NHS files into tables, checked for totals
+    Import(ImportArguments),
     /// Print the JSON Schema of a file, or the reference of the language
     Schema(SchemaArguments),
 }
@@ -127,6 +144,56 @@ pub(super) enum Format {
     Text,
     /// A Mermaid flowchart of the pathways
     Mermaid,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = IMPORT_EXAMPLES)]
+pub(super) struct ImportArguments {
+    /// What the files are
+    #[arg(value_name = "KIND")]
+    pub(super) kind: Published,
+    /// Files as they were downloaded
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// Folder to write the tables to
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// ODS codes, with commas between them [default: all that are in the files]
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(super) orgs: Vec<String>,
+    /// Code under which to write the sum of these organisations
+    #[arg(long, value_name = "CODE")]
+    pub(super) alliance: Option<String>,
+    /// Table of published labels and their names in scenarios [default: the program's own]
+    #[arg(long, value_name = "FILE")]
+    pub(super) names: Option<PathBuf>,
+    /// Division of the bank holidays
+    #[arg(long, value_name = "NAME", default_value = "england-and-wales")]
+    pub(super) division: String,
+}
+
+/// What is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Published {
+    /// Cancer waiting times: provider workbooks (.xlsx) or Monthly Combined CSV
+    Cancer,
+    /// A&E attendances: monthly CSV
+    Emergency,
+    /// Diagnostic waits and activity: full extract of DM01 (CSV)
+    Diagnostics,
+    /// Bank holidays: bank-holidays.json of GOV.UK
+    BankHolidays,
+}
+
+impl From<Published> for Kind {
+    fn from(published: Published) -> Self {
+        match published {
+            Published::Cancer => Self::Cancer,
+            Published::Emergency => Self::Emergency,
+            Published::Diagnostics => Self::Diagnostics,
+            Published::BankHolidays => Self::BankHolidays,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod console;
 mod crash;
 mod exit;
 mod faults;
+mod import;
 mod init;
 mod machine;
 mod progress;
@@ -42,6 +43,7 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Show(arguments) => show::show(arguments),
+        Verb::Import(arguments) => import::import(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),
         Verb::Selftest(arguments) => selftest::selftest(arguments),
         Verb::Bench(arguments) => bench::bench(arguments),

@@ -11,6 +11,7 @@ mod expediting;
 mod flex;
 mod flow;
 mod golden;
+mod import;
 mod journeys;
 mod measures;
 mod mechanisms;
