@@ -1,8 +1,12 @@
 //! Many replications of a scenario and its plans, in parallel.
 
+pub mod backcast;
+pub mod board;
+pub mod calibrate;
 mod differences;
 mod effects;
 mod engine_words;
+mod ensemble;
 mod figures;
 mod measures;
 mod periods;
@@ -12,6 +16,7 @@ mod run;
 mod samples;
 mod use_figures;
 
+pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
 pub use run::{Design, ExperimentFault, Progress, run};
