@@ -14,9 +14,11 @@ mod replicate;
 mod results;
 mod run;
 mod samples;
+mod sets;
 mod use_figures;
 
 pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
+pub use sets::{ParameterSets, read_sets};
 pub use run::{Design, ExperimentFault, Progress, run};
