@@ -361,7 +361,9 @@ pub(in crate::experiment) fn common(
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut cells = Vec::new();
     for cell in observed.cells(&months) {
-        let reason = if !has_standard(&cell.standard) {
+        let reason = if cell.org_code == base.names.alliance {
+            "sums of all trusts, which are added up here".to_owned()
+        } else if !has_standard(&cell.standard) {
             format!("the scenario has no standard \"{}\"", cell.standard)
         } else if !is_trust(&cell.org_code) {
             format!("\"{}\" is no organisation of the alliance by itself", cell.org_code)

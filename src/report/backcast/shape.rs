@@ -13,7 +13,7 @@ pub(super) fn bands(backcast: &Backcast) -> String {
         ("Patients|published", Align::Right),
         ("Bands|apart", Align::Right),
         ("Last year", Align::Right),
-        ("Last quarter", Align::Right),
+        ("Last three|months", Align::Right),
     ]);
     let mut any = false;
     for standard in &backcast.standards {

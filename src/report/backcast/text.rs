@@ -75,7 +75,7 @@ fn heading(backcast: &Backcast) -> String {
         )
     };
     let year = carried("Last year", backcast.baselines.year);
-    let quarter = carried("Last quarter", backcast.baselines.quarter);
+    let quarter = carried("Last three months", backcast.baselines.quarter);
     text.push_str(&wrapped(0, 2, &format!("{year}. {quarter}.")));
     if !backcast.passed_over.is_empty() {
         let told = format!("Passed over: {}.", backcast.passed_over.join("; "));
@@ -109,10 +109,10 @@ fn trusts(backcast: &Backcast) -> String {
         ("Simulated|%, P10-P90", Align::Right),
         ("Off by|points", Align::Right),
         ("Last year|off by", Align::Right),
-        ("Last quarter|off by", Align::Right),
+        ("3 months|off by", Align::Right),
         ("Score", Align::Right),
-        ("Score, last|year", Align::Right),
-        ("Score, last|quarter", Align::Right),
+        ("Score,|year", Align::Right),
+        ("Score, 3|months", Align::Right),
     ]);
     for standard in &backcast.standards {
         let rows: Vec<&BackcastRow> = backcast
@@ -194,7 +194,7 @@ fn mean_cells(rows: &[&&BackcastRow]) -> Vec<String> {
         })
         .collect();
     vec![
-        format!("  Mean error, {} trusts", rows.len()),
+        format!("  Mean error of {}", rows.len()),
         String::new(),
         String::new(),
         format!("({})", mean(&by_chance).map_or_else(String::new, points)),
@@ -225,7 +225,7 @@ fn coverage(backcast: &Backcast) -> String {
         any = true;
         let mut line = format!("{standard}: {own} trust-months inside");
         if let (Some(year), Some(quarter)) = (held(1), held(2)) {
-            line = format!("{line}; last year {year}, last quarter {quarter}");
+            line = format!("{line}; last year {year}, last three months {quarter}");
         }
         text.push_str(&wrapped(2, 4, &line));
     }
@@ -241,7 +241,7 @@ fn tumours(backcast: &Backcast) -> String {
         ("Simulated|%, P10-P90", Align::Right),
         ("Off by|points", Align::Right),
         ("Last year|off by", Align::Right),
-        ("Last quarter|off by", Align::Right),
+        ("3 months|off by", Align::Right),
     ]);
     let Some((code, _)) = backcast.scopes.last() else { return String::new() };
     let mut any = false;
