@@ -85,6 +85,14 @@ impl Document {
             edit::apply(&address, &Action::Set(value), &mut self.root, &mut self.tables, faults);
         }
     }
+
+    /// Puts a number at an address.
+    pub(super) fn set_number(&mut self, address: &str, value: f64, faults: &Faults) {
+        let place = Place::default();
+        let Some(address) = Address::parse(address, place, faults) else { return };
+        let action = Action::Set(Node { value: Value::Float(value), place });
+        edit::apply(&address, &action, &mut self.root, &mut self.tables, faults);
+    }
 }
 
 pub(super) struct Reading<'a> {

@@ -288,6 +288,9 @@ fn change_number(address: &Address, action: &Action, target: &mut Node) -> Resul
 }
 
 fn multiply_reference(table: &mut Table, factor: f64, place: Place) {
+    if let Some(Value::Table(inner)) = table.get_mut("times").map(|entry| &mut entry.node.value) {
+        return multiply_reference(inner, factor, place);
+    }
     let now = match table.get("times").map(|entry| &entry.node.value) {
         Some(Value::Float(times)) => *times,
         Some(Value::Integer(times)) => *times as f64,

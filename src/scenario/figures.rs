@@ -65,30 +65,6 @@ impl Figures<'_> {
             .push(Fault::new(code, asking.address, found).at(asking.place).expected(expected));
     }
 
-    /// Checks all parameters against their bounds.
-    pub(super) fn check_parameters(&self) {
-        for (_, _, parameter) in self.file.parameter.good() {
-            let size = |value: ParameterValue| match value {
-                ParameterValue::Number(number) => number,
-                ParameterValue::Duration(duration) => duration.0.seconds,
-            };
-            let value = size(parameter.value.value);
-            let low = parameter.low.as_ref().is_some_and(|low| value < size(low.value));
-            let high = parameter.high.as_ref().is_some_and(|high| value > size(high.value));
-            if low || high {
-                let asking =
-                    Asking { address: &parameter.value.address, place: parameter.value.place };
-                let bound = if low { "not below \"low\"" } else { "not above \"high\"" };
-                self.fault(
-                    catalogue::OUT_OF_BOUNDS,
-                    asking,
-                    "the value is outside its bounds",
-                    bound,
-                );
-            }
-        }
-    }
-
     fn find(&self, reference: &Reference, asking: Asking<'_>, here: Here<'_>) -> Option<Found> {
         match (&reference.parameter, &reference.table, &reference.column) {
             (Some(name), None, None) => {
@@ -105,7 +81,7 @@ impl Figures<'_> {
                     );
                     return None;
                 };
-                match block.value.as_ref()?.value.value {
+                match block.value.as_ref()?.at(here.site) {
                     ParameterValue::Number(number) => Some(Cell { number, unit: None }),
                     ParameterValue::Duration(duration) => {
                         Some(Cell { number: duration.0.seconds, unit: Some(1) })
@@ -148,6 +124,11 @@ impl Figures<'_> {
         }
     }
 
+    /// By what a reference multiplies.
+    fn factor(&self, reference: &Reference, here: Here<'_>) -> Option<f64> {
+        reference.times.as_ref().map_or(Some(1.0), |times| self.number(times, here))
+    }
+
     /// The value of a reference as a number.
     pub(super) fn reference(
         &self,
@@ -161,7 +142,7 @@ impl Figures<'_> {
             return None;
         }
         let number = if reference.one_minus { 1.0 - found.number } else { found.number };
-        Some(number * reference.times.unwrap_or(1.0))
+        Some(number * self.factor(reference, here)?)
     }
 
     /// A number of any size.
@@ -223,7 +204,7 @@ impl Figures<'_> {
             self.fault(catalogue::CONTRADICTION, asking, "one_minus of a duration", "a chance");
             return None;
         }
-        let seconds = found.number * unit as f64 * reference.times.unwrap_or(1.0);
+        let seconds = found.number * unit as f64 * self.factor(reference, here)?;
         if (0.0..=1e10).contains(&seconds) {
             return Some(seconds);
         }
@@ -339,7 +320,7 @@ impl Figures<'_> {
                 table.parameter.clone(),
                 table.table.clone(),
                 table.column.clone(),
-                table.times,
+                table.times.clone(),
             );
             Sampler::fixed(self.length_reference(&reference, asking, here)?)
         })

@@ -19,11 +19,16 @@ use std::path::PathBuf;
 /// Version of the scenario language.
 const SCHEMA_VERSION: i64 = 1;
 
-pub(super) fn load(
-    request: &Request<'_>,
-    sources: &mut Sources,
-    faults: &Faults,
-) -> Option<Scenario> {
+/// Everything that was read, settings applied, before it is compiled.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    document: Document,
+    stacked: Vec<Plan>,
+    alternatives: Vec<Plan>,
+    settings: Vec<String>,
+}
+
+pub(super) fn read(request: &Request<'_>, sources: &mut Sources, faults: &Faults) -> Option<Read> {
     let document = Document::read(request.path, sources, faults);
     let read_plans = |paths: &[PathBuf], sources: &mut Sources| -> Vec<Plan> {
         paths.iter().filter_map(|path| Plan::read(path, sources, faults)).collect()
@@ -32,7 +37,24 @@ pub(super) fn load(
     let alternatives = read_plans(request.alternatives, sources);
     let mut document = document?;
     document.set(request.settings, sources, faults);
-    let base = Base::new(&document, sources, faults)?;
+    Some(Read { document, stacked, alternatives, settings: request.settings.to_vec() })
+}
+
+impl Read {
+    /// The same with other numbers at some addresses.
+    pub(super) fn with(&self, values: &[(String, f64)], faults: &Faults) -> Self {
+        let mut read = self.clone();
+        for (address, value) in values {
+            read.document.set_number(address, *value, faults);
+            read.settings.push(format!("{address}={value}"));
+        }
+        read
+    }
+}
+
+pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<Scenario> {
+    let Read { document, stacked, alternatives, settings } = read;
+    let base = Base::new(document, sources, faults)?;
     let file = &base.file;
     let period = (base.dates.report_from, base.dates.report_to);
     let figures = document.published.as_ref();
@@ -44,17 +66,19 @@ pub(super) fn load(
         return None;
     }
     let run = (base.dates.epoch.start(), base.dates.last());
-    plans::refuse_idle_changes(stacked.iter().chain(&alternatives), run, faults);
-    plans::refuse_double_names(&alternatives, faults);
+    plans::refuse_idle_changes(stacked.iter().chain(alternatives), run, faults);
+    plans::refuse_double_names(alternatives, faults);
     if !faults.is_empty() {
         return None;
     }
-    let stacked: Vec<&Plan> = stacked.iter().collect();
+    // Dated changes of parameters belong to the base, before all plans.
+    let dated = Plan::of_parameters(&base.file, &document.root);
+    let stacked: Vec<&Plan> = dated.iter().chain(stacked).collect();
     plans::refuse_double_changes(&stacked, faults);
     let mut cache = IndexMap::new();
     let base_timeline = base.timeline(&stacked, &mut cache);
     let mut compared = Vec::new();
-    for plan in &alternatives {
+    for plan in alternatives {
         let all: Vec<&Plan> = stacked.iter().copied().chain([plan]).collect();
         plans::refuse_double_changes(&all, faults);
         // Phases of the stacked plans alone are those of the base.
@@ -76,8 +100,8 @@ pub(super) fn load(
     compile::settle(
         timelines.flat_map(|timeline| &mut timeline.phases).map(|phase| &mut phase.model).collect(),
     );
-    let all_plans = stacked.iter().copied().chain(&alternatives);
-    let digest = digest(&document, all_plans, request.settings, sources);
+    let all_plans = read.stacked.iter().chain(alternatives);
+    let digest = digest(document, all_plans, settings, sources);
     let compiled = &base.compiled;
     let mut warnings = compiled.warnings.clone();
     let loads = sense::loads(&base_timeline);
@@ -102,7 +126,7 @@ pub(super) fn load(
         published,
         anatomy: compiled.anatomy,
         warnings,
-        fitted: Vec::new(),
+        fitted: compile::fitted(file),
     })
 }
 

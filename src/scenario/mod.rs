@@ -90,10 +90,51 @@ impl LoadFailure {
 /// # Errors
 /// If anything is wrong with what is read; all faults at once.
 pub fn load(request: &Request<'_>) -> Result<Scenario, LoadFailure> {
-    let faults = Faults::default();
-    let mut sources = Sources::default();
-    match load::load(request, &mut sources, &faults) {
-        Some(scenario) if faults.is_empty() => Ok(scenario),
-        _ => Err(LoadFailure { faults: faults.into_sorted(), sources }),
+    Loader::new(request)?.with(&[])
+}
+
+/// A scenario whose files have been read, to be compiled with several sets of
+/// values.
+#[derive(Debug, Clone)]
+pub struct Loader {
+    read: load::Read,
+    sources: Sources,
+}
+
+impl Loader {
+    /// Reads the files of a scenario and its plans.
+    ///
+    /// # Errors
+    /// If they cannot be read; all faults of their form at once.
+    pub fn new(request: &Request<'_>) -> Result<Self, LoadFailure> {
+        let faults = Faults::default();
+        let mut sources = Sources::default();
+        match load::read(request, &mut sources, &faults) {
+            Some(read) if faults.is_empty() => Ok(Self { read, sources }),
+            // What was read is checked too, so that all faults are told at once.
+            Some(read) => {
+                load::check(&read, &sources, &faults);
+                Err(LoadFailure { faults: faults.into_sorted(), sources })
+            }
+            None => Err(LoadFailure { faults: faults.into_sorted(), sources }),
+        }
+    }
+
+    /// The scenario with these numbers at these addresses, from the first day
+    /// on.
+    ///
+    /// # Errors
+    /// If anything is wrong with it; all faults at once.
+    pub fn with(&self, values: &[(String, f64)]) -> Result<Scenario, LoadFailure> {
+        let faults = Faults::default();
+        let scenario = if values.is_empty() {
+            load::check(&self.read, &self.sources, &faults)
+        } else {
+            load::check(&self.read.with(values, &faults), &self.sources, &faults)
+        };
+        match scenario {
+            Some(scenario) if faults.is_empty() => Ok(scenario),
+            _ => Err(LoadFailure { faults: faults.into_sorted(), sources: self.sources.clone() }),
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Plans: dated changes, and what holds on each date.
 
 use super::checked::Change;
+use super::compile::ALL;
 use super::edit::{self, Action, Address};
-use super::file_types::{ChangeFile, PlanFile};
+use super::file_types::{ChangeFile, PlanFile, ScenarioFile};
 use super::files;
 use super::located::Recovered;
 use super::reader::Reader;
@@ -66,6 +67,40 @@ impl Plan {
             file,
             changes,
         })
+    }
+
+    /// The dated changes of parameters, as a plan that is always part of the
+    /// base; `None` if there are none.
+    pub(super) fn of_parameters(file: &ScenarioFile, root: &Node) -> Option<Self> {
+        let changes = file.parameter.good().flat_map(|(name, _, parameter)| {
+            parameter.changes.0.iter().filter_map(move |(site, change)| {
+                let block = root.get("parameter")?.get(name)?;
+                let value = block.get("changes")?.get(site)?.get("value")?;
+                let mut path = vec!["parameter".to_owned(), name.to_owned()];
+                if site == ALL {
+                    path.push("value".to_owned());
+                } else {
+                    path.extend(["sites".to_owned(), site.clone()]);
+                }
+                Some(Dated {
+                    change: Change {
+                        from: change.value.from.value.0,
+                        to: None,
+                        at: change.address.clone(),
+                        what: format!("set to {}", value.value.short()),
+                        cost_one_off: None,
+                        cost_a_year: None,
+                        source: None,
+                    },
+                    address: Address { path, shown: change.address.clone(), place: change.place },
+                    action: Action::Set(value.clone()),
+                    weeks: None,
+                })
+            })
+        });
+        let changes: Vec<Dated> = changes.collect();
+        let file = changes.first()?.address.place.file;
+        Some(Self { name: String::new(), title: String::new(), owner: None, file, changes })
     }
 
     /// Its changes, in order of date.

@@ -288,7 +288,7 @@ impl Stream<'_, '_> {
             reference.parameter.clone(),
             reference.table.clone(),
             reference.column.clone(),
-            reference.times,
+            reference.times.clone(),
         );
         let value = self.world.figures.reference(&number, asking, here)?;
         if value < 0.0 {

@@ -13,6 +13,7 @@ mod measures;
 mod meetings;
 mod moments;
 mod parallel;
+mod parameters;
 mod pathways;
 mod place_rules;
 mod places;
@@ -25,6 +26,7 @@ mod steps;
 mod timings;
 mod world;
 
+pub(super) use parameters::{ALL, fitted};
 pub(super) use settle::settle;
 pub(super) use world::Dates;
 
@@ -54,7 +56,7 @@ pub(super) fn compile(
     dates: &Dates,
     bank_holidays: &BTreeSet<Date>,
 ) -> Option<Compiled> {
-    figures.check_parameters();
+    parameters::check(figures);
     let mut world = World::new(figures, dates, bank_holidays);
     if !world.is_countable() {
         return None;

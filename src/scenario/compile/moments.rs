@@ -289,7 +289,7 @@ impl Stream<'_, '_> {
         let BatchSizes { values, parameter, table, column, times } = &**table;
         let Some(values) = values else {
             let reference =
-                Reference::new(parameter.clone(), table.clone(), column.clone(), *times);
+                Reference::new(parameter.clone(), table.clone(), column.clone(), times.clone());
             let number = world.figures.reference(&reference, asking, here)?;
             return Some(Batch::new(&[(size(number, asking)?, 1.0)]));
         };

@@ -87,5 +87,5 @@ pub(in crate::scenario) struct BatchSizes {
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
     /// Factor, for a reference.
-    pub(in crate::scenario) times: Option<f64>,
+    pub(in crate::scenario) times: Option<Number>,
 }

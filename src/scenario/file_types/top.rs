@@ -151,9 +151,56 @@ pub(in crate::scenario) struct Parameter {
     pub(in crate::scenario) low: Option<Located<ParameterValue>>,
     /// Highest value; one above is a fault.
     pub(in crate::scenario) high: Option<Located<ParameterValue>>,
+    /// Values at some sites, `{ RCF = 0.97, RAE = 1.05 }`; at all others `value` holds; default none.
+    #[serde(default)]
+    pub(in crate::scenario) sites: Blocks<Located<ParameterValue>>,
+    /// Other values from a date on, one for each site of `sites`, or under `all` one for `value`: `{ RAE = { from =
+    /// 2024-04-01, value = 1.3 } }`; default none.
+    #[serde(default)]
+    pub(in crate::scenario) changes: Blocks<Located<ParameterChange>>,
+    /// That `calibrate` may fit all its values, and what is believed of them beforehand; default it is not fitted.
+    pub(in crate::scenario) fit: Option<Located<Fit>>,
     /// Unit, in words, for readers.
     #[serde(rename = "unit")]
     _unit: Option<String>,
+}
+
+impl Parameter {
+    /// Its value at a site.
+    pub(in crate::scenario) fn at(&self, site: Option<&str>) -> ParameterValue {
+        site.and_then(|site| self.sites.0.get(site)).unwrap_or(&self.value).value
+    }
+}
+
+/// Another value from a date on.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct ParameterChange {
+    /// First day.
+    pub(in crate::scenario) from: Located<Date>,
+    /// Its value then.
+    pub(in crate::scenario) value: Located<ParameterValue>,
+}
+
+/// What is believed of a parameter before it is fitted.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct Fit {
+    /// Standard deviation around the value in the file, above 0: of the natural logarithm, or with `scale = "linear"`
+    /// of the value itself.
+    pub(in crate::scenario) spread: f64,
+    /// On which scale it is fitted; default `"log"`, for values above 0.
+    #[serde(default)]
+    pub(in crate::scenario) scale: Scale,
+}
+
+/// On which scale a parameter is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::scenario) enum Scale {
+    /// Its natural logarithm.
+    #[default]
+    Log,
+    /// As it is.
+    Linear,
 }
 
 /// A number or a duration.

@@ -54,8 +54,8 @@ pub(in crate::scenario) struct Reference {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor; default 1.
-    pub(in crate::scenario) times: Option<f64>,
+    /// Factor, a number or a reference to one; default 1.
+    pub(in crate::scenario) times: Option<Number>,
     /// Whether the complement of a chance is meant, before `times`; default false.
     #[serde(default)]
     pub(in crate::scenario) one_minus: bool,
@@ -139,8 +139,8 @@ pub(in crate::scenario) struct SpreadTable {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor, for a reference; default 1.
-    pub(in crate::scenario) times: Option<f64>,
+    /// Factor, a number or a reference to one; for a reference; default 1.
+    pub(in crate::scenario) times: Option<Number>,
     /// One of several distributions (`cases`), by `"urgency"`, `"weekday"`,
     /// `"site"`, `"route"` or `"attribute NAME"`.
     pub(in crate::scenario) by: Option<Text>,
@@ -236,8 +236,8 @@ pub(in crate::scenario) struct RateReference {
     pub(in crate::scenario) table: Option<Text>,
     /// Column of the table.
     pub(in crate::scenario) column: Option<Text>,
-    /// Factor; default 1.
-    pub(in crate::scenario) times: Option<f64>,
+    /// Factor, a number or a reference to one; default 1.
+    pub(in crate::scenario) times: Option<Number>,
     /// Unit of time: `minute`, `hour`, `day`, `week` or `year`.
     pub(in crate::scenario) per: Text,
 }
@@ -338,7 +338,7 @@ impl Reference {
         parameter: Option<Text>,
         table: Option<Text>,
         column: Option<Text>,
-        times: Option<f64>,
+        times: Option<Number>,
     ) -> Self {
         Self { parameter, table, column, times, ..Self::default() }
     }

@@ -1,0 +1,126 @@
+"""From referral to being told: waits to first seen, and lags to telling."""
+
+import math
+import random
+
+from cancer_counts import *
+from files import write
+from fitting import *
+from judgement import *
+from names import *
+
+def test_wait(kind, z):
+    earliest, median = SLOT_WAIT[kind]
+    return earliest + median * math.exp(0.6 * z)
+
+
+def weekday_slot(time, wait):
+    """A slot on a weekday, some time in the day."""
+    return advance(time, wait)
+
+
+def meeting(time):
+    """The Wednesday 13:00 meeting whose list, closed two days before, the case is on."""
+    earliest = time + 2
+    week = math.floor(earliest / 7) * 7
+    at = week + 2 + 13 / 24
+    return at if at >= earliest else at + 7
+
+
+def until_result(pathway, starts, first_seen, shares, rng):
+    """First seen and first test: when the result is there."""
+    count = len(starts)
+    times = lagged(starts, first_seen[0], first_seen[1], normals(count, rng))
+    straight = flags(count, STRAIGHT.get(pathway, 0.0), rng)
+    times = [s if f else t for s, t, f in zip(starts, times, straight)]
+    ct, mri, endoscopy = shares
+    z, report, draw = normals(count, rng), normals(count, rng), list(range(count))
+    rng.shuffle(draw)
+    result = []
+    for t, a, b, u in zip(times, z, report, draw):
+        u = (u + 0.5) / count
+        kind = ("ct" if u < ct else "mri" if u < ct + mri else
+                "endoscopy" if u < ct + mri + endoscopy else None)
+        if kind:
+            t = weekday_slot(t, test_wait(kind, a))
+            if kind != "endoscopy":
+                t = advance(t, REPORT[0] * math.exp(REPORT[1] * b))
+        result.append(t)
+    return result
+
+
+def luck_of_work_up(count, rng):
+    return [normals(count, rng) for _ in range(4)]
+
+
+def until_told(pathway, times, factor, luck):
+    """Biopsy and pathology; then telling those without cancer, or meeting and telling the others."""
+    median = factor * BIOPSY.get(pathway, BIOPSY_ELSEWHERE)
+    times = lagged(times, median, BIOPSY_SIGMA, luck[0])
+    times = lagged(times, *PATHOLOGY, luck[1])
+    benign = lagged(times, *TELLING, luck[3])
+    if pathway in STAGING_CT:
+        times = [weekday_slot(t, test_wait("ct", z)) for t, z in zip(times, luck[2])]
+    times = [meeting(t) for t in times]
+    return benign, lagged(times, *TELLING, luck[3])
+
+def fit_diagnosis(cancer, exits, conversion, endoscopy_factor):
+    """Waits to first seen and lags to telling."""
+    diagnosis, report = [], {}
+    fits = {}
+    for trust in TRUSTS:
+        for pathway in PATHWAYS + list(SCREENED.values()):
+            rng = random.Random("%s %s" % (trust, pathway))
+            count = 500
+            starts = referral_times(count)
+            if pathway in SCREENED.values():
+                seen = (7.0, 0.6)   # not published for screening
+            else:
+                own = cancer.bands(Cancer.SEEN, **seen_rows(cancer, [trust], cancer.fit, pathway))
+                wide = cancer.bands(Cancer.SEEN, **seen_rows(cancer, TRUSTS, cancer.fit, pathway))
+                seen = fit_lag(starts, starts, Cancer.SEEN_EDGES, shrunk(own, wide, 40), 14,
+                               normals(count, rng), [0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.1, 1.3], 0.6, 20)
+            own = cancer.bands(Cancer.FDS, **told_rows([trust], cancer.fit, pathway))
+            wide = cancer.bands(Cancer.FDS, **told_rows(TRUSTS, cancer.fit, pathway))
+            target = shrunk(own, wide, 40)
+            ct, mri, endoscopy, work_up = TESTS[pathway]
+            endoscopy *= endoscopy_factor[trust]
+            if pathway in SCREENED.values():
+                cancers = 0.30 if pathway == "breast screening" else 0.06
+            else:
+                cancers = conversion[trust, pathway]
+            work_up = min(0.95, max(work_up, 1.3 * cancers))
+            results = until_result(pathway, starts, seen, (ct, mri, endoscopy), rng)
+            luck = luck_of_work_up(count, rng)
+            order = list(range(count))
+            rng.shuffle(order)
+            rank = [(i + 0.5) / count for i in order]
+            z = normals(count, rng)
+            total = sum(target)
+            wanted = min(max((target[0] + target[1]) / total, 0.02), 0.995)
+            best = None
+            for sigma in [0.4, 0.6, 0.8, 1.0, 1.2]:
+                def days(median):
+                    ends = lagged(results, median, sigma, z)
+                    benign, told = until_told(pathway, results, median / RULED_OUT, luck)
+                    return waited(starts, [c if r < cancers else b if r < work_up else e
+                                           for r, e, b, c in zip(rank, ends, benign, told)])
+                median = bisect_median(lambda m: share_within(days(m), 28), wanted)
+                final = days(median)
+                score = min(1, 400 / total) * band_fit(final, Cancer.FDS_EDGES, target)
+                score -= 5 * math.log(sigma / 0.8) ** 2
+                if best is None or score > best[0]:
+                    best = (score, median, sigma, share_within(final, 28))
+            factor = best[1] / RULED_OUT
+            fits[trust, pathway] = dict(seen=seen, cancers=cancers, work_up=work_up, factor=factor,
+                                        shares=(ct, mri, endoscopy))
+            report[trust, pathway] = (sum(own), (own[0] + own[1]) / max(1, sum(own)), best[3], best[1])
+            leave = exits[trust] if pathway in PATHWAYS and pathway != "breast symptomatic" else 0.0
+            biopsy = factor * BIOPSY.get(pathway, BIOPSY_ELSEWHERE)
+            diagnosis.append([trust, pathway, STRAIGHT.get(pathway, 0.0), seen[0], seen[1], leave, ct, mri,
+                              endoscopy, work_up, biopsy, cancers / work_up, best[1], best[2]])
+    diagnosis += [[OUTSIDE] + row[1:] for row in diagnosis if row[0] == LEEDS]
+    write("diagnosis.csv", ["site", "pathway", "straight_to_test", "first_seen_median", "first_seen_sigma",
+                            "leaves", "ct", "mri", "endoscopy", "work_up", "biopsy_median",
+                            "cancer_if_worked_up", "telling_median", "telling_sigma"], diagnosis)
+    return fits, report

@@ -1,0 +1,244 @@
+"""The waiting list at the end of September 2023: open cancer pathways by age and stage.
+
+How many are open at each age is what arrived so many days before, times the share still open by
+then under the published bands of October to December 2023. In which stage they are is what a sketch
+of the pathway (that of the fits) says of those who are open at that age: the spin-up. Routine lists
+for scans and endoscopy are published (DM01) and stand in rooms.csv.
+"""
+
+import math
+import random
+
+from cancer_counts import Cancer, kinds_treated, shrunk, told_rows
+from diagnosis import luck_of_work_up, until_result, until_told
+from files import days_in, write
+from fitting import lagged, normals, referral_times
+from names import BECOMES, MODALITIES, MONTHS, PATHWAYS, SCREENED, TREATED_GROUPS, TRUSTS
+
+FIRST = MONTHS[:3]
+OLDEST = 240          # days
+# Age groups of the rows: single days as long as bands turn on them, then wider.
+STEPS_OF_AGE = [(30, 2), (70, 4), (OLDEST, 10)]
+SKETCHED = 1500
+D62 = ["Within_31_days", "In_32_to_38_days", "In_39_to_48_days", "In_49_to_62_days", "In_63_to_76_days",
+       "In_77_to_90_days", "In_91_to_104_days", "After_104_days"]
+D62_EDGES = [31, 38, 48, 62, 76, 90, 104]
+
+# The step at which a patient in a stage enters.
+UNSEEN, UNTESTED, UNTOLD = "referral/clinic", "choice", "result/tell nothing found"
+WORKED_UP = "biopsy/to biopsy"
+WORKED_UP_ELSEWHERE = {"breast": "biopsy/biopsy", "breast symptomatic": "biopsy/biopsy",
+                       "breast screening": "biopsy/biopsy", "gynaecological screening": "biopsy/biopsy",
+                       "skin": "excision/biopsy"}
+UNTREATED = "modality"
+
+
+def survival(edges, counts):
+    """Share still open at the beginning of each day of age 0, 1, ..., from counts by band: even within
+    a band, exponential beyond the last edge."""
+    total = sum(counts)
+    if not total:
+        return [0.0] * OLDEST
+    edges_all, left, result = [0] + edges, 1.0, []
+    for low, high, count in zip(edges_all, edges, counts):
+        share = count / total
+        result += [left - share * i / (high - low) for i in range(high - low)]
+        left -= share
+    mean_beyond = 0.35 * edges[-1]
+    result += [left * math.exp(-i / mean_beyond) for i in range(OLDEST - len(result))]
+    return result
+
+
+def ages():
+    """Age groups: first day, last day."""
+    groups, start = [], 0
+    for end, width in STEPS_OF_AGE:
+        while start < end:
+            groups.append((start, min(start + width, end) - 1))
+            start += width
+    return groups
+
+
+class List:
+    """Rows, in whole patients: fractions are carried on from one row to the next of a kind."""
+
+    def __init__(self):
+        self.rows, self.carried = [], {}
+
+    def add(self, site, pathway, step, urgency, route, number, days):
+        """`days`: since referral or upgrade, untold, unseen, since the decision to treat, since that to
+        treat again; None: no such clock."""
+        key = site, step, route
+        whole = self.carried.get(key, 0.0) + number
+        count = math.floor(whole + 1e-9)
+        self.carried[key] = whole - count
+        if count:
+            self.rows.append([site, pathway, step, count, urgency, route] +
+                             ["" if d is None else d for d in days])
+
+
+def stage_shares(fitted, trust, pathway):
+    """For each day of age, shares of those open in the stages, by the sketch: unseen, untested,
+    worked up, untold; and the share of those with cancer who are not told."""
+    rng = random.Random("start %s %s" % (trust, pathway))
+    fit = fitted.fits[trust, pathway]
+    starts = referral_times(SKETCHED)
+    seen = lagged(starts, *fit["seen"], normals(SKETCHED, rng))
+    results = until_result(pathway, starts, fit["seen"], fit["shares"], rng)
+    seen = [min(s, r) for s, r in zip(seen, results)]
+    luck = luck_of_work_up(SKETCHED, rng)
+    benign, cancer = until_told(pathway, results, fit["factor"], luck)
+    plain = lagged(results, fit["factor"] * 5.0, 0.8, normals(SKETCHED, rng))
+    ranks = [(i + 0.5) / SKETCHED for i in range(SKETCHED)]
+    rng.shuffle(ranks)
+    people = []
+    for s, a, r, u, b, c, p in zip(starts, seen, results, ranks, benign, cancer, plain):
+        worked_up = u < fit["work_up"]
+        people.append((a - s, r - s, (b if worked_up else p) - s, worked_up, c - s))
+    shares, untold = [], []
+    for age in range(OLDEST):
+        stages = [0, 0, 0, 0]
+        for first, result, told, worked_up, _ in people:
+            if told > age:
+                stages[0 if first > age else 1 if result > age else 2 if worked_up else 3] += 1
+        shares.append([n / sum(stages) for n in stages] if sum(stages) else [0.0, 0.0, 1.0, 0.0])
+        untold.append(sum(p[4] > age for p in people) / SKETCHED)
+    return shares, untold
+
+
+def treatment_stage(trust, fitted, rng, start):
+    """Share of those open who are still undecided, by age, from a sketch of lags after `start`."""
+    waits = list(fitted.mix[trust].items())
+    people = []
+    for begun, median, sigma in start:
+        decided = begun + median * math.exp(sigma * rng.gauss(0, 1))
+        name, u = waits[-1][0], rng.random()
+        for modality, share in waits:
+            u -= share
+            if u < 0:
+                name = modality
+                break
+        wait = fitted.waits["first", trust, name]
+        people.append((decided, decided + wait[0] * math.exp(wait[1] * rng.gauss(0, 1))))
+    shares = []
+    for age in range(OLDEST):
+        still = [decided > age for decided, treated in people if treated > age]
+        shares.append(sum(still) / len(still) if still else 0.5)
+    return shares
+
+
+def bands_of(cancer, trust, route, group=None):
+    kinds = kinds_treated(group) if group else ["ALL CANCERS"]
+    where = dict(item="62D", months=FIRST, kinds=kinds, routes=[route], modality="ALL MODALITIES")
+    own = cancer.bands(D62, orgs=[trust], **where)
+    wide = cancer.bands(D62, orgs=[trust], **dict(where, kinds=["ALL CANCERS"]))
+    return shrunk(own, wide, 12)
+
+
+def diagnosis_stages(fitted, found):
+    """Open 28-day pathways; returns untold shares of those with cancer."""
+    cancer, untold_of = fitted.cancer, {}
+    screened = list(SCREENED.values())
+    for trust in TRUSTS:
+        for pathway in PATHWAYS + screened:
+            counts = fitted.screening if pathway in screened else fitted.counts
+            daily = counts.get((trust, pathway, MONTHS[0]), 0.0) / days_in(MONTHS[0])
+            if not daily:
+                continue
+            own = cancer.bands(Cancer.FDS, **told_rows([trust], FIRST, pathway))
+            wide = cancer.bands(Cancer.FDS, **told_rows(TRUSTS, FIRST, pathway))
+            still_open = survival(Cancer.FDS_EDGES, shrunk(own, wide, 40))
+            shares, untold = stage_shares(fitted, trust, pathway)
+            untold_of[trust, pathway] = untold
+            route = ("screening" if pathway in screened else
+                     "breast symptomatic" if pathway == "breast symptomatic" else "urgent suspected cancer")
+            leaves = fitted.exits[trust] if route == "urgent suspected cancer" else 0.0
+            for first, last in ages():
+                days = (first + last) // 2
+                number = daily * sum(still_open[first:last + 1])
+                worked_up = WORKED_UP_ELSEWHERE.get(pathway, WORKED_UP)
+                for stage, step in enumerate([UNSEEN, UNTESTED, worked_up, UNTOLD]):
+                    stay = number * shares[days][stage] * (1.0 if stage == 0 else 1 - leaves)
+                    found.add(trust, pathway, step, "suspected cancer", route, stay,
+                              [days, days, days if stage == 0 else None, None, None])
+    return untold_of
+
+
+def treatment_stages(fitted, untold_of, found):
+    """Told of cancer and not treated, upgraded, or found by screening; and those on no 62-day route."""
+    cancer, flow = fitted.cancer, fitted.flow
+    entries = [("Urgent Suspected Cancer", "urgent suspected cancer", "decision"),
+               ("Consultant Upgrade", "consultant upgrade", "upgrade to decision"),
+               ("Screening", "screening", "screening to decision")]
+    for trust in TRUSTS:
+        for group in TREATED_GROUPS:
+            for published, route, undecided in entries:
+                kind = {"urgent suspected cancer": "usc", "consultant upgrade": "upgrade"}.get(route, route)
+                bands = bands_of(cancer, trust, published, group)
+                still_open = survival(D62_EDGES, bands)
+                factor = (flow.whole[trust, group] / flow.accountable[trust, group]
+                          if flow.accountable[trust, group] else 0.0)
+                treated = cancer.total(item="62D", orgs=[trust], months=FIRST, kinds=kinds_treated(group),
+                                       routes=[published], modality="ALL MODALITIES")
+                daily = treated * factor / sum(days_in(m) for m in FIRST)
+                untold = [0.0] * OLDEST
+                rng = random.Random("treatment %s %s %s" % (trust, group, route))
+                median, sigma = fitted.decisions[trust, group, kind]
+                told = [0.0]
+                if kind == "usc":
+                    of = [p for p in PATHWAYS if BECOMES.get(p, p) == group and (trust, p) in untold_of]
+                    weights = [sum(fitted.counts.get((trust, p, m), 0) for m in FIRST)
+                               * fitted.fits[trust, p]["cancers"] for p in of]
+                    if sum(weights):
+                        untold = [sum(w * untold_of[trust, p][age] for w, p in zip(weights, of)) / sum(weights)
+                                  for age in range(OLDEST)]
+                    told = [next((age for age in range(OLDEST) if untold[age] < 1 - u), OLDEST)
+                            for u in ((i + 0.5) / 400 for i in range(400))]
+                start = [(told[i % len(told)], median, sigma) for i in range(800)]
+                shares = treatment_stage(trust, fitted, rng, start)
+                for first, last in ages():
+                    days = (first + last) // 2
+                    number = daily * sum(max(0.0, still_open[a] - untold[a]) for a in range(first, last + 1))
+                    found.add(trust, group + " treatment", undecided, "cancer treatment", route,
+                              number * shares[days], [days, None, None, None, None])
+                    # How long ago the decision was is not published (judgement).
+                    found.add(trust, group + " treatment", UNTREATED, "cancer treatment", route,
+                              number * (1 - shares[days]), [days, None, None, min(10, days // 3), None])
+
+
+def decided_stages(fitted, found):
+    """Decided and not treated: those on no 62-day route, and those who are treated again."""
+    cancer, flow = fitted.cancer, fitted.flow
+    all_days = sum(days_in(m) for m in cancer.fit)
+    for trust in TRUSTS:
+        where = dict(item="31D", orgs=[trust], months=FIRST, kinds=["ALL CANCERS"])
+        still_open = survival(Cancer.D31_EDGES, cancer.bands(
+            Cancer.D31, routes=["First Treatment"], modality="ALL MODALITIES", **where))
+        for group in TREATED_GROUPS:
+            daily = flow.only_31[trust, group] / all_days
+            for first, last in ages():
+                found.add(trust, group + " treatment", UNTREATED, "cancer treatment", "no 62-day route",
+                          daily * sum(still_open[first:last + 1]), [None, None, None, (first + last) // 2, None])
+        for label, name in MODALITIES.items():
+            again = dict(where, routes=["Subsequent"], modality=label)
+            still_open = survival(Cancer.D31_EDGES, cancer.bands(Cancer.D31, **again))
+            daily = cancer.total(**again) / sum(days_in(m) for m in FIRST)
+            for first, last in ages():
+                found.add(trust, "subsequent treatment", "wait for " + name, "cancer treatment", "subsequent",
+                          daily * sum(still_open[first:last + 1]), [None, None, None, None, (first + last) // 2])
+
+
+def write_starting_list(fitted):
+    found = List()
+    untold_of = diagnosis_stages(fitted, found)
+    treatment_stages(fitted, untold_of, found)
+    decided_stages(fitted, found)
+    write("starting_list.csv", ["site", "pathway", "step", "count", "urgency", "route", "days_since_start",
+                                "days_untold", "days_unseen", "days_since_decision", "days_since_later_decision"],
+          found.rows)
+
+    def patients(wanted):
+        return sum(row[3] for row in found.rows if wanted(row))
+    print("starting list: %d patients in %d rows; %d not told, %d over 62 days" % (
+        patients(lambda row: True), len(found.rows), patients(lambda row: row[7] != ""),
+        patients(lambda row: row[6] != "" and row[6] > 62)))
