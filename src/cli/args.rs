@@ -1,6 +1,8 @@
 //! What may be typed.
 
+use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
+use super::calibrate::CalibrateArguments;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -105,6 +107,10 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Run a scenario with and without each plan, on the same patients
     Compare(CompareArguments),
+    /// Fit the parameters that a scenario declares to published figures
+    Calibrate(CalibrateArguments),
+    /// Hold what a scenario would have forecast against what was published
+    Backcast(BackcastArguments),
     /// Draw a scenario: its pathways, resources, demand and assumptions
     Show(ShowArguments),
     /// Hold the program against known answers, which it carries with it

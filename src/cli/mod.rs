@@ -2,13 +2,16 @@
 //! them, exit codes. The only room that reads arguments and environment.
 
 mod args;
+mod backcast;
 mod bench;
+mod calibrate;
 mod check;
 mod compare;
 mod console;
 mod crash;
 mod exit;
 mod faults;
+mod fitting;
 mod import;
 mod init;
 mod machine;
@@ -42,6 +45,8 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Calibrate(arguments) => calibrate::calibrate(arguments),
+        Verb::Backcast(arguments) => backcast::backcast(arguments),
         Verb::Show(arguments) => show::show(arguments),
         Verb::Import(arguments) => import::import(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),

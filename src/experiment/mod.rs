@@ -1,8 +1,12 @@
 //! Many replications of a scenario and its plans, in parallel.
 
+pub mod backcast;
+pub mod board;
+pub mod calibrate;
 mod differences;
 mod effects;
 mod engine_words;
+mod ensemble;
 mod expedited_figures;
 mod figures;
 mod measures;
@@ -11,8 +15,11 @@ mod replicate;
 mod results;
 mod run;
 mod samples;
+mod sets;
 mod use_figures;
 
+pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
 pub use run::{Design, ExperimentFault, Progress, run};
+pub use sets::{ParameterSets, read_sets};

@@ -96,10 +96,7 @@ pub fn run(
     if design.replications.is_empty() {
         return Err(ExperimentFault::NoReplications);
     }
-    let model = &scenario.base.phases[0].model;
-    let layout = Layout::new(model);
-    let measures: Vec<_> = scenario.measures.iter().map(|terms| terms.measure.clone()).collect();
-    let measures = MeasureLayout::new(&measures, model);
+    let watch = Watch::new(scenario);
     progress.begin(design.replications.end - design.replications.start);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(design.threads.unwrap_or(0)).build()?;
     // Once a replication has failed, later ones are pointless; earlier ones are
@@ -109,16 +106,8 @@ pub fn run(
         if replication > failed.load(Ordering::Relaxed) {
             return None;
         }
-        let key = Key::of_replication(design.seed, replication);
-        let outcome = replicate(scenario, &layout, measures.as_ref(), key).map_err(|fault| {
+        let outcome = watch.replicate(scenario, design.seed, replication).inspect_err(|_| {
             failed.fetch_min(replication, Ordering::Relaxed);
-            ExperimentFault::Replication {
-                seed: design.seed,
-                replication,
-                plan: fault.alternative.map(|index| scenario.alternatives[index].name.clone()),
-                told: engine_words::in_words(&fault.engine, scenario),
-                source: fault.engine,
-            }
         });
         progress.advanced();
         Some(outcome)
@@ -128,7 +117,55 @@ pub fn run(
     let replications = design.replications.clone().into_par_iter().with_max_len(1);
     let outcomes: Vec<Option<_>> = pool.install(|| replications.map(one).collect());
     let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect::<Result<_, _>>()?;
-    Ok(pool.install(|| results(scenario, &layout, design, &outcomes)))
+    Ok(pool.install(|| results(scenario, &watch.layout, design, &outcomes)))
+}
+
+/// Runs one replication on the thread that asks for it.
+///
+/// # Errors
+/// If it fails.
+pub(super) fn run_alone(
+    scenario: &Scenario,
+    seed: u64,
+    replication: u32,
+) -> Result<Results, ExperimentFault> {
+    let watch = Watch::new(scenario);
+    let outcome = watch.replicate(scenario, seed, replication)?;
+    let design = Design { seed, replications: replication..replication + 1, threads: Some(1) };
+    Ok(results(scenario, &watch.layout, &design, &[outcome]))
+}
+
+/// What is watched in every replication of a scenario.
+struct Watch {
+    layout: Layout,
+    measures: Option<MeasureLayout>,
+}
+
+impl Watch {
+    fn new(scenario: &Scenario) -> Self {
+        let model = &scenario.base.phases[0].model;
+        let measures: Vec<_> =
+            scenario.measures.iter().map(|terms| terms.measure.clone()).collect();
+        Self { layout: Layout::new(model), measures: MeasureLayout::new(&measures, model) }
+    }
+
+    fn replicate(
+        &self,
+        scenario: &Scenario,
+        seed: u64,
+        replication: u32,
+    ) -> Result<Outcome, ExperimentFault> {
+        let key = Key::of_replication(seed, replication);
+        replicate(scenario, &self.layout, self.measures.as_ref(), key).map_err(|fault| {
+            ExperimentFault::Replication {
+                seed,
+                replication,
+                plan: fault.alternative.map(|index| scenario.alternatives[index].name.clone()),
+                told: engine_words::in_words(&fault.engine, scenario),
+                source: fault.engine,
+            }
+        })
+    }
 }
 
 fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Outcome]) -> Results {

@@ -59,7 +59,7 @@ pub fn comparison_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-fn writer() -> ::csv::Writer<Vec<u8>> {
+pub(in crate::report) fn writer() -> ::csv::Writer<Vec<u8>> {
     ::csv::WriterBuilder::new().terminator(::csv::Terminator::Any(b'\n')).from_writer(Vec::new())
 }
 
@@ -126,7 +126,7 @@ fn comparison_cells(difference: &Difference) -> [String; 6] {
 
 /// A number in the shortest form that reads back to the same number; empty if
 /// it is none, for a spreadsheet takes `NaN` for a word.
-fn number(value: f64) -> String {
+pub(in crate::report) fn number(value: f64) -> String {
     if !value.is_finite() {
         String::new()
     } else if value == 0.0 {
@@ -137,13 +137,13 @@ fn number(value: f64) -> String {
     }
 }
 
-fn optional(value: Option<f64>) -> String {
+pub(in crate::report) fn optional(value: Option<f64>) -> String {
     value.map_or_else(String::new, number)
 }
 
 /// Text that a spreadsheet will not take for a formula: what begins like one
 /// gets an apostrophe in front. Numbers do not pass through here.
-fn guarded(text: &str) -> String {
+pub(in crate::report) fn guarded(text: &str) -> String {
     const FORMULA_STARTS: [char; 12] =
         ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
     if text.starts_with(FORMULA_STARTS) { format!("'{text}") } else { text.to_owned() }

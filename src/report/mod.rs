@@ -4,7 +4,9 @@
 //! Nothing here is computed anew but the chances in words and differences from
 //! what was published: every figure comes from [`Results`](crate::experiment::Results).
 
+pub mod backcast;
 pub mod bench;
+pub mod calibration;
 mod csv;
 mod document;
 mod files;

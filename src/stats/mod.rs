@@ -4,7 +4,9 @@
 //! of sums, from each. All intervals are two-sided at 95%.
 
 mod critical;
+mod forecast;
 mod jackknife;
+mod normal;
 mod paired;
 mod ranks;
 mod ratio;
@@ -13,7 +15,9 @@ mod share;
 mod spread;
 
 pub use critical::{normal_critical, student_critical};
+pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
 pub use jackknife::{Jackknifed, jackknife};
+pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{
     Paired, correlation, mean_difference, ratio_difference, share_better, variance_ratio,
 };

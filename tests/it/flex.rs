@@ -55,14 +55,7 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn step_ended(
-        &mut self,
-        now: SimTime,
-        _: PatientSlot,
-        _: &Patient,
-        _: StepId,
-        since: SimTime,
-    ) {
+    fn step_ended(&mut self, now: SimTime, _: PatientSlot, _: &Patient, _: StepId, since: SimTime) {
         self.waits.push((now.day(), now.day() - since.day()));
     }
     fn extra_session_held(&mut self, now: SimTime, diary: DiaryId, cost: i64) {
@@ -192,8 +185,16 @@ fn extra_sessions_that_cannot_be_are_refused() {
     for (flex, code, address) in [
         ("flex = { beyond = \"35 days\", decided = \"36 hours\" }", "S0204", of(".decided")),
         ("flex = { beyond = \"35 days\" }", "S0202", of(".decided")),
-        ("flex = { beyond = \"35 days\", decided = \"1 day\" }\ncancelled = { chance = 0.1 }", "S0211", of("")),
-        ("flex = { beyond = \"35 days\", decided = \"1 day\", at_most_a_week = -1 }", "S0206", of(".at_most_a_week")),
+        (
+            "flex = { beyond = \"35 days\", decided = \"1 day\" }\ncancelled = { chance = 0.1 }",
+            "S0211",
+            of(""),
+        ),
+        (
+            "flex = { beyond = \"35 days\", decided = \"1 day\", at_most_a_week = -1 }",
+            "S0206",
+            of(".at_most_a_week"),
+        ),
     ] {
         assert_eq!(faults(&growing(flex)), [(code.to_owned(), address)], "{flex}");
     }
@@ -241,7 +242,11 @@ fn units_follow_from_posts_vacancies_leave_and_the_share_of_the_work() {
     // From Monday 6 January, day 5, two weeks: 36 units in ten shifts.
     let units = units(model, 5..19);
     assert_eq!(units.iter().sum::<u32>(), 36);
-    assert!(units.iter().enumerate().all(|(day, &units)| if day % 7 > 4 { units == 0 } else { units == 3 || units == 4 }));
+    assert!(units.iter().enumerate().all(|(day, &units)| if day % 7 > 4 {
+        units == 0
+    } else {
+        units == 3 || units == 4
+    }));
     // With a long shift on Saturdays too, 50 hours: 2.88.
     let more = "[[rota.radiologist.shift]]\nname = \"saturday\"\nweekdays = [\"Sat\"]\nfrom = \"08:00\"\nto = \"18:00\"\n";
     let scenario = load(&(staffed("10") + more));
@@ -266,7 +271,10 @@ fn new_posts_hold_after_their_recruitment_and_grow() {
         assert!((i64::from(sum) - expected).abs() <= 1, "{sum}, {expected}");
     }
     let change = &alternative.changes[0];
-    assert_eq!((change.started.to_string(), change.from.to_string()), ("2025-03-03".to_owned(), "2025-03-31".to_owned()));
+    assert_eq!(
+        (change.started.to_string(), change.from.to_string()),
+        ("2025-03-03".to_owned(), "2025-03-31".to_owned())
+    );
     // Nine months and a day, from 31 March to 31 December: 276 days of £1,000.
     let results = run(&scenario, 0..1);
     assert_eq!(results.effects[0].cost, Some(1_000_000 + 276 * 100_000));
@@ -296,11 +304,27 @@ fn so_many_lists_are_held_as_there_are_staff_and_rooms() {
 fn staff_that_cannot_be_are_refused() {
     let rota = "rota.radiologist.HERE";
     for (text, code, address) in [
-        (staffed("10").replace("to = \"17:00\"", "to = \"17:00\"\nunits = 2"), "S0211", format!("{rota}.shift.weekdays.units")),
+        (
+            staffed("10").replace("to = \"17:00\"", "to = \"17:00\"\nunits = 2"),
+            "S0211",
+            format!("{rota}.shift.weekdays.units"),
+        ),
         (staffed("-1"), "S0206", format!("{rota}.staff.posts")),
-        (staffed("10").replace("leave = 0.2", "leave = 1.2"), "S0227", format!("{rota}.staff.leave")),
-        (staffed("10").replace("hours_a_week = 40", "hours_a_week = 400"), "S0206", format!("{rota}.staff.hours_a_week")),
-        (staffed("10").split("[[rota").next().unwrap_or_default().to_owned(), "S0211", format!("{rota}.staff")),
+        (
+            staffed("10").replace("leave = 0.2", "leave = 1.2"),
+            "S0227",
+            format!("{rota}.staff.leave"),
+        ),
+        (
+            staffed("10").replace("hours_a_week = 40", "hours_a_week = 400"),
+            "S0206",
+            format!("{rota}.staff.hours_a_week"),
+        ),
+        (
+            staffed("10").split("[[rota").next().unwrap_or_default().to_owned(),
+            "S0211",
+            format!("{rota}.staff"),
+        ),
     ] {
         assert_eq!(faults(&text), [(code.to_owned(), address)], "{text}");
     }

@@ -4,6 +4,7 @@ mod architecture;
 mod bench;
 mod bookings;
 mod broken;
+mod calibration;
 mod cli;
 mod demand;
 mod determinism;

@@ -11,7 +11,8 @@ use crate::model::{self, Cancellation, Flex, RingFence, Session};
 use crate::random::name_key;
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{
-    CancelledFile, Closures, Diary, FlexFile, Length, Number, OpenOrClosed, SessionFile, WeekdaysForm,
+    CancelledFile, Closures, Diary, FlexFile, Length, Number, OpenOrClosed, SessionFile,
+    WeekdaysForm,
 };
 use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;

@@ -1,0 +1,71 @@
+//! A scenario run under many sets of values of its parameters, each with
+//! replications of its own.
+
+use super::results::Results;
+use super::run::{ExperimentFault, Progress, run_alone};
+use crate::scenario::{LoadFailure, Scenario};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Gives the scenario under values of its fitted parameters.
+pub trait Scenarios: Sync {
+    /// The scenario with these values, in the order of the parameters.
+    ///
+    /// # Errors
+    /// If the scenario is refused with them.
+    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>>;
+}
+
+/// One run: under which values, and with the chance of which replication.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// Values in the order of the parameters.
+    pub values: Vec<f64>,
+    /// Number of the replication.
+    pub replication: u32,
+}
+
+/// Why an ensemble could not be run.
+#[derive(Debug, thiserror::Error)]
+pub enum EnsembleFault {
+    /// The scenario is refused with values that its own bounds allow.
+    #[error("the scenario is refused with values of its parameters that their bounds allow")]
+    Refused(Box<LoadFailure>),
+    /// A replication failed.
+    #[error(transparent)]
+    Experiment(#[from] ExperimentFault),
+    /// The threads could not be started.
+    #[error("the threads could not be started: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Runs the members in parallel and makes something small of each one's
+/// results, in the order of members. The fault that is reported is that of the
+/// first member that has one.
+pub(super) fn run_members<T: Send>(
+    scenarios: &dyn Scenarios,
+    members: &[Member],
+    (seed, threads): (u64, Option<usize>),
+    progress: &dyn Progress,
+    make: impl Fn(&Results) -> T + Sync,
+) -> Result<Vec<T>, EnsembleFault> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
+    let failed = AtomicUsize::new(usize::MAX);
+    let one = |(index, member): (usize, &Member)| {
+        if index > failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let made = scenarios
+            .with(&member.values)
+            .map_err(EnsembleFault::Refused)
+            .and_then(|scenario| Ok(make(&run_alone(&scenario, seed, member.replication)?)));
+        if made.is_err() {
+            failed.fetch_min(index, Ordering::Relaxed);
+        }
+        progress.advanced();
+        Some(made)
+    };
+    let made: Vec<Option<_>> =
+        pool.install(|| members.par_iter().with_max_len(1).enumerate().map(one).collect());
+    made.into_iter().flatten().collect()
+}

@@ -1,0 +1,209 @@
+//! Fitting a small scenario to figures that it made itself, and holding its
+//! forecasts against them.
+
+use crate::support::{self, Wanted};
+use pathflow::diagnostics::{Faults, Sources};
+use pathflow::experiment::backcast::{self, BackcastOptions, BackcastTask, Sample};
+use pathflow::experiment::board::{Cell, ObservedTable, read_observed};
+use pathflow::experiment::calibrate::{self, CalibrateFault, CalibrationOptions, Task};
+use pathflow::experiment::{Design, Scenarios};
+use pathflow::report;
+use pathflow::scenario::{FitScale, FittedParameter, LoadFailure, Scenario};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const ADDRESSES: [&str; 3] = [
+    "parameter.\"quick RCF\".value",
+    "parameter.\"quick RCD\".value",
+    "parameter.\"second look\".value",
+];
+/// Values behind the figures.
+const TRUTH: [f64; 3] = [0.55, 0.25, 0.45];
+
+struct TwoTrusts;
+
+impl Scenarios for TwoTrusts {
+    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
+        let settings: Vec<String> =
+            ADDRESSES.iter().zip(values).map(|(at, value)| format!("{at}={value:.9}")).collect();
+        let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+        Ok(Wanted::new(support::path("tests/scenarios/two-trusts.toml")).set(&settings).load())
+    }
+}
+
+fn base() -> Scenario {
+    let mut base = TwoTrusts.with(&[]).expect("is sound");
+    let parameter = |(address, org_code): (&str, Option<&str>)| FittedParameter {
+        address: address.to_owned(),
+        value: 0.4,
+        low: 0.0,
+        high: 1.0,
+        spread: 0.15,
+        scale: FitScale::Linear,
+        org_code: org_code.map(str::to_owned),
+    };
+    let codes = [Some("RCF"), Some("RCD"), None];
+    base.fitted = ADDRESSES.into_iter().zip(codes).map(parameter).collect();
+    base
+}
+
+/// Figures of one future under the truth, as an observed table.
+fn observed() -> ObservedTable {
+    let scenario = TwoTrusts.with(&TRUTH).expect("is sound");
+    let design = Design { seed: 77, replications: 0..1, threads: Some(1) };
+    let results = support::run_as(&scenario, &design);
+    let mut text =
+        "org_code,standard,basis,tumour,route,period_start,period_end,metric,value\n".to_owned();
+    for figure in &results.figures {
+        let key = &figure.key;
+        if key.basis == "allocated" && matches!(key.metric.as_str(), "patients" | "breaches") {
+            writeln!(
+                text,
+                "{},{},{},{},{},{},{},{},{}",
+                key.org_code,
+                key.standard,
+                key.basis,
+                key.tumour,
+                key.route,
+                key.period_start,
+                key.period_end,
+                key.metric,
+                figure.value
+            )
+            .expect("can be written");
+        }
+    }
+    let (mut sources, faults) = (Sources::default(), Faults::default());
+    let file = sources.add("observed.csv", text);
+    let mut table = ObservedTable::default();
+    read_observed(file, &sources, &faults, &mut table);
+    assert!(faults.is_empty());
+    table
+}
+
+fn options(threads: usize) -> CalibrationOptions {
+    CalibrationOptions {
+        from: None,
+        to: Some("2024-12-31".parse().expect("a date")),
+        sets: 50,
+        members: 100,
+        iterations: 4,
+        seed: 3,
+        threads: Some(threads),
+        by: BTreeMap::new(),
+    }
+}
+
+#[test]
+fn a_fit_comes_to_the_figures_and_depends_on_no_thread() {
+    let (base, table) = (base(), observed());
+    let fit = |threads| {
+        let options = options(threads);
+        let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
+        calibrate::calibrate(task, &()).expect("fits")
+    };
+    let found = fit(2);
+    assert_eq!(found, fit(1), "results depend on threads");
+    assert_eq!(found.sets.len(), 50);
+    assert!(!found.screening.forced, "{:?}", found.screening);
+    for standard in &found.standards {
+        let off = standard.error().expect("simulated").abs();
+        assert!(off < 0.015, "{}: off by {off}", standard.org_code);
+        assert!(standard.has_its_volume());
+    }
+    // One share for each trust cannot tell the speed of the one from the
+    // second look of both.
+    let second_look = &found.identified[2];
+    assert!(second_look.left > 0.3, "{second_look:?}");
+    let before = found.fits.iter().filter(|row| row.fitted);
+    for row in before {
+        let (prior, mean) = (row.prior.expect("runs"), row.mean.expect("runs"));
+        let (far, near) = ((prior - row.observed).abs(), (mean - row.observed).abs());
+        assert!(near < far.max(0.02), "{row:?}");
+    }
+    let sets =
+        String::from_utf8(report::calibration::sets_csv(&found).expect("sets")).expect("text");
+    assert_eq!(sets.lines().count(), 51);
+    assert!(sets.starts_with("set,\"parameter.\"\"quick RCF\"\".value\","), "{sets}");
+    assert!(report::calibration::calibration(&found).contains("WHAT THE DATA IDENTIFY"));
+}
+
+#[test]
+fn known_parameters_come_back_or_are_said_not_to() {
+    let (base, table) = (base(), observed());
+    let options = options(2);
+    let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
+    let found = calibrate::recover(task, &()).expect("fits");
+    assert_eq!(found.parameters.len(), 3);
+    for parameter in &found.parameters {
+        let z = parameter.z().expect("the sets vary");
+        assert!(z.abs() < 3.5, "{parameter:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_fitted_is_said() {
+    let (mut base, table) = (base(), observed());
+    let late = CalibrationOptions {
+        from: Some("2030-01-01".parse().expect("a date")),
+        to: None,
+        ..options(1)
+    };
+    let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &late };
+    let fault = calibrate::calibrate(task, &()).expect_err("no months");
+    assert!(matches!(fault, CalibrateFault::NoMonths { .. }), "{fault}");
+    base.fitted.clear();
+    let options = options(1);
+    let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
+    let fault = calibrate::calibrate(task, &()).expect_err("nothing to fit");
+    assert!(matches!(fault, CalibrateFault::NothingToFit), "{fault}");
+}
+
+#[test]
+fn a_backcast_under_the_truth_holds_what_happened() {
+    let (base, table) = (base(), observed());
+    let options = BackcastOptions {
+        from: Some("2025-01-01".parse().expect("a date")),
+        to: None,
+        fitted: Some((
+            "2024-01-01".parse().expect("a date"),
+            "2024-12-31".parse().expect("a date"),
+        )),
+        replications: 60,
+        seed: 3,
+        threads: Some(2),
+    };
+    let sets = [TRUTH.to_vec()];
+    let task = BackcastTask {
+        scenarios: &TwoTrusts,
+        base: &base,
+        sets: &sets,
+        observed: &table,
+        options: &options,
+    };
+    let found = backcast::backcast(task, &()).expect("runs");
+    assert_eq!(found.sample, Sample::Out);
+    assert_eq!((found.sets, found.futures), (1, 60));
+    // 12 trust-months at 80%: fewer than 6 has a chance of one in 200.
+    let rows: Vec<_> = found.trust_months("28-day").collect();
+    assert_eq!(rows.len(), 12);
+    let held = rows.iter().filter(|row| {
+        row.simulated.and_then(|simulated| simulated.holds(row.observed)) == Some(true)
+    });
+    assert!(held.count() >= 6);
+    let row = found.over_window(&Cell::all("RCF", "28-day"), "performance").expect("a row");
+    assert!(row.error().expect("simulated").abs() < 0.03);
+    // Nothing changed, so both baselines are as good.
+    let year = row.baselines[0].expect("a year of months");
+    assert!((year.value - row.observed).abs() < 0.03);
+    let all = found.over_window(&Cell::all("WYH", "28-day"), "patients").expect("a row");
+    let sum: f64 = ["RCF", "RCD"]
+        .iter()
+        .filter_map(|code| found.over_window(&Cell::all(code, "28-day"), "patients"))
+        .map(|row| row.observed)
+        .sum();
+    assert!((all.observed - sum).abs() < 1e-9);
+    let text = report::backcast::backcast(&found);
+    assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+    assert!(text.contains("out of sample"));
+}
