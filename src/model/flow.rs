@@ -2,9 +2,7 @@
 //! empty in models that need none of it, and then costs nothing.
 
 use super::{Attribute, Expediting, Expression};
-use crate::ids::{
-    AttributeId, CountId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId,
-};
+use crate::ids::{AttributeId, CountId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId};
 
 /// Stands for "as often as it happens" in [`Count::at_most`].
 pub const NO_LIMIT: u32 = u32::MAX;

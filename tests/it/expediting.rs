@@ -74,7 +74,9 @@ fn text(wait: &str, rule: &str, patients: u32) -> String {
     let rule = if rule.is_empty() {
         String::new()
     } else {
-        format!("[expediting.\"before day 62\"]\nclock = \"62-day\"\nreach = \"14 days\"\nwindow = \"14 days\"\n{rule}\n")
+        format!(
+            "[expediting.\"before day 62\"]\nclock = \"62-day\"\nreach = \"14 days\"\nwindow = \"14 days\"\n{rule}\n"
+        )
     };
     format!(
         "{TOP}{rule}[pathway.p]\ntumour = \"lung\"\n[[pathway.p.step]]\nname = \"start\"\nstart_clock = [\"62-day\"]\n[[pathway.p.step]]\nname = \"wait\"\nwait = {wait}\n{by}[[pathway.p.step]]\nname = \"stop\"\nstop_clock = [\"62-day\"]\n[[pathway.p.step]]\nname = \"after\"\nwait = {{ exponential = \"3 days\" }}\n[arrivals.a]\npathway = \"p\"\nrate = \"0 per day\"\nat_start = {patients}\n"
@@ -119,7 +121,8 @@ fn the_density_falls_at_the_limit_as_worked_by_hand() {
 
 #[test]
 fn a_rule_of_strength_0_changes_nothing_and_one_of_strength_1_leaves_nobody_in_its_reach() {
-    let (without, none, all) = (exponential(""), exponential("strength = 0"), exponential("strength = 1"));
+    let (without, none, all) =
+        (exponential(""), exponential("strength = 0"), exponential("strength = 1"));
     assert_eq!(without, none);
     assert!(without.on(63..=76) > 0.05 * f64::from(PATIENTS));
     assert_eq!(all.on(63..=76), 0.0);
@@ -176,7 +179,10 @@ fn who_is_pulled_forward_comes_in_open_hours() {
     for day in 49..=62 {
         let found = seen.on(day..=day);
         if open.contains(&day) {
-            assert!((found - 300.0).abs() < 4.5 * (3_000.0_f64 * 0.09).sqrt(), "day {day}: {found}");
+            assert!(
+                (found - 300.0).abs() < 4.5 * (3_000.0_f64 * 0.09).sqrt(),
+                "day {day}: {found}"
+            );
         } else {
             assert_eq!(found, 0.0, "day {day}");
         }
@@ -240,8 +246,18 @@ fn rules_that_cannot_be_are_refused() {
         ("reach = \"14 days\"", "reach = \"0 days\"", "S0204", rule("reach")),
         ("reach = \"14 days\"", "reach = \"36 hours\"", "S0204", rule("reach")),
         ("]\nclock = \"62-day\"", "]\nclock = \"26-day\"", "S0304", rule("clock")),
-        ("expedited_by = \"before day 62\"", "expedited_by = \"before 62\"", "S0304", "pathway.p.step.wait.expedited_by".to_owned()),
-        ("wait = \"65 days\"\n", "leave = true\n", "S0211", "pathway.p.step.wait.expedited_by".to_owned()),
+        (
+            "expedited_by = \"before day 62\"",
+            "expedited_by = \"before 62\"",
+            "S0304",
+            "pathway.p.step.wait.expedited_by".to_owned(),
+        ),
+        (
+            "wait = \"65 days\"\n",
+            "leave = true\n",
+            "S0211",
+            "pathway.p.step.wait.expedited_by".to_owned(),
+        ),
     ] {
         let found = faults(from, to);
         assert_eq!(found, [(code.to_owned(), address)], "{to}");
@@ -270,8 +286,9 @@ fn more_patients_put_an_appointment_off_at_christmas() {
                 mixture(0.5)
             ),
         );
-        let calendar =
-            format!("[calendar.\"not christmas\"]\nbank_holidays = \"open\"\nclosed = [{closed}]\n");
+        let calendar = format!(
+            "[calendar.\"not christmas\"]\nbank_holidays = \"open\"\nclosed = [{closed}]\n"
+        );
         seen_in(&text.replace("[calendar.office]", &format!("{calendar}[calendar.office]")))
     };
     for (closed, share) in [("2025-01-01", 0.5), ("2025-12-24", 0.125)] {

@@ -55,14 +55,7 @@ struct Seen {
 }
 
 impl Observer for Seen {
-    fn step_ended(
-        &mut self,
-        now: SimTime,
-        _: PatientSlot,
-        _: &Patient,
-        _: StepId,
-        since: SimTime,
-    ) {
+    fn step_ended(&mut self, now: SimTime, _: PatientSlot, _: &Patient, _: StepId, since: SimTime) {
         self.waits.push((now.day(), now.day() - since.day()));
     }
     fn extra_session_held(&mut self, now: SimTime, diary: DiaryId, cost: i64) {
@@ -192,8 +185,16 @@ fn extra_sessions_that_cannot_be_are_refused() {
     for (flex, code, address) in [
         ("flex = { beyond = \"35 days\", decided = \"36 hours\" }", "S0204", of(".decided")),
         ("flex = { beyond = \"35 days\" }", "S0202", of(".decided")),
-        ("flex = { beyond = \"35 days\", decided = \"1 day\" }\ncancelled = { chance = 0.1 }", "S0211", of("")),
-        ("flex = { beyond = \"35 days\", decided = \"1 day\", at_most_a_week = -1 }", "S0206", of(".at_most_a_week")),
+        (
+            "flex = { beyond = \"35 days\", decided = \"1 day\" }\ncancelled = { chance = 0.1 }",
+            "S0211",
+            of(""),
+        ),
+        (
+            "flex = { beyond = \"35 days\", decided = \"1 day\", at_most_a_week = -1 }",
+            "S0206",
+            of(".at_most_a_week"),
+        ),
     ] {
         assert_eq!(faults(&growing(flex)), [(code.to_owned(), address)], "{flex}");
     }
@@ -241,7 +242,11 @@ fn units_follow_from_posts_vacancies_leave_and_the_share_of_the_work() {
     // From Monday 6 January, day 5, two weeks: 36 units in ten shifts.
     let units = units(model, 5..19);
     assert_eq!(units.iter().sum::<u32>(), 36);
-    assert!(units.iter().enumerate().all(|(day, &units)| if day % 7 > 4 { units == 0 } else { units == 3 || units == 4 }));
+    assert!(units.iter().enumerate().all(|(day, &units)| if day % 7 > 4 {
+        units == 0
+    } else {
+        units == 3 || units == 4
+    }));
     // With a long shift on Saturdays too, 50 hours: 2.88.
     let more = "[[rota.radiologist.shift]]\nname = \"saturday\"\nweekdays = [\"Sat\"]\nfrom = \"08:00\"\nto = \"18:00\"\n";
     let scenario = load(&(staffed("10") + more));
@@ -266,7 +271,10 @@ fn new_posts_hold_after_their_recruitment_and_grow() {
         assert!((i64::from(sum) - expected).abs() <= 1, "{sum}, {expected}");
     }
     let change = &alternative.changes[0];
-    assert_eq!((change.started.to_string(), change.from.to_string()), ("2025-03-03".to_owned(), "2025-03-31".to_owned()));
+    assert_eq!(
+        (change.started.to_string(), change.from.to_string()),
+        ("2025-03-03".to_owned(), "2025-03-31".to_owned())
+    );
     // Nine months and a day, from 31 March to 31 December: 276 days of £1,000.
     let results = run(&scenario, 0..1);
     assert_eq!(results.effects[0].cost, Some(1_000_000 + 276 * 100_000));
@@ -296,12 +304,76 @@ fn so_many_lists_are_held_as_there_are_staff_and_rooms() {
 fn staff_that_cannot_be_are_refused() {
     let rota = "rota.radiologist.HERE";
     for (text, code, address) in [
-        (staffed("10").replace("to = \"17:00\"", "to = \"17:00\"\nunits = 2"), "S0211", format!("{rota}.shift.weekdays.units")),
+        (
+            staffed("10").replace("to = \"17:00\"", "to = \"17:00\"\nunits = 2"),
+            "S0211",
+            format!("{rota}.shift.weekdays.units"),
+        ),
         (staffed("-1"), "S0206", format!("{rota}.staff.posts")),
-        (staffed("10").replace("leave = 0.2", "leave = 1.2"), "S0227", format!("{rota}.staff.leave")),
-        (staffed("10").replace("hours_a_week = 40", "hours_a_week = 400"), "S0206", format!("{rota}.staff.hours_a_week")),
-        (staffed("10").split("[[rota").next().unwrap_or_default().to_owned(), "S0211", format!("{rota}.staff")),
+        (
+            staffed("10").replace("leave = 0.2", "leave = 1.2"),
+            "S0227",
+            format!("{rota}.staff.leave"),
+        ),
+        (
+            staffed("10").replace("hours_a_week = 40", "hours_a_week = 400"),
+            "S0206",
+            format!("{rota}.staff.hours_a_week"),
+        ),
+        (
+            staffed("10").split("[[rota").next().unwrap_or_default().to_owned(),
+            "S0211",
+            format!("{rota}.staff"),
+        ),
     ] {
         assert_eq!(faults(&text), [(code.to_owned(), address)], "{text}");
     }
+}
+
+/// Three patients whose clock has run for 10 days ask before three of 50 days,
+/// and each day has one slot.
+fn of_two_ages(queue: &str) -> String {
+    let pathway = |name: &str, elapsed: &str| {
+        format!(
+            "[pathway.{name}]\n[[pathway.{name}.step]]\nname = \"start\"\nstart_clock = {{ clocks = [\"62-day\"], elapsed = \"{elapsed}\" }}\n[[pathway.{name}.step]]\nname = \"scan\"\nbook = {{ diary = \"ct\" }}\n[[pathway.{name}.step]]\nname = \"stop\"\nstop_clock = [\"62-day\"]\n[arrivals.{name}]\npathway = \"{name}\"\nrate = \"0 per day\"\nat_start = 3\n"
+        )
+    };
+    format!(
+        "{TOP}[clock.\"62-day\"]\n[standard.\"62-day\"]\nclocks = [\"62-day\"]\nlimit = \"62 days\"\n[diary.ct]\nhorizon = \"1 day\"\n{queue}\n[[diary.ct.session]]\nname = \"daily\"\nopens = \"09:00\"\ncloses = \"17:00\"\nslots = 1\n{}{}",
+        pathway("young", "10 days"),
+        pathway("old", "50 days")
+    )
+}
+
+/// When each clock stopped, and how long it had run \[days\].
+#[derive(Debug, Clone, Default)]
+struct Stops(Vec<(i64, i64)>);
+
+impl Observer for Stops {
+    fn clock_stopped(
+        &mut self,
+        now: SimTime,
+        _: PatientSlot,
+        _: &Patient,
+        _: pathflow::ids::ClockId,
+        started: SimTime,
+    ) {
+        self.0.push((now.day(), started.day()));
+    }
+}
+
+#[test]
+fn who_breaches_first_is_first_on_the_list_of_a_diary() {
+    let order = |queue: &str| -> Vec<(i64, i64)> {
+        watch(&load(&of_two_ages(queue)), 0, Stops::default()).0
+    };
+    let first_come = [(0, -10), (1, -10), (2, -10), (3, -50), (4, -50), (5, -50)];
+    assert_eq!(order(""), first_come);
+    assert_eq!(order("queue = \"longest waiting\""), first_come, "all came at once");
+    // The first to ask has an appointment before the others ask.
+    let by_limit = [(0, -10), (1, -50), (2, -50), (3, -50), (4, -10), (5, -10)];
+    assert_eq!(order("queue = { days_to_breach = [\"62-day\"] }"), by_limit);
+    assert_eq!(order("queue = { longest_waiting = \"62-day\" }"), by_limit);
+    let refused = faults(&of_two_ages("queue = { rank = \"1\" }"));
+    assert_eq!(refused, [("S0211".to_owned(), "diary.ct.HERE.queue".to_owned())]);
 }

@@ -31,11 +31,7 @@ impl<O: Observer> Replication<'_, O> {
     /// Schedules the decisions upon extra sessions still to open. One upon a
     /// session that is new, `is_new` says, and that should have been made by
     /// now is made now.
-    pub(in crate::engine) fn schedule_flex(
-        &mut self,
-        id: DiaryId,
-        is_new: impl Fn(usize) -> bool,
-    ) {
+    pub(in crate::engine) fn schedule_flex(&mut self, id: DiaryId, is_new: impl Fn(usize) -> bool) {
         let model = &self.model.diaries[id];
         if model.flexes.is_empty() {
             return;
@@ -102,7 +98,8 @@ impl<O: Observer> Replication<'_, O> {
             let (last, count) = self.diaries[id].flex.drawn[number];
             let drawn = if last == week { count } else { 0 };
             let is_empty = session.bookable() == 0 && model.lines.is_none();
-            if is_empty || drawn >= terms.at_most_a_week || self.wait_for_diary(id) <= terms.beyond {
+            if is_empty || drawn >= terms.at_most_a_week || self.wait_for_diary(id) <= terms.beyond
+            {
                 continue;
             }
             self.diaries[id].flex.drawn[number] = (week, drawn + 1);

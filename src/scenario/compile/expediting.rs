@@ -25,7 +25,7 @@ pub(super) fn compile(
         world.faults.push(
             Fault::new(catalogue::LIMIT, "", "too many rules of expediting")
                 .at(Place::default())
-            .expected("at most 65,535, each site counted"),
+                .expected("at most 65,535, each site counted"),
         );
         return rules;
     }

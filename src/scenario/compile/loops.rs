@@ -96,9 +96,7 @@ fn takes_no_time(model: &Model, id: StepId) -> bool {
         && match step.op {
             Op::Activity { takes, .. }
             | Op::Wait { takes, ends: None }
-            | Op::WaitExpedited { takes, ends: None, .. } => {
-                model.timings[takes].is_nothing()
-            }
+            | Op::WaitExpedited { takes, ends: None, .. } => model.timings[takes].is_nothing(),
             Op::Request(id) => match model.requests[id].purpose {
                 Purpose::Activity { takes, .. } => model.timings[takes].is_nothing(),
                 Purpose::WalkIn { .. } => false,

@@ -123,13 +123,9 @@ pub(super) fn rota(
         let Some(units) = &read.units else {
             if rota.staff.is_none() {
                 world.faults.push(
-                    Fault::new(
-                        catalogue::MISSING_KEY,
-                        &shift.address,
-                        "\"units\" is missing",
-                    )
-                    .at(shift.place)
-                    .expected("the \"units\" of the shift, or \"staff\" of the rota"),
+                    Fault::new(catalogue::MISSING_KEY, &shift.address, "\"units\" is missing")
+                        .at(shift.place)
+                        .expected("the \"units\" of the shift, or \"staff\" of the rota"),
                 );
             }
             continue;
@@ -165,8 +161,7 @@ pub(super) fn rota(
 /// are in force, by their length. Hours of days on which a shift does not take
 /// place are lost.
 fn staffed_spans(world: &World<'_>, rota: &Rota, hours: &[f64], spans: &mut Vec<Span>) {
-    let shifts: Vec<&Shift> =
-        rota.shift.iter().filter_map(|shift| shift.value.as_ref()).collect();
+    let shifts: Vec<&Shift> = rota.shift.iter().filter_map(|shift| shift.value.as_ref()).collect();
     let mut held: Vec<(Date, i64, i64)> = Vec::new();
     for shift in &shifts {
         let length = length(shift);

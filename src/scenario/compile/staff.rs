@@ -26,9 +26,8 @@ pub(super) fn hours_a_week(
     let hours = by_month(&staff.hours_a_week, MOST_HOURS, "the number of hours", HOURS_A_WEEK);
     let share = by_month(&staff.share, 1.0, "the share of the hours", 1.0);
     let (posts, vacancy, leave, hours, share) = (posts?, vacancy?, leave?, hours?, share?);
-    let of_month = |at: usize| {
-        posts[at] * (1.0 - vacancy[at]) * (1.0 - leave[at]) * hours[at] * share[at]
-    };
+    let of_month =
+        |at: usize| posts[at] * (1.0 - vacancy[at]) * (1.0 - leave[at]) * hours[at] * share[at];
     Some((0..posts.len()).map(of_month).collect())
 }
 
