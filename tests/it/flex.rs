@@ -1,6 +1,8 @@
 //! Extra sessions that a diary draws when the wait is long, and capacity that
 //! follows from staff, worked by hand.
 
+#![allow(clippy::float_cmp, reason = "whole numbers")]
+
 use crate::support::{Wanted, by_key, folder, run, watch};
 use pathflow::engine::{Observer, Patient};
 use pathflow::ids::{DiaryId, PatientSlot, PlaceId, StepId};
