@@ -9,15 +9,17 @@ use crate::experiment::calibrate::CalibrateFault;
 use crate::experiment::{EnsembleFault, ParameterSets, Scenarios, read_sets};
 use crate::report::calibration::SourceTable;
 use crate::report::printable;
-use crate::scenario::{self, LoadFailure, Request, Scenario};
+use crate::scenario::{LoadFailure, Loader, Request, Scenario};
 use jiff::civil::Date;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Largest table that is read \[bytes\].
 const MAX_TABLE: u64 = 256 << 20;
 
-/// A scenario whose values at some addresses are set anew for each run.
+/// A scenario whose values at some addresses are set anew for each run. Every
+/// thread reads its files once.
 #[derive(Debug)]
 pub(super) struct WithValues<'a> {
     pub(super) path: &'a Path,
@@ -25,22 +27,35 @@ pub(super) struct WithValues<'a> {
     pub(super) addresses: Vec<String>,
 }
 
-impl Scenarios for WithValues<'_> {
-    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
-        let of_set = self.addresses.iter().zip(values);
-        let of_set = of_set.map(|(address, value)| format!("{address}={}", number(*value)));
-        let settings: Vec<String> = self.settings.iter().cloned().chain(of_set).collect();
-        let request =
-            Request { path: self.path, stacked: &[], alternatives: &[], settings: &settings };
-        scenario::load(&request).map_err(Box::new)
-    }
+thread_local! {
+    /// What this thread has read, and from where.
+    static READ: RefCell<Option<(PathBuf, Vec<String>, Loader)>> = const { RefCell::new(None) };
 }
 
-/// A number as a setting: always with a point, for where a fraction is wanted a
-/// whole number will do, but not the other way round.
-fn number(value: f64) -> String {
-    let text = value.to_string();
-    if text.contains('.') || text.contains('e') { text } else { format!("{text}.0") }
+impl Scenarios for WithValues<'_> {
+    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
+        let values: Vec<(String, f64)> =
+            self.addresses.iter().cloned().zip(values.iter().copied()).collect();
+        READ.with_borrow_mut(|read| {
+            let is_read = read.as_ref().is_some_and(|(path, settings, _)| {
+                path == self.path && settings.as_slice() == self.settings
+            });
+            if !is_read {
+                let request = Request {
+                    path: self.path,
+                    stacked: &[],
+                    alternatives: &[],
+                    settings: self.settings,
+                };
+                let loader = Loader::new(&request).map_err(Box::new)?;
+                *read = Some((self.path.to_owned(), self.settings.to_vec(), loader));
+            }
+            match read {
+                Some((_, _, loader)) => loader.with(&values).map_err(Box::new),
+                None => unreachable!("it was read just now"),
+            }
+        })
+    }
 }
 
 /// Reads observed tables, and tells all their faults.

@@ -158,11 +158,15 @@ impl<O: Observer> Replication<'_, O> {
         state.next_session = after.sessions.partition_point(|session| session.opens < now);
         state.running = old.running;
         state.list = old.list.clone();
+        let ranks_anew = before.queue != after.queue;
         let opens = (state.next_session, after.sessions.get(state.next_session).map(|s| s.opens));
         let opened = (old.next_session, before.sessions.get(old.next_session).map(|s| s.opens));
         state.take_over_wake_ups(old);
         if opens != opened {
             self.schedule_next_session(id);
+        }
+        if ranks_anew {
+            self.rank_list(id);
         }
         let mut homeless = Vec::new();
         let mut running = Vec::new();

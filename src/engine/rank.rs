@@ -1,7 +1,7 @@
 //! Who comes before whom in the queues of places with a rule of their own.
 
 use super::line::Position;
-use super::{Observer, Replication};
+use super::{Observer, Patient, Replication};
 use crate::ids::NeedId;
 use crate::model::{PlaceRules, QueueRule};
 use crate::time::{SimSpan, SimTime};
@@ -22,6 +22,24 @@ const fn sortable(value: f64) -> i64 {
     bits ^ (((bits >> 63) as u64) >> 1) as i64
 }
 
+/// The number by which a patient is filed under a rule that asks for nothing
+/// but the patient's own record.
+pub(super) fn number_by(rule: &QueueRule, patient: &Patient) -> Option<i64> {
+    Some(match rule {
+        QueueRule::FirstCome | QueueRule::Accumulating(_) => 0,
+        QueueRule::LongestInside => patient.arrived.seconds(),
+        QueueRule::LongestOnClock(clock) => patient.clock(*clock).map_or(LAST, SimTime::seconds),
+        QueueRule::FirstToBreach(limits) => {
+            let ends = limits.iter().filter_map(|&(clocks, limit)| {
+                let starts = clocks.iter().filter_map(|clock| patient.clock(clock));
+                starts.min().map(|start| start.seconds() + limit)
+            });
+            ends.min().unwrap_or(LAST)
+        }
+        QueueRule::Expression { .. } => return None,
+    })
+}
+
 impl<O: Observer> Replication<'_, O> {
     /// The rules by which a need is served: those of its first place, which
     /// others that are named with it share.
@@ -32,21 +50,10 @@ impl<O: Observer> Replication<'_, O> {
 
     /// The number by which a patient is filed in the queue of a need.
     pub(super) fn number_in_line(&self, slot: u32, need: NeedId) -> i64 {
-        let patient = &self.patients[slot];
-        match &self.rules_of(need).queue {
-            QueueRule::FirstCome | QueueRule::Accumulating(_) => 0,
-            QueueRule::LongestInside => patient.arrived.seconds(),
-            QueueRule::LongestOnClock(clock) => {
-                patient.clock(*clock).map_or(LAST, SimTime::seconds)
-            }
-            QueueRule::FirstToBreach(limits) => {
-                let ends = limits.iter().filter_map(|&(clocks, limit)| {
-                    let starts = clocks.iter().filter_map(|clock| patient.clock(clock));
-                    starts.min().map(|start| start.seconds() + limit)
-                });
-                ends.min().unwrap_or(LAST)
-            }
+        let rule = &self.rules_of(need).queue;
+        match rule {
             QueueRule::Expression { expression, .. } => sortable(self.evaluate(slot, *expression)),
+            _ => number_by(rule, &self.patients[slot]).unwrap_or(LAST),
         }
     }
 

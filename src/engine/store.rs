@@ -138,6 +138,29 @@ impl Chain {
         self.head = slot;
     }
 
+    /// Puts someone behind all whose number is not larger, from the end of the
+    /// chain on: most who come have the largest.
+    fn push_by(&mut self, slot: u32, patients: &mut Store, number: impl Fn(&Patient) -> i64) {
+        let own = number(&patients[slot]);
+        let mut before = (self.head != NOBODY).then_some(self.tail);
+        while let Some(other) = before
+            && number(&patients[other]) > own
+        {
+            before = (other != self.head).then(|| patients[other].previous);
+        }
+        match before {
+            None => self.push_front(slot, patients),
+            Some(last) if last == self.tail => self.push(slot, patients),
+            Some(other) => {
+                let next = patients[other].next;
+                patients[slot].previous = other;
+                patients[slot].next = next;
+                patients[other].next = slot;
+                patients[next].previous = slot;
+            }
+        }
+    }
+
     /// Takes someone who is in the chain out of it.
     pub(super) fn remove(&mut self, slot: u32, patients: &mut Store) {
         let Patient { next, previous, .. } = patients[slot];
@@ -194,6 +217,19 @@ impl Queue {
         self.classes |= 1 << urgency;
         self.waiting += 1;
         self.chains[urgency as usize].push(slot, patients);
+    }
+
+    /// Puts someone into a class behind all whose number is not larger.
+    pub(super) fn push_by(
+        &mut self,
+        slot: u32,
+        urgency: u8,
+        patients: &mut Store,
+        number: impl Fn(&Patient) -> i64,
+    ) {
+        self.classes |= 1 << urgency;
+        self.waiting += 1;
+        self.chains[urgency as usize].push_by(slot, patients, number);
     }
 
     /// Puts someone before all others of a class.

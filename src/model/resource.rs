@@ -1,6 +1,6 @@
 //! The four kinds of capacity.
 
-use super::PlaceRules;
+use super::{PlaceRules, QueueRule};
 use crate::ids::{MeetingId, PlaceId, SiteId};
 use crate::time::SimTime;
 
@@ -30,7 +30,7 @@ pub struct Place {
 }
 
 /// A diary of bookable slots, in dated sessions.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Diary {
     /// Where it is.
     pub site: SiteId,
@@ -44,6 +44,9 @@ pub struct Diary {
     /// How far ahead appointments are given \[days\]: sessions that open before
     /// midnight this many days after today can be booked.
     pub horizon_days: i64,
+    /// Who of those on its list is offered slots first, within a class of
+    /// urgency; neither by accumulated priority nor by an expression.
+    pub queue: QueueRule,
     /// Slots kept for some bookings until shortly before the session.
     pub ring_fence: Option<RingFence>,
     /// The scanner lines, if people who walk in may use the diary's rooms:

@@ -70,6 +70,8 @@ pub struct FittedParameter {
     pub scale: FitScale,
     /// Code of the organisation whose site it belongs to; `None`: all of them.
     pub org_code: Option<String>,
+    /// If it is what another value changes to: from which day on.
+    pub from: Option<Date>,
 }
 
 /// On which scale a parameter is fitted.

@@ -85,6 +85,7 @@ impl Plan {
                 Some(Dated {
                     change: Change {
                         from: change.value.from.value.0,
+                        started: change.value.from.value.0,
                         to: None,
                         at: change.address.clone(),
                         what: format!("set to {}", value.value.short()),

@@ -1,6 +1,8 @@
 //! Patients who are pulled forward because their limit is near, worked by
 //! hand.
 
+#![allow(clippy::float_cmp, reason = "whole numbers")]
+
 use crate::support::{Wanted, folder, run, watch};
 use pathflow::engine::{Observer, Patient};
 use pathflow::ids::{ClockId, ExpeditingId, PatientSlot, StepId};

@@ -1,6 +1,8 @@
 //! Extra sessions that a diary draws when the wait is long, and capacity that
 //! follows from staff, worked by hand.
 
+#![allow(clippy::float_cmp, reason = "whole numbers")]
+
 use crate::support::{Wanted, by_key, folder, run, watch};
 use pathflow::engine::{Observer, Patient};
 use pathflow::ids::{DiaryId, PatientSlot, PlaceId, StepId};
@@ -328,4 +330,52 @@ fn staff_that_cannot_be_are_refused() {
     ] {
         assert_eq!(faults(&text), [(code.to_owned(), address)], "{text}");
     }
+}
+
+/// Three patients whose clock has run for 10 days ask before three of 50 days,
+/// and each day has one slot.
+fn of_two_ages(queue: &str) -> String {
+    let pathway = |name: &str, elapsed: &str| {
+        format!(
+            "[pathway.{name}]\n[[pathway.{name}.step]]\nname = \"start\"\nstart_clock = {{ clocks = [\"62-day\"], elapsed = \"{elapsed}\" }}\n[[pathway.{name}.step]]\nname = \"scan\"\nbook = {{ diary = \"ct\" }}\n[[pathway.{name}.step]]\nname = \"stop\"\nstop_clock = [\"62-day\"]\n[arrivals.{name}]\npathway = \"{name}\"\nrate = \"0 per day\"\nat_start = 3\n"
+        )
+    };
+    format!(
+        "{TOP}[clock.\"62-day\"]\n[standard.\"62-day\"]\nclocks = [\"62-day\"]\nlimit = \"62 days\"\n[diary.ct]\nhorizon = \"1 day\"\n{queue}\n[[diary.ct.session]]\nname = \"daily\"\nopens = \"09:00\"\ncloses = \"17:00\"\nslots = 1\n{}{}",
+        pathway("young", "10 days"),
+        pathway("old", "50 days")
+    )
+}
+
+/// When each clock stopped, and how long it had run \[days\].
+#[derive(Debug, Clone, Default)]
+struct Stops(Vec<(i64, i64)>);
+
+impl Observer for Stops {
+    fn clock_stopped(
+        &mut self,
+        now: SimTime,
+        _: PatientSlot,
+        _: &Patient,
+        _: pathflow::ids::ClockId,
+        started: SimTime,
+    ) {
+        self.0.push((now.day(), started.day()));
+    }
+}
+
+#[test]
+fn who_breaches_first_is_first_on_the_list_of_a_diary() {
+    let order = |queue: &str| -> Vec<(i64, i64)> {
+        watch(&load(&of_two_ages(queue)), 0, Stops::default()).0
+    };
+    let first_come = [(0, -10), (1, -10), (2, -10), (3, -50), (4, -50), (5, -50)];
+    assert_eq!(order(""), first_come);
+    assert_eq!(order("queue = \"longest waiting\""), first_come, "all came at once");
+    // The first to ask has an appointment before the others ask.
+    let by_limit = [(0, -10), (1, -50), (2, -50), (3, -50), (4, -10), (5, -10)];
+    assert_eq!(order("queue = { days_to_breach = [\"62-day\"] }"), by_limit);
+    assert_eq!(order("queue = { longest_waiting = \"62-day\" }"), by_limit);
+    let refused = faults(&of_two_ages("queue = { rank = \"1\" }"));
+    assert_eq!(refused, [("S0211".to_owned(), "diary.ct.HERE.queue".to_owned())]);
 }

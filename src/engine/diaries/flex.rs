@@ -22,6 +22,12 @@ pub(super) struct FlexState {
 }
 
 impl FlexState {
+    /// The next session to be decided upon, if it is time.
+    fn next_due(&self, now: SimTime) -> Option<usize> {
+        let next = self.due.get(self.next);
+        next.filter(|(time, _)| *time <= now).map(|&(_, index)| index)
+    }
+
     fn next_time(&self) -> Option<SimTime> {
         self.due.get(self.next).map(|&(time, _)| time)
     }
@@ -84,11 +90,7 @@ impl<O: Observer> Replication<'_, O> {
         self.cancel_due_sessions(id);
         self.offer_slots(id);
         let model = &self.model.diaries[id];
-        while let Some(&(time, index)) = {
-            let flex = &self.diaries[id].flex;
-            flex.due.get(flex.next)
-        } && time <= self.now
-        {
+        while let Some(index) = self.diaries[id].flex.next_due(self.now) {
             self.diaries[id].flex.next += 1;
             let session = &model.sessions[index];
             let Some(number) = session.flex.map(usize::from) else { continue };
@@ -110,18 +112,19 @@ impl<O: Observer> Replication<'_, O> {
         self.schedule_next_flex(id);
     }
 
-    /// How long the wait for a diary is now \[seconds\]: that of whoever has
-    /// been on its list for the longest time, or that until the first slot
-    /// which is free for everyone, if that is longer; if none is free within
-    /// the horizon, the horizon.
+    /// How long the wait for a diary is now \[seconds\]: what whoever has been
+    /// on its list for the longest time would have waited in all, if given the
+    /// first slot that is free for everyone; if nobody is on the list, the
+    /// time until that slot. If none is free within the horizon, the horizon
+    /// stands for that time.
     fn wait_for_diary(&self, id: DiaryId) -> i64 {
         let (model, state) = (&self.model.diaries[id], &self.diaries[id]);
         let waits = (0..MAX_URGENCIES as u8).flat_map(|class| {
             let queued = state.list.of_class(class, &self.patients);
             queued.map(|slot| (self.now - self.patients[slot].queued_since).seconds())
         });
-        let longest = waits.max().unwrap_or(0);
-        longest.max(first_free(model, state, id, self.now))
+        let longest = waits.max().unwrap_or(0).max(0);
+        longest + first_free(model, state, id, self.now)
     }
 }
 

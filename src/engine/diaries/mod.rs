@@ -36,8 +36,8 @@ pub(super) struct DiaryState {
     pub(super) next_session: usize,
     /// Sessions that have opened and are not over, with their overrun.
     pub(super) running: u32,
-    /// Those for whom there was no slot, by class, then first come. A rule of
-    /// its own for this list (`queue = ...` on the diary) belongs here.
+    /// Those for whom there was no slot, by class, then by the rule of the
+    /// diary.
     pub(super) list: Queue,
     /// What is left in each session for everyone...
     open: Rests,

@@ -3,9 +3,11 @@
 
 use super::{Appointment, DiaryState, ON_THE_LIST, midnight_subject};
 use crate::engine::event_list::Rank;
-use crate::engine::{Observer, Replication};
+use crate::engine::rank::number_by;
+use crate::engine::store::Queue;
+use crate::engine::{Observer, Patient, Replication};
 use crate::ids::{BookingId, DiaryId};
-use crate::model::{Booking, Diary, Op, Uses};
+use crate::model::{Booking, Diary, MAX_URGENCIES, Op, QueueRule, Uses};
 use crate::random::Keyed;
 use crate::time::SimTime;
 
@@ -130,8 +132,30 @@ impl<O: Observer> Replication<'_, O> {
         }
         self.appointments[slot as usize].session = ON_THE_LIST;
         self.patients[slot].queued_since = not_before;
-        self.diaries[booking.diary].list.push(slot, urgency, &mut self.patients);
+        self.join_list(slot, booking.diary, urgency);
         self.schedule_offer(booking.diary);
+    }
+
+    /// Puts a patient on a diary's list, by the rule of the diary.
+    fn join_list(&mut self, slot: u32, id: DiaryId, urgency: u8) {
+        let list = &mut self.diaries[id].list;
+        match &self.model.diaries[id].queue {
+            QueueRule::FirstCome => list.push(slot, urgency, &mut self.patients),
+            rule => {
+                let number = |patient: &Patient| number_by(rule, patient).unwrap_or(0);
+                list.push_by(slot, urgency, &mut self.patients, number);
+            }
+        }
+    }
+
+    /// Brings a diary's list under a rule that has changed.
+    pub(in crate::engine) fn rank_list(&mut self, id: DiaryId) {
+        let list = std::mem::replace(&mut self.diaries[id].list, Queue::new());
+        let of = |class| list.of_class(class, &self.patients).map(move |slot| (slot, class));
+        let everyone: Vec<_> = (0..MAX_URGENCIES as u8).flat_map(of).collect();
+        for (slot, class) in everyone {
+            self.join_list(slot, id, class);
+        }
     }
 
     pub(super) fn give_slot(&mut self, slot: u32, booking: &Booking, found: Found) {

@@ -7,7 +7,7 @@ use crate::ids::{
 use crate::ids::{SiteId, StageId, StepId};
 use crate::model::{
     Comes, Diary, Horizon, HourProfile, Meeting, Model, Op, Overflow, Pathway, Place, PlaceRules,
-    Session, Site, Source, Step,
+    QueueRule, Session, Site, Source, Step,
 };
 use crate::random::{Key, Sampler, name_key};
 use crate::time::{SimSpan, SimTime};
@@ -113,6 +113,7 @@ pub(super) fn daily_diary(days: i64, slots: u16, ring_fenced: u16, horizon_days:
         first_session_of_day: (0..=days as u32).collect(),
         sessions,
         horizon_days,
+        queue: QueueRule::FirstCome,
         ring_fence: (ring_fenced > 0)
             .then_some(crate::model::RingFence { released_days_before: 1 }),
         lines: None,

@@ -125,6 +125,7 @@ mod tests {
             spread: 0.5,
             scale,
             org_code: None,
+            from: None,
         }
     }
 

@@ -391,8 +391,10 @@ pub(in crate::experiment) fn common(
 }
 
 /// Dates from which an organisation's level may be another, by the scenario.
-pub(in crate::experiment) fn changes(_base: &Scenario, _org_code: &str) -> Vec<Date> {
-    Vec::new()
+fn changes(base: &Scenario, org_code: &str) -> Vec<Date> {
+    let concerns = |own: &Option<String>| own.as_deref().is_none_or(|own| own == org_code);
+    let fitted = base.fitted.iter().filter(|parameter| concerns(&parameter.org_code));
+    fitted.filter_map(|parameter| parameter.from).collect()
 }
 
 /// How many times its binomial variance each figure varies between

@@ -1,13 +1,14 @@
 //! Diaries: dated sessions from weekly ones, slots, ring fences, lines.
 
 use super::pathways::threshold;
+use super::place_rules;
 use super::places::{MOST_UNITS, Span};
 use super::resources::{Resources, at, check_kind};
 use super::staff::{self, Carried};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{PlaceId, SiteId};
-use crate::model::{self, Cancellation, Flex, RingFence, Session};
+use crate::model::{self, Cancellation, Flex, QueueRule, RingFence, Session};
 use crate::random::name_key;
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{
@@ -55,6 +56,7 @@ pub(super) fn compile(
             sessions: Vec::new(),
             first_session_of_day: Vec::new(),
             horizon_days: HORIZON,
+            queue: QueueRule::FirstCome,
             ring_fence: None,
             lines: None::<PlaceId>,
             only_in_turn: diary_is_only_in_turn(block),
@@ -76,6 +78,7 @@ pub(super) fn compile(
         compiled.diary.horizon_days = (horizon / DAY as f64).ceil() as i64;
     }
     compiled.diary.overrun = seconds(&diary.overrun).map_or(0, |overrun| overrun.round() as i64);
+    compiled.diary.queue = place_rules::of_diary(world, diary, here);
     let mut share = 0.0;
     if let Some(fence) = &diary.ring_fence {
         share = world.figures.chance(&fence.share, here).unwrap_or(0.0);

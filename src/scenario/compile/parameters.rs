@@ -6,6 +6,7 @@ use crate::scenario::figures::Figures;
 use crate::scenario::file_types::{Fit, Parameter, ParameterValue, Scale, ScenarioFile};
 use crate::scenario::located::Located;
 use crate::scenario::tables::Asking;
+use jiff::civil::Date;
 
 /// Under what name a change holds wherever no site has a value of its own.
 pub(in crate::scenario) const ALL: &str = "all";
@@ -117,7 +118,7 @@ pub(in crate::scenario) fn fitted(file: &ScenarioFile) -> Vec<FittedParameter> {
         else {
             continue;
         };
-        let mut add = |value: &Located<ParameterValue>, site: Option<&str>| {
+        let mut add = |value: &Located<ParameterValue>, site: Option<&str>, from: Option<Date>| {
             let organisation = site
                 .and_then(|site| file.site.0.get(site)?.value.as_ref())
                 .map(|site| site.organisation.value.clone());
@@ -132,16 +133,18 @@ pub(in crate::scenario) fn fitted(file: &ScenarioFile) -> Vec<FittedParameter> {
                     Scale::Linear => FitScale::Linear,
                 },
                 org_code: organisation,
+                from,
             });
         };
         if parameter.sites.0.is_empty() {
-            add(&parameter.value, None);
+            add(&parameter.value, None, None);
         }
         for (site, value) in &parameter.sites.0 {
-            add(value, Some(site));
+            add(value, Some(site), None);
         }
         for (site, change) in &parameter.changes.0 {
-            add(&change.value.value, (site != ALL).then_some(site.as_str()));
+            let from = Some(change.value.from.value.0);
+            add(&change.value.value, (site != ALL).then_some(site.as_str()), from);
         }
     }
     found.sort_by(|one, other| one.address.cmp(&other.address));

@@ -15,8 +15,8 @@ use crate::random::Sampler;
 use crate::scenario::expression::Kind;
 use crate::scenario::figures::Here;
 use crate::scenario::file_types::{
-    Beds, BreakdownFile, EscalationFile, Length, Number, PreEmptionFile, QueueForm, QueueTable,
-    QueueWord, ReservedFile, Rota, StartsForm, Text, ThenForm, WorkForm,
+    Beds, BreakdownFile, Diary, EscalationFile, Length, Number, PreEmptionFile, QueueForm,
+    QueueTable, QueueWord, ReservedFile, Rota, StartsForm, Text, ThenForm, WorkForm,
 };
 use crate::scenario::located::{Blocks, Located};
 
@@ -44,6 +44,23 @@ pub(super) fn of_beds(world: &World<'_>, beds: &Beds, here: Here<'_>) -> PlaceRu
         escalation: beds.escalation.as_ref().and_then(|file| rules.escalation(file)),
         ..PlaceRules::default()
     }
+}
+
+/// Who of those on a diary's list is offered slots first.
+pub(super) fn of_diary(world: &World<'_>, diary: &Diary, here: Here<'_>) -> QueueRule {
+    let rules = Rules { world, here };
+    let rule = rules.queue(diary.queue.as_ref());
+    if let Some(form) = &diary.queue
+        && matches!(rule, QueueRule::Accumulating(_) | QueueRule::Expression { .. })
+    {
+        rules.fault(
+            form,
+            catalogue::CONTRADICTION,
+            "the list of a diary goes by class of urgency, then by what does not change".to_owned(),
+            "\"first come\", \"longest waiting\", { longest_waiting = ... } or { days_to_breach = ... }",
+        );
+    }
+    rule
 }
 
 const fn work(form: WorkForm) -> WorkRule {

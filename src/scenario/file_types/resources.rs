@@ -110,6 +110,10 @@ pub(in crate::scenario) struct Beds {
 pub(in crate::scenario) struct Diary {
     /// How far ahead appointments are given; default `"6 weeks"`.
     pub(in crate::scenario) horizon: Option<Length>,
+    /// Who of those on its list is offered slots first, within a class of urgency: `"first come"`
+    /// (default), `"longest waiting"`, `{ longest_waiting = "62-day" }` or `{ days_to_breach =
+    /// ["62-day"] }`, as of a rota. Who has an appointment keeps it.
+    pub(in crate::scenario) queue: Option<Located<QueueForm>>,
     /// Slots kept for some classes of urgency: `{ share = 0.2, for = ["suspected cancer"], released
     /// = "2 days" }`; default none.
     pub(in crate::scenario) ring_fence: Option<RingFenceFile>,
