@@ -1,10 +1,10 @@
 //! `pathflow calibrate`.
 
+use super::console;
 use super::exit::Exit;
 use super::fitting::{self, WithValues, date, observed};
 use super::progress::Teller;
 use super::simulate::{defect, load, unwritable};
-use super::console;
 use crate::experiment::board::Margin;
 use crate::experiment::calibrate::{self, CalibrationOptions, Task};
 use crate::report::calibration as written;
@@ -89,8 +89,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Exit> {
     let options = options(arguments, &base)?;
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
     let scenarios = WithValues { path, settings, addresses };
-    let task =
-        Task { scenarios: &scenarios, base: &base, observed: &table, options: &options };
+    let task = Task { scenarios: &scenarios, base: &base, observed: &table, options: &options };
     let progress = Teller::new();
     if arguments.recovery {
         let recovery = calibrate::recover(task, &progress);

@@ -20,5 +20,5 @@ mod use_figures;
 pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};
-pub use sets::{ParameterSets, read_sets};
 pub use run::{Design, ExperimentFault, Progress, run};
+pub use sets::{ParameterSets, read_sets};

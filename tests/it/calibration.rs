@@ -12,11 +12,8 @@ use pathflow::scenario::{LoadFailure, Loader, Request, Scenario};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-const ADDRESSES: [&str; 3] = [
-    "parameter.\"second look\".value",
-    "parameter.quick.sites.RCD",
-    "parameter.quick.sites.RCF",
-];
+const ADDRESSES: [&str; 3] =
+    ["parameter.\"second look\".value", "parameter.quick.sites.RCD", "parameter.quick.sites.RCF"];
 /// Values behind the figures.
 const TRUTH: [f64; 3] = [0.45, 0.25, 0.55];
 
@@ -91,8 +88,7 @@ fn a_fit_comes_to_the_figures_and_depends_on_no_thread() {
     let (base, table) = (base(), observed());
     let fit = |threads| {
         let options = options(threads);
-        let task =
-            Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
+        let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
         calibrate::calibrate(task, &()).expect("fits")
     };
     let found = fit(2);
@@ -114,7 +110,8 @@ fn a_fit_comes_to_the_figures_and_depends_on_no_thread() {
         let (far, near) = ((prior - row.observed).abs(), (mean - row.observed).abs());
         assert!(near < far.max(0.02), "{row:?}");
     }
-    let sets = String::from_utf8(report::calibration::sets_csv(&found).expect("sets")).expect("text");
+    let sets =
+        String::from_utf8(report::calibration::sets_csv(&found).expect("sets")).expect("text");
     assert_eq!(sets.lines().count(), 51);
     let header = "set,\"parameter.\"\"second look\"\".value\",parameter.quick.sites.RCD,";
     assert!(sets.starts_with(header), "{sets}");

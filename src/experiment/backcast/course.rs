@@ -71,7 +71,10 @@ pub struct BackcastTask<'a> {
 
 impl std::fmt::Debug for BackcastTask<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("BackcastTask").field("options", self.options).finish_non_exhaustive()
+        formatter
+            .debug_struct("BackcastTask")
+            .field("options", self.options)
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,10 +90,8 @@ pub fn backcast(
     let BackcastTask { base, observed, options, .. } = task;
     let (window, months) = window(base, observed, (options.from, options.to))?;
     let each = options.replications;
-    let member = |at: u32| Member {
-        values: task.sets[(at / each) as usize].clone(),
-        replication: at,
-    };
+    let member =
+        |at: u32| Member { values: task.sets[(at / each) as usize].clone(), replication: at };
     let members: Vec<Member> = (0..task.sets.len() as u32 * each).map(member).collect();
     progress.begin(members.len() as u32 + 1);
     let how = (options.seed, options.threads);
@@ -102,9 +103,8 @@ pub fn backcast(
     let board = observed.board(&grid);
     let of_past = Grid::new(grid.cells.clone(), months_of_past(window), grid.bands.clone());
     let board_of_past = observed.board(&of_past);
-    let has_any = |month: Date| {
-        grid.cells.iter().any(|cell| observed.counts(cell, month, &[]).is_some())
-    };
+    let has_any =
+        |month: Date| grid.cells.iter().any(|cell| observed.counts(cell, month, &[]).is_some());
     let past = Past::new(of_past, board_of_past, window, has_any);
     let trusts = || base.names.organisations.iter().filter(|org| org.in_alliance);
     let has = |cell: &Cell, month: usize| {

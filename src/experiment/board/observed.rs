@@ -57,16 +57,10 @@ const COLUMNS: [&str; 9] = [
     "metric",
     "value",
 ];
-const NEEDED: [&str; 6] =
-    ["org_code", "standard", "period_start", "period_end", "metric", "value"];
+const NEEDED: [&str; 6] = ["org_code", "standard", "period_start", "period_end", "metric", "value"];
 
 /// Reads a table and adds its rows to `table`. All faults are collected.
-pub fn read_observed(
-    file: FileId,
-    sources: &Sources,
-    faults: &Faults,
-    table: &mut ObservedTable,
-) {
+pub fn read_observed(file: FileId, sources: &Sources, faults: &Faults, table: &mut ObservedTable) {
     let text = sources.file(file).text.as_str();
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let place_of = |byte: usize| {
@@ -109,9 +103,7 @@ pub fn read_observed(
                 let byte = error.position().map_or(0, |position| position.byte() as usize);
                 let fault = Fault::new(catalogue::MALFORMED_CSV, "observed", error.to_string());
                 faults.push(
-                    fault
-                        .at(place_of(byte))
-                        .expected("as many cells in each row as in the header"),
+                    fault.at(place_of(byte)).expected("as many cells in each row as in the header"),
                 );
                 continue;
             }

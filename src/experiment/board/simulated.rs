@@ -21,8 +21,8 @@ const BASIS: &str = "allocated";
 /// all others.
 fn published_month(figure: &Figure) -> Option<Date> {
     let key = &figure.key;
-    let is_monthly = key.period_start.day() == 1
-        && key.period_end == key.period_start.last_of_month();
+    let is_monthly =
+        key.period_start.day() == 1 && key.period_end == key.period_start.last_of_month();
     (is_monthly
         && key.basis == BASIS
         && key.plan == "base"

@@ -274,9 +274,8 @@ mod tests {
     }
 
     fn board(rows: &str) -> (Grid, Board) {
-        let text = format!(
-            "org_code,standard,route,tumour,period_start,period_end,metric,value\n{rows}"
-        );
+        let text =
+            format!("org_code,standard,route,tumour,period_start,period_end,metric,value\n{rows}");
         let mut sources = Sources::default();
         let file = sources.add("observed.csv", text);
         let faults = Faults::default();
@@ -331,12 +330,9 @@ mod tests {
             choose(&grid, &board, &|_| vec![vec![0, 1]], &BTreeMap::new())
         };
         // Together the data say as much as the whole: precision 200 / 0.25.
-        let precision = |chosen: &Chosen| -> f64 {
-            chosen.data.iter().map(|datum| 1.0 / datum.variance).sum()
-        };
-        for rows in
-            [whole.clone(), whole.clone() + &routes, whole.clone() + &routes + &tumours]
-        {
+        let precision =
+            |chosen: &Chosen| -> f64 { chosen.data.iter().map(|datum| 1.0 / datum.variance).sum() };
+        for rows in [whole.clone(), whole.clone() + &routes, whole.clone() + &routes + &tumours] {
             assert!((precision(&of(rows)) - 800.0).abs() < 1.0);
         }
         // A division that leaves out a third of the patients does not stand for them.

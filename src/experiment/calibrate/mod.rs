@@ -16,8 +16,8 @@ mod task;
 
 pub use data::Usage;
 pub(super) use data::dispersion;
-pub use fit::{FitRow, StandardFit};
 pub(super) use fit::summary;
+pub use fit::{FitRow, StandardFit};
 pub use identified::{Identification, Verdict};
 pub use recovery::{Recovered, Recovery, recover};
 pub use screening::{LEAST_SETS, Screening};

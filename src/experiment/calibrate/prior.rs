@@ -91,15 +91,14 @@ pub(super) fn key(seed: u64, purpose: &str, member: usize) -> Key {
 /// each parameter has one member in each of so many equally likely parts of
 /// its range, in an order of its own.
 ///
-/// Source: M. D. McKay, R. J. Beckman and W. J. Conover, Technometrics 21
+/// Source: M. D. `McKay`, R. J. Beckman and W. J. Conover, Technometrics 21
 /// (1979) 239.
 pub(super) fn hypercube(addresses: &[&str], members: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut coordinates = vec![vec![0.0; addresses.len()]; members];
     for (parameter, address) in addresses.iter().enumerate() {
         let name = name_key(&[address]);
-        let draw = |member, purpose| {
-            Keyed::new(key(seed, purpose, member).narrow(name)).next_share()
-        };
+        let draw =
+            |member, purpose| Keyed::new(key(seed, purpose, member).narrow(name)).next_share();
         let mut order: Vec<(f64, usize)> =
             (0..members).map(|member| (draw(member, "prior order"), member)).collect();
         order.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));

@@ -57,9 +57,7 @@ impl Recovery {
 pub fn recover(task: Task<'_>, progress: &dyn Progress) -> Result<Recovery, CalibrateFault> {
     let frame = Frame::new(task, progress, 1)?;
     let options = task.options;
-    let draw = |address: &str| {
-        normal(key(options.seed, "truth", 0).narrow(name_key(&[address])))
-    };
+    let draw = |address: &str| normal(key(options.seed, "truth", 0).narrow(name_key(&[address])));
     let truth: Vec<f64> =
         task.base.fitted.iter().map(|parameter| draw(&parameter.address)).collect();
     // Chance that no member has.

@@ -123,9 +123,8 @@ fn centred(matrix: &DMatrix<f64>) -> DMatrix<f64> {
 /// with a parameter would seem to make it known.
 fn shrink(gain: &mut DMatrix<f64>, parameters: &DMatrix<f64>, data: &DMatrix<f64>, members: usize) {
     let free = (members - 1) as f64;
-    let lengths = |matrix: &DMatrix<f64>| -> Vec<f64> {
-        matrix.row_iter().map(|row| row.norm()).collect()
-    };
+    let lengths =
+        |matrix: &DMatrix<f64>| -> Vec<f64> { matrix.row_iter().map(|row| row.norm()).collect() };
     let (of_parameters, of_data) = (lengths(parameters), lengths(data));
     let products = parameters * data.transpose();
     for (row, parameter) in of_parameters.iter().enumerate() {
@@ -194,7 +193,9 @@ mod tests {
     fn inflations_use_the_data_once() {
         for steps in 1..8 {
             let found = inflations(steps);
-            assert!((found.iter().map(|inflation| 1.0 / inflation).sum::<f64>() - 1.0).abs() < 1e-12);
+            assert!(
+                (found.iter().map(|inflation| 1.0 / inflation).sum::<f64>() - 1.0).abs() < 1e-12
+            );
             assert!(found.windows(2).all(|pair| pair[0] > pair[1]));
         }
         // Close to the 9.333, 7, 4, 2 of the paper.

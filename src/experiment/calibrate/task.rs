@@ -64,7 +64,9 @@ impl std::fmt::Debug for Task<'_> {
 #[derive(Debug, thiserror::Error)]
 pub enum CalibrateFault {
     /// No number of the scenario may be fitted.
-    #[error("the scenario declares no parameter to fit: give one `fit = {{ spread = 0.3, scale = \"log\" }}`")]
+    #[error(
+        "the scenario declares no parameter to fit: give one `fit = {{ spread = 0.3, scale = \"log\" }}`"
+    )]
     NothingToFit,
     /// The window has no months that both have.
     #[error(
@@ -82,7 +84,9 @@ pub enum CalibrateFault {
         observed: String,
     },
     /// Table and scenario have nothing in common.
-    #[error("the observed table and the scenario have no figures in common in {from} to {to}: {why}")]
+    #[error(
+        "the observed table and the scenario have no figures in common in {from} to {to}: {why}"
+    )]
     NothingInCommon {
         /// First day of the window.
         from: Date,
@@ -135,10 +139,7 @@ pub struct Calibration {
 ///
 /// # Errors
 /// If there is nothing to fit or to fit to, or a run fails.
-pub fn calibrate(
-    task: Task<'_>,
-    progress: &dyn Progress,
-) -> Result<Calibration, CalibrateFault> {
+pub fn calibrate(task: Task<'_>, progress: &dyn Progress) -> Result<Calibration, CalibrateFault> {
     let frame = Frame::new(task, progress, 0)?;
     let board = task.observed.board(&frame.grid);
     let course = frame.fit(&board, progress)?;
@@ -226,10 +227,8 @@ impl<'a> Frame<'a> {
         first_replication: u32,
         progress: &dyn Progress,
     ) -> Result<Vec<Board>, CalibrateFault> {
-        let member = |(own, replication): (&Vec<f64>, u32)| Member {
-            values: self.values(own),
-            replication,
-        };
+        let member =
+            |(own, replication): (&Vec<f64>, u32)| Member { values: self.values(own), replication };
         let members: Vec<Member> =
             coordinates.iter().zip(first_replication..).map(member).collect();
         let seed = (self.task.options.seed, self.task.options.threads);
@@ -259,8 +258,7 @@ impl<'a> Frame<'a> {
         for (iteration, inflation) in inflations(options.iterations).into_iter().enumerate() {
             let boards = self.run(&coordinates, self.first_replication(iteration), progress)?;
             let simulated = figures(&self.grid, &boards, data);
-            let all =
-                Data { observed: &observed, variance: &variance, of_model: &of_model };
+            let all = Data { observed: &observed, variance: &variance, of_model: &of_model };
             let purpose = format!("data of step {iteration}");
             let noise = |member: usize, datum: usize| {
                 normal(key(options.seed, &purpose, member).narrow(data[datum].key))
@@ -272,13 +270,7 @@ impl<'a> Frame<'a> {
         }
         let last = self.first_replication(options.iterations);
         let boards = self.run(&coordinates, last, progress)?;
-        let screening = screen(
-            &self.grid,
-            board,
-            &boards,
-            &stretches_of,
-            options.sets,
-        );
+        let screening = screen(&self.grid, board, &boards, &stretches_of, options.sets);
         Ok(Course { chosen, prior_boards, coordinates, boards, screening })
     }
 
@@ -324,10 +316,8 @@ pub(in crate::experiment) fn window(
     let span = observed.span();
     let first = span.map_or(reported.0, |span| span.0);
     let last = span.map_or(reported.1, |span| span.1.last_of_month());
-    let (from, to) =
-        (from.unwrap_or(reported.0.max(first)), to.unwrap_or(reported.1.min(last)));
-    let months =
-        months_between(from.max(reported.0).max(first), to.min(reported.1).min(last));
+    let (from, to) = (from.unwrap_or(reported.0.max(first)), to.unwrap_or(reported.1.min(last)));
+    let months = months_between(from.max(reported.0).max(first), to.min(reported.1).min(last));
     match (months.first(), months.last()) {
         (Some(&first), Some(last)) if span.is_some() => {
             let last = last.last_of_month();
@@ -353,11 +343,9 @@ pub(in crate::experiment) fn common(
     known: &Known,
     (window, months): ((Date, Date), Vec<Date>),
 ) -> Result<(Grid, Vec<String>), CalibrateFault> {
-    let is_trust = |code: &str| {
-        base.names.organisations.iter().any(|org| org.in_alliance && org.code == code)
-    };
-    let has_standard =
-        |name: &str| base.standards.iter().any(|standard| standard.name == name);
+    let is_trust =
+        |code: &str| base.names.organisations.iter().any(|org| org.in_alliance && org.code == code);
+    let has_standard = |name: &str| base.standards.iter().any(|standard| standard.name == name);
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     let mut cells = Vec::new();
     for cell in observed.cells(&months) {

@@ -118,9 +118,7 @@ fn trusts(backcast: &Backcast) -> String {
         let rows: Vec<&BackcastRow> = backcast
             .scopes
             .iter()
-            .filter_map(|(code, _)| {
-                backcast.over_window(&Cell::all(code, standard), "performance")
-            })
+            .filter_map(|(code, _)| backcast.over_window(&Cell::all(code, standard), "performance"))
             .collect();
         if rows.is_empty() {
             continue;

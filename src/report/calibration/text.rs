@@ -23,8 +23,7 @@ pub fn calibration(calibration: &Calibration) -> String {
 fn heading(calibration: &Calibration) -> String {
     let (start, end) = calibration.window;
     let window = words::period(Period { start, end });
-    let mut text =
-        wrapped(0, 2, &format!("{}, fitted to {window} (in sample)", calibration.title));
+    let mut text = wrapped(0, 2, &format!("{}, fitted to {window} (in sample)", calibration.title));
     let figures: usize = calibration.usage.iter().map(|usage| usage.data).sum();
     text.push_str(&wrapped(
         0,
@@ -151,11 +150,8 @@ fn screening(calibration: &Calibration) -> String {
             ),
         ));
     }
-    let mut worst: Vec<_> = screening
-        .misfits
-        .iter()
-        .filter(|(_, beyond)| 2 * beyond > calibration.members)
-        .collect();
+    let mut worst: Vec<_> =
+        screening.misfits.iter().filter(|(_, beyond)| 2 * beyond > calibration.members).collect();
     worst.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
     for (name, beyond) in worst.into_iter().take(10) {
         let told = format!(
@@ -211,13 +207,12 @@ fn sentences(parameters: &[Identification]) -> Vec<String> {
     let mut sentences = Vec::new();
     for row in parameters {
         for (other, tie) in &row.tied_to {
-            let pair = if row.address < *other { (&row.address, other) } else { (other, &row.address) };
+            let pair =
+                if row.address < *other { (&row.address, other) } else { (other, &row.address) };
             if told.insert((pair.0.clone(), pair.1.clone())) {
-                let how = if *tie < 0.0 { "trade off against one another" } else { "rise together" };
-                sentences.push(format!(
-                    "{} and {} {how}: correlation {tie:.2}.",
-                    pair.0, pair.1
-                ));
+                let how =
+                    if *tie < 0.0 { "trade off against one another" } else { "rise together" };
+                sentences.push(format!("{} and {} {how}: correlation {tie:.2}.", pair.0, pair.1));
             }
         }
     }
@@ -292,9 +287,9 @@ pub fn recovery(recovery: &Recovery) -> String {
             0.8 * recovery.parameters.len() as f64
         ),
     ));
-    for sentence in sentences(
-        &recovery.parameters.iter().map(|row| row.found.clone()).collect::<Vec<_>>(),
-    ) {
+    for sentence in
+        sentences(&recovery.parameters.iter().map(|row| row.found.clone()).collect::<Vec<_>>())
+    {
         text.push_str(&wrapped(0, 2, &sentence));
     }
     text
