@@ -1,27 +1,33 @@
 //! What patients carry beside their record: attributes and counts of visits.
 
 use super::{Observer, Replication};
-use crate::ids::{AttributeId, Id, SourceId};
-use crate::model::{Law, Model};
+use crate::ids::{AttributeId, ClockId, Id, SourceId};
+use crate::model::{Law, MAX_CLOCKS, Model};
 use crate::random::Keyed;
+use crate::standards::Adjustment;
 use rand_distr::{Distribution, StandardNormal};
 
 /// A row of numbers for each slot of the store: first the attributes, then the
-/// counters. Empty if the model has neither.
+/// counters, then the days that are taken off clocks. Empty if the model has
+/// none of them.
 #[derive(Debug, Clone)]
 pub(super) struct Cells {
     /// Numbers in a row.
     width: usize,
     /// How many of them are attributes.
     attributes: usize,
+    /// Where the days stand that are taken off clocks, if they may be.
+    off: Option<usize>,
     values: Vec<f64>,
 }
 
 impl Cells {
     pub(super) fn new(model: &Model) -> Self {
         let attributes = model.flow.attributes.len();
-        let width = attributes + usize::from(model.flow.counters);
-        Self { width, attributes, values: Vec::new() }
+        let counted = attributes + usize::from(model.flow.counters);
+        let off = model.flow.adjusts.then_some(counted);
+        let width = counted + if off.is_some() { 2 * MAX_CLOCKS } else { 0 };
+        Self { width, attributes, off, values: Vec::new() }
     }
 
     fn row(&mut self, slot: u32) -> &mut [f64] {
@@ -55,6 +61,38 @@ impl Cells {
 
     pub(super) fn set_attribute(&mut self, slot: u32, id: AttributeId, value: f64) {
         self.row(slot)[id.index()] = value;
+    }
+
+    /// Whether patients carry anything.
+    #[inline]
+    pub(super) const fn is_kept(&self) -> bool {
+        self.width > 0
+    }
+
+    /// Whether days may be taken off clocks.
+    #[inline]
+    pub(super) const fn has_adjustments(&self) -> bool {
+        self.off.is_some()
+    }
+
+    /// Days taken off a clock of a patient, and all that is known of the
+    /// patient, for those who count.
+    pub(super) fn carried(&self, slot: u32, clock: ClockId) -> (&[f64], Adjustment) {
+        let row = &self.values[slot as usize * self.width..][..self.width];
+        let adjustment = self.off.map_or(Adjustment::NONE, |off| {
+            let at = off + 2 * clock.index();
+            Adjustment { first_seen: row[at] as i64, treatment: row[at + 1] as i64 }
+        });
+        (&row[..self.attributes], adjustment)
+    }
+
+    /// Sets the days that are taken off a clock.
+    pub(super) fn set_adjustment(&mut self, slot: u32, clock: ClockId, days: Adjustment) {
+        if let Some(off) = self.off {
+            let row = self.row(slot);
+            row[off + 2 * clock.index()] = days.first_seen as f64;
+            row[off + 2 * clock.index() + 1] = days.treatment as f64;
+        }
     }
 
     /// What a counter of a patient stands at.

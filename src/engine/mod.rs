@@ -5,6 +5,7 @@
 //! on through the pathway's steps until one takes time, and serves the queues
 //! whenever everything else of that phase of the instant is done.
 
+mod adjustments;
 mod arrivals;
 mod attributes;
 mod checks;
@@ -267,6 +268,11 @@ impl<'m, O: Observer> Replication<'m, O> {
         for (slot, patient) in self.patients.iter().filter(|(_, patient)| !patient.is_child()) {
             for clock in self.model.clock_ids() {
                 if let Some(started) = patient.clock(clock) {
+                    if self.cells.is_kept() {
+                        let (attributes, adjustment) = self.cells.carried(slot, clock);
+                        let slot = PatientSlot(slot);
+                        self.observer.clock_carries(slot, clock, attributes, adjustment);
+                    }
                     let slot = PatientSlot(slot);
                     self.observer.clock_still_open(self.now, slot, patient, clock, started);
                 }

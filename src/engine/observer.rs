@@ -2,6 +2,7 @@
 
 use super::Patient;
 use crate::ids::{ClockId, DiaryId, ExpeditingId, MeetingId, PatientSlot, PlaceId, StepId};
+use crate::standards::Adjustment;
 use crate::time::{SimSpan, SimTime};
 
 /// Who cancelled an appointment.
@@ -52,6 +53,18 @@ pub trait Observer {
         _patient: &Patient,
         _clock: ClockId,
         _started: SimTime,
+    ) {
+    }
+
+    /// What a patient carries whose clock is told of next: attributes, and the
+    /// days that are taken off the clock. Not called in models in which
+    /// patients carry nothing.
+    fn clock_carries(
+        &mut self,
+        _slot: PatientSlot,
+        _clock: ClockId,
+        _attributes: &[f64],
+        _off: Adjustment,
     ) {
     }
 
@@ -218,6 +231,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     }
 
     #[inline(always)]
+    fn clock_carries(
+        &mut self,
+        slot: PatientSlot,
+        clock: ClockId,
+        attributes: &[f64],
+        off: Adjustment,
+    ) {
+        self.0.clock_carries(slot, clock, attributes, off);
+        self.1.clock_carries(slot, clock, attributes, off);
+    }
+
+    #[inline]
     fn clock_ended(
         &mut self,
         now: SimTime,

@@ -32,6 +32,10 @@ impl<O: Observer> Replication<'_, O> {
             Op::WalkIn { diary, .. } => self.free_line(diary),
             Op::Book(booking) => self.end_appointment(slot, booking),
             Op::Request(id) => return self.wake_request(slot, id),
+            Op::Wait { .. } if self.cells.has_adjustments() => {
+                let (step, since) = (self.patients[slot].step, self.patients[slot].step_since);
+                self.take_off_wait(slot, step, since);
+            }
             _ => {}
         }
         self.totals.events += 1;
@@ -225,9 +229,11 @@ impl<O: Observer> Replication<'_, O> {
     fn stop_clocks(&mut self, slot: u32, clocks: ClockSet) {
         for clock in clocks.iter() {
             if let Some(started) = self.patients[slot].end_clock(clock) {
+                self.tell_carried(slot, clock);
                 let patient = &self.patients[slot];
                 let id = PatientSlot(slot);
                 self.observer.clock_stopped(self.now, id, patient, clock, started);
+                self.forget_adjustment(slot, clock);
             }
         }
     }
@@ -235,9 +241,11 @@ impl<O: Observer> Replication<'_, O> {
     fn end_clocks(&mut self, slot: u32, clocks: ClockSet) {
         for clock in clocks.iter() {
             if let Some(started) = self.patients[slot].end_clock(clock) {
+                self.tell_carried(slot, clock);
                 let patient = &self.patients[slot];
                 let id = PatientSlot(slot);
                 self.observer.clock_ended(self.now, id, patient, clock, started);
+                self.forget_adjustment(slot, clock);
             }
         }
     }

@@ -33,10 +33,16 @@ pub enum EnsembleFault {
     Refused(Box<LoadFailure>),
     /// A replication failed.
     #[error(transparent)]
-    Experiment(#[from] ExperimentFault),
+    Experiment(Box<ExperimentFault>),
     /// The threads could not be started.
     #[error("the threads could not be started: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+impl From<ExperimentFault> for EnsembleFault {
+    fn from(fault: ExperimentFault) -> Self {
+        Self::Experiment(Box::new(fault))
+    }
 }
 
 /// Runs the members in parallel and makes something small of each one's
@@ -55,17 +61,17 @@ pub(super) fn run_members<T: Send>(
         if index > failed.load(Ordering::Relaxed) {
             return None;
         }
-        let made = scenarios
+        let outcome = scenarios
             .with(&member.values)
             .map_err(EnsembleFault::Refused)
             .and_then(|scenario| Ok(make(&run_alone(&scenario, seed, member.replication)?)));
-        if made.is_err() {
+        if outcome.is_err() {
             failed.fetch_min(index, Ordering::Relaxed);
         }
         progress.advanced();
-        Some(made)
+        Some(outcome)
     };
-    let made: Vec<Option<_>> =
+    let outcomes: Vec<Option<_>> =
         pool.install(|| members.par_iter().with_max_len(1).enumerate().map(one).collect());
-    made.into_iter().flatten().collect()
+    outcomes.into_iter().flatten().collect()
 }

@@ -2,7 +2,7 @@
 
 use super::periods::Period;
 use super::results::{Figure, FigureKey};
-use super::samples::{Samples, Slice, Stops};
+use super::samples::{Samples, Scope, Slice, Stops};
 use crate::ids::{Id, StageId};
 use crate::observe::{Basis, Breakdown};
 use crate::stats::{Estimate, mean, ratio, share, spread};
@@ -52,6 +52,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                             of_stops(&key(), basis, &stops, required, unit, figures);
                         }
                     }
+                    of_bands(samples, (timeline, standard), (scope, slice), period, figures);
                     let Some(group) = group_of(slice) else { continue };
                     let stock = stock_metrics(samples, standard);
                     for (threshold, metric) in stock.into_iter().skip(usize::from(brief)) {
@@ -69,6 +70,34 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                 }
             }
         }
+    }
+}
+
+/// Patients of a standard in each band of days waited, as reported; and those
+/// whose clock ended without a stop. All bands are given where one has
+/// patients, so that a band without any is a zero and not a gap.
+fn of_bands(
+    samples: &Samples,
+    (timeline, standard): (usize, usize),
+    (scope, slice): (&Scope, &Slice),
+    period: &Period,
+    figures: &mut Vec<Figure>,
+) {
+    let Some(bands) = samples.layout.bands(standard) else { return };
+    let of = |cell| samples.band(timeline, (bands, cell), scope, slice.breakdown, &period.months);
+    let is_empty = |values: &[f64]| values.iter().all(|&patients| patients <= 0.0);
+    let key = samples.key(timeline, scope, slice, standard, period);
+    let mut give = |metric: &str, values: &[f64]| {
+        figures.extend(count(key.measuring(metric, Basis::Allocated.name(), PATIENTS), values));
+    };
+    let counts: Vec<Vec<f64>> = (0..bands.len()).map(of).collect();
+    if !counts.iter().all(|values| is_empty(values)) {
+        for (metric, values) in bands.names().iter().zip(&counts) {
+            give(metric, values);
+        }
+    }
+    if let Some(values) = bands.excluded().map(of).filter(|values| !is_empty(values)) {
+        give("excluded", &values);
     }
 }
 

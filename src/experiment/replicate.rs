@@ -111,7 +111,7 @@ fn watched<R: Recorder>(
         }
     }
     let (recorder, totals) = base.finish().map_err(of_base)?;
-    let (tables, tallies) = recorder.into_counts();
+    let (tables, tallies) = conserved(recorder).map_err(of_base)?;
     let of_base = (tables.keeping(layout.report()), tallies);
     // A plan that begins after the end of the run, or after enough patients
     // have left, is the base.
@@ -140,7 +140,21 @@ fn go_on<'m, R: Recorder>(
         run = run.switch_to(&phase.model);
     }
     let (recorder, totals) = run.finish()?;
-    Ok((recorder.into_counts(), totals))
+    Ok((conserved(recorder)?, totals))
+}
+
+/// What was counted, if sharing patients between organisations has lost and
+/// made up nobody.
+fn conserved<R: Recorder>(recorder: R) -> Result<(Tables, Vec<Tally>), EngineFault> {
+    let (tables, tallies) = recorder.into_counts();
+    match tables.misallocated() {
+        None => Ok((tables, tallies)),
+        Some((counted, expected)) => Err(EngineFault::Conservation {
+            what: "half-patients allocated to organisations".to_owned(),
+            counted: counted.into(),
+            expected: expected.into(),
+        }),
+    }
 }
 
 /// The phase that holds at `instant`, and those after it.

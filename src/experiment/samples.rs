@@ -5,7 +5,7 @@ use super::periods::{Period, months_and_years, years};
 use super::replicate::Outcome;
 use super::results::FigureKey;
 use crate::ids::{Id, OrganisationId, RouteId, StageId};
-use crate::observe::{Basis, Breakdown, Dims, Layout, Tables, Tally};
+use crate::observe::{Bands, Basis, Breakdown, Dims, Layout, Tables, Tally};
 use crate::scenario::Scenario;
 use crate::standards::WHOLE_PATIENT;
 use crate::time::{DAY, SimTime};
@@ -143,6 +143,25 @@ impl<'a> Samples<'a> {
             stops.waited.push(whole(waited));
         }
         stops
+    }
+
+    /// Patients in a cell of a standard's bands in some months \[patients\]; see
+    /// [`Tables::band`].
+    pub(super) fn band(
+        &self,
+        timeline: usize,
+        (bands, cell): (&Bands, usize),
+        scope: &Scope,
+        breakdown: Breakdown,
+        months: &Range<usize>,
+    ) -> Vec<f64> {
+        self.each(timeline, |tables| {
+            let of = |month| {
+                let each = scope.organisations.iter();
+                each.map(|&o| u64::from(tables.band(month, bands, cell, o, breakdown))).sum::<u64>()
+            };
+            months.clone().map(of).sum::<u64>() as f64 / f64::from(WHOLE_PATIENT)
+        })
     }
 
     /// Whether every replication of a timeline went on to the end of a month.

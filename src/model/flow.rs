@@ -1,7 +1,7 @@
 //! What patients carry, and what the ways that they go depend on. All of it is
 //! empty in models that need none of it, and then costs nothing.
 
-use super::{Attribute, Expediting, Expression};
+use super::{Attribute, ClockSet, Expediting, Expression};
 use crate::ids::{AttributeId, CountId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId};
 
 /// Stands for "as often as it happens" in [`Count::at_most`].
@@ -30,8 +30,31 @@ pub struct Flow {
     /// Rules by which patients are pulled forward, each at every site: rule
     /// `r` at site `s` of `n` is `r * n + s`.
     pub expediting: IdVec<ExpeditingId, Expediting>,
+    /// Whether days may be taken off clocks.
+    pub adjusts: bool,
+    /// Waits that take days off clocks, in order of their steps.
+    pub takes_off: Vec<(StepId, TakesOff)>,
     /// Day of the week of the first day; 0 is Monday.
     pub first_weekday: u8,
+}
+
+/// Which clocks days are taken off, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakesOff {
+    /// Those of the clocks that run.
+    pub clocks: ClockSet,
+    /// As what.
+    pub reason: Pause,
+}
+
+/// The two ways in which the rules take days off a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// A first appointment that was missed without warning.
+    FirstSeen,
+    /// An offer of admission that was declined, until the patient is
+    /// available.
+    Treatment,
 }
 
 /// A step whose visits by each patient are counted.

@@ -23,7 +23,7 @@ pub use calendar::Calendar;
 pub use coming::{Batch, Comes, Listed};
 pub use expediting::Expediting;
 pub use expression::{Expression, Instruction, MAX_STACK, Reading};
-pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Setting};
+pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Pause, Setting, TakesOff};
 pub use measure::{Event, Hit, Measure, Moments, Subject, Whose};
 pub use pathway::{
     Arm, AtMostMissed, Booking, Cancels, ClockSet, MAX_CLOCKS, MAX_URGENCIES, Op, Pathway,

@@ -1,5 +1,6 @@
 //! Pathways as flat programs of steps.
 
+use super::TakesOff;
 use crate::ids::{
     BookingId, CalendarId, ClockId, CountId, DiaryId, ExpeditingId, MeetingId, ParallelId,
     PathwayId, PlaceId, ProfileId, RequestId, SiteId, StageId, StepId, TimingId,
@@ -193,6 +194,8 @@ pub struct Booking {
     pub uses: Uses,
     /// How often the appointment may be missed; `None`: as often as it is.
     pub at_most_missed: Option<AtMostMissed>,
+    /// What a missed appointment takes off clocks: the days from their start.
+    pub missed_takes_off: Option<TakesOff>,
     /// Whether patients cancel; `None`: they do not.
     pub cancels: Option<Cancels>,
     /// How long patients wait for an appointment to be kept; `None`: for ever.
@@ -212,6 +215,7 @@ impl Booking {
             takes: None,
             uses: Uses::Slots(1),
             at_most_missed: None,
+            missed_takes_off: None,
             cancels: None,
             patience: None,
         }

@@ -1,6 +1,6 @@
 //! What is counted of the waiting-time clocks.
 
-use crate::ids::{ClockId, RouteId};
+use crate::ids::{AttributeId, ClockId, RouteId};
 
 /// A waiting-time standard: which clocks it counts, and by what limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,34 @@ pub struct Standard {
     /// Waits so far beyond which an open clock is counted in the stock
     /// \[days\], for instance 62 and 104.
     pub stock_over_days: Vec<u32>,
+    /// If given, only patients of these groups are counted
+    /// ([`Pathway::group`](super::Pathway::group)).
+    pub groups: Option<Vec<u8>>,
+    /// Attributes of which a patient must have one of these values, by
+    /// position, when the clock stops; categories only.
+    pub attributes: Vec<(AttributeId, Vec<u32>)>,
+    /// Last days of the bands in which patients are counted by the days that
+    /// they waited \[days\], rising; empty: no bands.
+    pub bands: Vec<u32>,
+    /// Whether clocks that end without a stop are counted.
+    pub excluded: bool,
+}
+
+impl Standard {
+    /// The standard that counts all stops of these clocks where they happen.
+    pub const fn of(clocks: Vec<ClockId>, limit: Limit) -> Self {
+        Self {
+            clocks,
+            limit,
+            counting: Counting::AtStop,
+            routes: None,
+            stock_over_days: Vec::new(),
+            groups: None,
+            attributes: Vec::new(),
+            bands: Vec::new(),
+            excluded: false,
+        }
+    }
 }
 
 /// The longest wait that is no breach.

@@ -1,5 +1,6 @@
 //! The collector that a replication of an experiment is watched by.
 
+use super::bands::Bands;
 use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
 use super::places::{PlaceMeters, PlaceTable};
@@ -9,7 +10,7 @@ use crate::engine::{CancelledBy, Observer, Patient};
 use crate::ids::{
     ClockId, DiaryId, ExpeditingId, Id, MeetingId, OrganisationId, PatientSlot, PlaceId, StepId,
 };
-use crate::standards::solo;
+use crate::standards::{Adjustment, WHOLE_PATIENT, counted_days, solo};
 use crate::time::{SimSpan, SimTime};
 
 /// Counts standards, open clocks, days per stage and use of capacity in one
@@ -25,6 +26,11 @@ pub struct Collector<'l> {
     month: usize,
     /// End of the run.
     end: SimTime,
+    /// What is taken off the clock that is told of next.
+    off: Adjustment,
+    /// By standard, whether it counts a patient with the attributes of the one
+    /// who is told of next; all true where no standard looks at attributes.
+    admitted: Vec<bool>,
 }
 
 impl<'l> Collector<'l> {
@@ -38,6 +44,8 @@ impl<'l> Collector<'l> {
             stages: StageClocks::new(layout.dims.stages),
             month,
             end: layout.end,
+            off: Adjustment::NONE,
+            admitted: vec![true; if layout.filters { layout.rules.len() } else { 0 }],
         }
     }
 
@@ -74,12 +82,13 @@ impl<'l> Collector<'l> {
             if layout.months[month] <= started { Some(month) } else { layout.month(started) };
         for &standard in layout.rules_of(clock) {
             let rule = &layout.rules[standard];
-            if !rule.counts(case.route) {
+            if !rule.counts(case) || !self.admits(standard) {
                 continue;
             }
-            let shares = rule.allocation(case, started, now);
-            let breach = rule.is_breach(started, now);
-            let wait = (now - started).seconds();
+            let off = self.off;
+            let shares = rule.allocation(case, started, now, off);
+            let breach = rule.is_breach(started, now, off);
+            let wait = rule.counted_seconds(started, now, off);
             let whole = Stops::of(solo(breach), wait);
             if shares.referring.patients > 0 {
                 let basis = Basis::Allocated;
@@ -90,6 +99,15 @@ impl<'l> Collector<'l> {
                 let basis = Basis::Allocated;
                 let stops = Stops::of(shares.treating, wait);
                 self.add(month, standard, basis, case.present, case, stops);
+            }
+            if let Some(bands) = &rule.bands
+                && !bands.is_empty()
+            {
+                let band = bands.band(counted_days(started, now, off.total()));
+                let shares = [(case.origin, shares.referring), (case.present, shares.treating)];
+                for (organisation, share) in shares {
+                    self.add_to_band(month, bands, band, organisation, case, share.patients);
+                }
             }
             self.add(month, standard, Basis::Whole, case.origin, case, whole);
             if let Some(month) = month_of_start {
@@ -108,9 +126,52 @@ impl<'l> Collector<'l> {
         let Some(month) = layout.month(started) else { return };
         for &standard in layout.rules_of(clock) {
             let rule = &layout.rules[standard];
-            if rule.counts(case.route) && rule.is_breach(started, end) {
-                let stops = Stops::of(solo(true), (end - started).seconds());
+            if rule.counts(case) && self.admits(standard) && rule.is_breach(started, end, self.off)
+            {
+                let wait = rule.counted_seconds(started, end, self.off);
+                let stops = Stops::of(solo(true), wait);
                 self.add(month, standard, Basis::Cohort, case.origin, case, stops);
+            }
+        }
+    }
+
+    /// Whether a standard counts the patient whose clock is told of, as far as
+    /// attributes go.
+    #[inline]
+    fn admits(&self, standard: usize) -> bool {
+        !self.layout.filters || self.admitted[standard]
+    }
+
+    /// Adds half-patients to a cell of a standard's bands.
+    fn add_to_band(
+        &mut self,
+        month: usize,
+        bands: &Bands,
+        band: usize,
+        organisation: OrganisationId,
+        case: &Case,
+        patients: u32,
+    ) {
+        let dims = &self.layout.dims;
+        let group = (case.group > 0).then(|| Dims::group_at(case.group));
+        for cell in [Some(dims.route_at(case.route)), group].into_iter().flatten() {
+            self.tables.bands[bands.at(dims, month, organisation, cell) + band] += patients;
+        }
+    }
+
+    /// Counts a clock that ended without a stop, for the standards that count
+    /// the excluded, where the patient is.
+    fn count_excluded(&mut self, now: SimTime, case: &Case, clock: ClockId) {
+        let layout = self.layout;
+        for &standard in layout.rules_of(clock) {
+            let rule = &layout.rules[standard];
+            let Some(bands) = &rule.bands else { continue };
+            let Some(cell) = bands.excluded() else { continue };
+            if rule.counts(case)
+                && self.admits(standard)
+                && let Some(month) = self.month_of_now(now)
+            {
+                self.add_to_band(month, bands, cell, case.present, case, WHOLE_PATIENT);
             }
         }
     }
@@ -158,7 +219,7 @@ impl<'l> Collector<'l> {
             let waited = month_end.day() - 1 - started.day();
             for &standard in layout.rules_of(clock) {
                 let rule = &layout.rules[standard];
-                if !rule.counts(case.route) {
+                if !rule.counts(case) || !self.admits(standard) {
                     continue;
                 }
                 let over = rule.stock_over.iter().map(|&days| waited > days);
@@ -252,6 +313,21 @@ impl Observer for Collector<'_> {
         }
     }
 
+    fn clock_carries(
+        &mut self,
+        _slot: PatientSlot,
+        _clock: ClockId,
+        attributes: &[f64],
+        off: Adjustment,
+    ) {
+        self.off = off;
+        if self.layout.filters {
+            for (admitted, rule) in self.admitted.iter_mut().zip(&self.layout.rules) {
+                *admitted = rule.admits(attributes);
+            }
+        }
+    }
+
     fn clock_stopped(
         &mut self,
         now: SimTime,
@@ -276,6 +352,7 @@ impl Observer for Collector<'_> {
     ) {
         let case = self.layout.case(patient);
         self.month_of_now(now);
+        self.count_excluded(now, &case, clock);
         self.count_stock(&case, clock, started, now);
         self.forget_stages(slot, case.group, clock);
     }

@@ -63,6 +63,8 @@ pub struct Dims {
     /// Most thresholds that a standard counts its open clocks by, "any wait"
     /// included.
     pub thresholds: usize,
+    /// Cells of one month in the table of bands of waits.
+    pub bands_a_month: usize,
     /// Places.
     pub places: usize,
     /// Diaries.

@@ -1,5 +1,6 @@
 //! What is counted, worked out once for all replications.
 
+use super::bands::Bands;
 use super::dims::Dims;
 use crate::engine::Patient;
 use crate::ids::{
@@ -7,10 +8,10 @@ use crate::ids::{
 };
 use crate::model::{ClockSet, Counting, Limit, Model, Standard};
 use crate::standards::{
-    Allocation, HalfCount, HandOver, SharedWait, allocate, days_waited, solo, within_days,
-    within_elapsed,
+    Adjustment, Allocation, HalfCount, HandOver, SharedWait, allocate, counted_days, solo,
+    within_days, within_elapsed,
 };
-use crate::time::SimTime;
+use crate::time::{DAY, SimTime};
 use std::ops::Range;
 
 /// What the collectors of a scenario count: the model's terms, looked up in
@@ -28,6 +29,8 @@ pub struct Layout {
     pub(super) rules: Vec<Rule>,
     /// For each clock, the standards that count it.
     rules_of_clock: Vec<Vec<usize>>,
+    /// Whether a standard looks at attributes.
+    pub(super) filters: bool,
     organisation_of: Vec<OrganisationId>,
     group_of: Vec<u8>,
     stage_of: Vec<StageId>,
@@ -42,26 +45,58 @@ pub struct Layout {
 pub(super) struct Rule {
     limit: Limit,
     hand_over: Option<HandOver>,
-    /// By route, whether its patients are counted.
-    routes: Vec<bool>,
+    /// By route and group, whether their patients are counted.
+    counted: Vec<bool>,
+    /// Groups in a row of `counted`.
+    groups: usize,
+    /// Attributes of which patients must have one of these values.
+    attributes: Vec<(usize, Vec<u32>)>,
+    /// Its bands, and whether the excluded are counted.
+    pub(super) bands: Option<Bands>,
     /// Days beyond which open clocks are counted apart \[days\].
     pub(super) stock_over: Vec<i64>,
 }
 
 impl Rule {
-    /// Whether patients of this route are counted.
+    /// Whether patients of this route and group are counted, as far as their
+    /// attributes allow.
     #[inline]
-    pub(super) fn counts(&self, route: RouteId) -> bool {
-        self.routes[route.index()]
+    pub(super) fn counts(&self, case: &Case) -> bool {
+        self.counted[case.route.index() * self.groups + usize::from(case.group)]
+    }
+
+    /// Whether a patient with these attributes is counted.
+    pub(super) fn admits(&self, attributes: &[f64]) -> bool {
+        self.attributes.iter().all(|(attribute, values)| {
+            let value = attributes.get(*attribute).map_or(0, |&value| value as u32);
+            values.contains(&value)
+        })
     }
 
     /// Whether a wait is a breach.
     #[inline]
-    pub(super) fn is_breach(&self, started: SimTime, stopped: SimTime) -> bool {
+    pub(super) fn is_breach(&self, started: SimTime, stopped: SimTime, off: Adjustment) -> bool {
         match self.limit {
-            Limit::Days(limit) => !within_days(days_waited(started, stopped), limit),
+            Limit::Days(limit) => !within_days(counted_days(started, stopped, off.total()), limit),
             Limit::Seconds(limit) => !within_elapsed(stopped - started, limit),
         }
+    }
+
+    /// The wait that counts, without the days that are taken off \[seconds\].
+    #[inline]
+    pub(super) fn counted_seconds(
+        &self,
+        started: SimTime,
+        stopped: SimTime,
+        off: Adjustment,
+    ) -> i64 {
+        let waited = (stopped - started).seconds();
+        if self.is_in_days() { waited - off.total() * DAY } else { waited }
+    }
+
+    /// Whether the limit is in days.
+    const fn is_in_days(&self) -> bool {
+        matches!(self.limit, Limit::Days(_))
     }
 
     /// What a stopped clock counts for the organisation where its patient
@@ -69,17 +104,27 @@ impl Rule {
     ///
     /// The two share it if the standard is shared, they differ, and the
     /// transfer came while the clock ran; otherwise the second has it alone.
-    pub(super) fn allocation(&self, case: &Case, started: SimTime, stopped: SimTime) -> Allocation {
+    pub(super) fn allocation(
+        &self,
+        case: &Case,
+        started: SimTime,
+        stopped: SimTime,
+        off: Adjustment,
+    ) -> Allocation {
         if let (Some(terms), Some(transferred)) = (self.hand_over, case.transferred)
             && case.origin != case.present
             && transferred >= started
         {
-            let wait = SharedWait::new(started.day(), transferred.day(), stopped.day());
+            let wait = SharedWait {
+                first_adjustment: off.first_seen,
+                treatment_adjustment: off.treatment,
+                ..SharedWait::new(started.day(), transferred.day(), stopped.day())
+            };
             return allocate(&wait, terms);
         }
         Allocation {
             referring: HalfCount::default(),
-            treating: solo(self.is_breach(started, stopped)),
+            treating: solo(self.is_breach(started, stopped, off)),
         }
     }
 }
@@ -116,8 +161,9 @@ impl Layout {
         let last = months.partition_point(|&start| start < horizon.report_to);
 
         let routes = routes(model);
-        let rules: Vec<Rule> =
-            model.standards.iter().map(|standard| rule(standard, routes)).collect();
+        let groups = 1 + model.pathways.iter().map(|p| p.group).max().unwrap_or(0) as usize;
+        let mut rules: Vec<Rule> =
+            model.standards.iter().map(|standard| rule(standard, routes, groups)).collect();
         let rules_of_clock = model
             .clock_ids()
             .map(|clock| {
@@ -125,22 +171,27 @@ impl Layout {
                 (0..rules.len()).filter(counts).collect()
             })
             .collect();
-        let dims = Dims {
+        let mut dims = Dims {
             first_month: 0,
             months: months.len() - 1,
             standards: rules.len(),
             organisations: model.organisations,
-            groups: 1 + model.pathways.iter().map(|pathway| pathway.group).max().unwrap_or(0)
-                as usize,
+            groups,
             routes,
             stages: model.stages,
             thresholds: 1 + rules.iter().map(|rule| rule.stock_over.len()).max().unwrap_or(0),
+            bands_a_month: 0,
             places: model.places.len(),
             diaries: model.diaries.len(),
             meetings: model.meetings.len(),
             expediting: model.flow.expediting.len().div_ceil(model.sites.len().max(1)),
         };
+        for (rule, standard) in rules.iter_mut().zip(&model.standards) {
+            rule.bands = Bands::of(standard, dims.bands_a_month);
+            dims.bands_a_month += rule.bands.as_ref().map_or(0, |bands| bands.cells(&dims));
+        }
         Self {
+            filters: rules.iter().any(|rule| !rule.attributes.is_empty()),
             dims,
             month_of_day: months_by_day(&months),
             months,
@@ -200,9 +251,14 @@ impl Layout {
         (0..self.dims.stages).map(StageId::from_index)
     }
 
+    /// The bands of a standard, if it has any or counts the excluded.
+    pub fn bands(&self, standard: usize) -> Option<&Bands> {
+        self.rules[standard].bands.as_ref()
+    }
+
     /// Whether a standard's limit is in days, not in elapsed time.
     pub fn is_in_days(&self, standard: usize) -> bool {
-        matches!(self.rules[standard].limit, Limit::Days(_))
+        self.rules[standard].is_in_days()
     }
 
     /// Days beyond which the open clocks of a standard are counted apart
@@ -252,10 +308,12 @@ fn routes(model: &Model) -> usize {
     of_sources.chain(of_standards).map(|route| route.index() + 1).max().unwrap_or(1)
 }
 
-fn rule(standard: &Standard, routes: usize) -> Rule {
-    let counts = |route: usize| {
+fn rule(standard: &Standard, routes: usize, groups: usize) -> Rule {
+    let counts = |(route, group): (usize, usize)| {
         standard.routes.as_ref().is_none_or(|only| only.contains(&RouteId::from_index(route)))
+            && standard.groups.as_ref().is_none_or(|only| only.contains(&(group as u8)))
     };
+    let everyone = (0..routes).flat_map(|route| (0..groups).map(move |group| (route, group)));
     Rule {
         limit: standard.limit,
         hand_over: match (standard.counting, standard.limit) {
@@ -264,7 +322,14 @@ fn rule(standard: &Standard, routes: usize) -> Rule {
             }
             _ => None,
         },
-        routes: (0..routes).map(counts).collect(),
+        counted: everyone.map(counts).collect(),
+        groups,
+        attributes: standard
+            .attributes
+            .iter()
+            .map(|(attribute, values)| (attribute.index(), values.clone()))
+            .collect(),
+        bands: None,
         stock_over: standard.stock_over_days.iter().map(|&days| i64::from(days)).collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! Collectors that the engine feeds: what is counted in a replication.
 
+mod bands;
 mod collector;
 mod dims;
 mod layout;
@@ -8,6 +9,7 @@ mod places;
 mod stages;
 mod tables;
 
+pub use bands::Bands;
 pub use collector::Collector;
 pub use dims::{Basis, Breakdown, Dims};
 pub use layout::Layout;

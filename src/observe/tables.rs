@@ -1,5 +1,6 @@
 //! What one replication counted: small tables of whole numbers.
 
+use super::bands::Bands;
 use super::dims::{Basis, Breakdown, Dims};
 use crate::ids::{DiaryId, Id, MeetingId, OrganisationId, PlaceId, RouteId, StageId};
 use crate::standards::HalfCount;
@@ -13,6 +14,9 @@ pub struct Tables {
     pub(super) end: SimTime,
     pub(super) stops: Vec<Stops>,
     pub(super) stock: Vec<u32>,
+    /// Patients by band of their wait, and those who were excluded
+    /// \[half-patients\], of the standards that count them.
+    pub(super) bands: Vec<u32>,
     pub(super) stage_seconds: Vec<i64>,
     pub(super) anatomy_patients: Vec<u32>,
     pub(super) places: Vec<Use>,
@@ -112,6 +116,7 @@ impl Tables {
             end: SimTime::START,
             stops: vec![Stops::default(); dims.months * dims.stops_a_month()],
             stock: vec![0; dims.months * dims.stock_a_month()],
+            bands: vec![0; dims.months * dims.bands_a_month],
             stage_seconds: vec![0; dims.stage_cells()],
             anatomy_patients: vec![0; dims.organisations * dims.groups * 2],
             places: vec![Use::default(); dims.months * dims.places],
@@ -198,6 +203,30 @@ impl Tables {
         self.expedited[self.dims.expedited_at(month, rule, organisation, group)]
     }
 
+    /// Patients of a standard in one of its bands \[half-patients\], for whom and
+    /// when they are counted as allocated; the band after the last holds those
+    /// who waited longer. Then, if the standard counts them, those whose clock
+    /// ended without a stop.
+    ///
+    /// # Panics
+    /// If the month is not kept, or something else is out of range.
+    pub fn band(
+        &self,
+        month: usize,
+        bands: &Bands,
+        band: usize,
+        organisation: OrganisationId,
+        breakdown: Breakdown,
+    ) -> u32 {
+        let dims = &self.dims;
+        let cell = |cell| self.bands[bands.at(dims, month, organisation, cell) + band];
+        match breakdown {
+            Breakdown::Group(group) => cell(Dims::group_at(group)),
+            Breakdown::Route(route) => cell(dims.route_at(route)),
+            Breakdown::All => (dims.groups..dims.breakdowns()).map(cell).sum(),
+        }
+    }
+
     /// Time in a stage of those patients whose clock stopped in the reporting
     /// period as a breach, or within the limit. Group 0 stands for all
     /// patients that have a group. Counted at the organisation where the
@@ -213,6 +242,30 @@ impl Tables {
             seconds: self.stage_seconds[self.dims.stage_at(organisation, group, breached, stage)],
             patients: self.anatomy_patients[self.dims.anatomy_at(organisation, group, breached)],
         }
+    }
+
+    /// Checks that sharing loses and makes up nobody: for every standard and
+    /// month of the stop, what is allocated to all organisations, those outside
+    /// the alliance included, is what there is in whole patients. Gives what
+    /// was allocated and what there is \[half-patients\] where they differ.
+    pub fn misallocated(&self) -> Option<(u64, u64)> {
+        let dims = &self.dims;
+        let of = |month, standard, basis| {
+            let each = (0..dims.organisations).map(OrganisationId::from_index);
+            let stops = |o| self.stops(month, standard, basis, o, Breakdown::All);
+            each.map(stops).fold((0, 0), |sum, stops| {
+                (sum.0 + u64::from(stops.patients), sum.1 + u64::from(stops.breaches))
+            })
+        };
+        let months = dims.first_month..dims.first_month + dims.months;
+        months.flat_map(|month| (0..dims.standards).map(move |s| (month, s))).find_map(|(m, s)| {
+            let (shared, whole) = (of(m, s, Basis::Allocated), of(m, s, Basis::Whole));
+            match (shared.0 == whole.0, shared.1 == whole.1) {
+                (false, _) => Some((shared.0, whole.0)),
+                (true, false) => Some((shared.1, whole.1)),
+                (true, true) => None,
+            }
+        })
     }
 
     /// Use of a place in a month \[unit-seconds\].
@@ -251,6 +304,7 @@ impl Tables {
         let kept = first - dims.first_month..end - dims.first_month;
         keep(&mut self.stops, &kept, dims.stops_a_month());
         keep(&mut self.stock, &kept, dims.stock_a_month());
+        keep(&mut self.bands, &kept, dims.bands_a_month);
         keep(&mut self.places, &kept, dims.places);
         keep(&mut self.diaries, &kept, dims.diaries);
         keep(&mut self.meetings, &kept, dims.meetings);

@@ -181,6 +181,7 @@ pub(super) fn scenario() -> Scenario {
         standards: vec![StandardTerms {
             name: "62-day".to_owned(),
             shares: vec![(date(2023, 10, 1), 0.85), (date(2025, 4, 1), 0.75)],
+            in_tables: true,
         }],
         base: Timeline { phases: Vec::new() },
         alternatives: Vec::new(),

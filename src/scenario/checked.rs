@@ -216,6 +216,8 @@ pub struct StandardTerms {
     pub name: String,
     /// Share of patients required from each date on, in order of date.
     pub shares: Vec<(Date, f64)>,
+    /// Whether the terminal has a table of it.
+    pub in_tables: bool,
 }
 
 impl StandardTerms {

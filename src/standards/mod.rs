@@ -7,4 +7,4 @@ mod wait;
 pub use allocation::{
     Allocation, HalfCount, HandOver, SharedWait, Situation, WHOLE_PATIENT, allocate, solo,
 };
-pub use wait::{counted_days, days_waited, within_days, within_elapsed};
+pub use wait::{Adjustment, counted_days, days_waited, within_days, within_elapsed};

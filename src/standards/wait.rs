@@ -20,6 +20,27 @@ pub const fn counted_days(start: SimTime, stop: SimTime, adjustment: i64) -> i64
     days_waited(start, stop) - adjustment
 }
 
+/// Days that the rules take off a wait (NHS Data Dictionary, WAITING TIME
+/// ADJUSTMENT): nothing else pauses a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Adjustment {
+    /// Before the patient was first seen: the first appointment was missed
+    /// without warning \[days\].
+    pub first_seen: i64,
+    /// Before treatment: an offer of admission was declined \[days\].
+    pub treatment: i64,
+}
+
+impl Adjustment {
+    /// Nothing is taken off.
+    pub const NONE: Self = Self { first_seen: 0, treatment: 0 };
+
+    /// All of it \[days\].
+    pub const fn total(self) -> i64 {
+        self.first_seen + self.treatment
+    }
+}
+
 /// Whether a wait of whole days is within a limit of days: 62 days is in time,
 /// 63 is a breach (the same convention for 28 and 31).
 pub const fn within_days(waited: i64, limit: u32) -> bool {

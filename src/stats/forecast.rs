@@ -37,7 +37,7 @@ pub fn total_variation(one: &[f64], other: &[f64]) -> Option<f64> {
 /// around each stretch's own pooled share, over the periods less the
 /// stretches. 1 where there is nothing to estimate it from.
 ///
-/// Source: P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd ed.,
+/// Source: P. `McCullagh` and J. A. Nelder, Generalized Linear Models, 2nd ed.,
 /// section 4.5.2.
 pub fn overdispersion(stretches: &[Vec<(f64, f64)>]) -> f64 {
     let (mut statistic, mut freedom) = (0.0, 0.0);

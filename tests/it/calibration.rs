@@ -4,7 +4,7 @@
 use crate::support;
 use pathflow::diagnostics::{Faults, Sources};
 use pathflow::experiment::backcast::{self, BackcastOptions, BackcastTask, Sample};
-use pathflow::experiment::board::{Cell, ObservedTable, read_observed};
+use pathflow::experiment::board::{Band, Cell, ObservedTable, read_observed};
 use pathflow::experiment::calibrate::{self, CalibrateFault, CalibrationOptions, Task};
 use pathflow::experiment::{Design, Scenarios};
 use pathflow::report;
@@ -12,11 +12,8 @@ use pathflow::scenario::{LoadFailure, Loader, Request, Scenario};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-const ADDRESSES: [&str; 3] = [
-    "parameter.\"second look\".value",
-    "parameter.quick.sites.RCD",
-    "parameter.quick.sites.RCF",
-];
+const ADDRESSES: [&str; 3] =
+    ["parameter.\"second look\".value", "parameter.quick.sites.RCD", "parameter.quick.sites.RCF"];
 /// Values behind the figures.
 const TRUTH: [f64; 3] = [0.45, 0.25, 0.55];
 
@@ -40,7 +37,7 @@ fn base() -> Scenario {
 }
 
 /// Figures of one future under the truth, as an observed table.
-fn observed() -> ObservedTable {
+fn observed(with_bands: bool) -> ObservedTable {
     let scenario = TwoTrusts.with(&TRUTH).expect("is sound");
     let design = Design { seed: 77, replications: 0..1, threads: Some(1) };
     let results = support::run_as(&scenario, &design);
@@ -48,7 +45,10 @@ fn observed() -> ObservedTable {
         "org_code,standard,basis,tumour,route,period_start,period_end,metric,value\n".to_owned();
     for figure in &results.figures {
         let key = &figure.key;
-        if key.basis == "allocated" && matches!(key.metric.as_str(), "patients" | "breaches") {
+        let is_band = Band::of_metric(&key.metric).is_some();
+        let is_wanted =
+            matches!(key.metric.as_str(), "patients" | "breaches") || (is_band && with_bands);
+        if key.basis == "allocated" && is_wanted {
             writeln!(
                 text,
                 "{},{},{},{},{},{},{},{},{}",
@@ -88,7 +88,7 @@ fn options(threads: usize) -> CalibrationOptions {
 
 #[test]
 fn a_fit_comes_to_the_figures_and_depends_on_no_thread() {
-    let (base, table) = (base(), observed());
+    let (base, table) = (base(), observed(true));
     let fit = |threads| {
         let options = options(threads);
         let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
@@ -103,10 +103,13 @@ fn a_fit_comes_to_the_figures_and_depends_on_no_thread() {
         assert!(off < 0.015, "{}: off by {off}", standard.org_code);
         assert!(standard.has_its_volume());
     }
-    // One share for each trust cannot tell the speed of the one from the
-    // second look of both.
-    let second_look = &found.identified[0];
-    assert!(second_look.left > 0.3, "{second_look:?}");
+    // Bands tell the speed of the one from the second look of both.
+    assert!(found.usage.iter().all(|usage| usage.bands && usage.data == 4), "{:?}", found.usage);
+    for (row, truth) in found.identified.iter().zip(TRUTH) {
+        assert!(row.left < 0.5, "{row:?}");
+        assert!((row.mean - truth).abs() < 4.0 * row.sd, "{row:?}");
+    }
+    assert!(found.standards.iter().all(|fit| fit.distance.is_some_and(|far| far < 0.05)));
     let before = found.fits.iter().filter(|row| row.fitted);
     for row in before {
         let (prior, mean) = (row.prior.expect("runs"), row.mean.expect("runs"));
@@ -121,9 +124,24 @@ fn a_fit_comes_to_the_figures_and_depends_on_no_thread() {
     assert!(report::calibration::calibration(&found).contains("WHAT THE DATA IDENTIFY"));
 }
 
+/// One share for each trust cannot tell the speed of the one from the second
+/// look of both, and that is said.
+#[test]
+fn what_one_share_cannot_tell_apart_trades_off() {
+    let (base, table) = (base(), observed(false));
+    let options = options(2);
+    let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
+    let found = calibrate::calibrate(task, &()).expect("fits");
+    assert!(found.usage.iter().all(|usage| !usage.bands && usage.data == 1));
+    let second_look = &found.identified[0];
+    assert!(second_look.left > 0.3, "{second_look:?}");
+    assert!(second_look.tied_to.iter().any(|(_, tie)| *tie > 0.5), "{second_look:?}");
+    assert!(report::calibration::calibration(&found).contains("rise together"));
+}
+
 #[test]
 fn known_parameters_come_back_or_are_said_not_to() {
-    let (base, table) = (base(), observed());
+    let (base, table) = (base(), observed(true));
     let options = options(2);
     let task = Task { scenarios: &TwoTrusts, base: &base, observed: &table, options: &options };
     let found = calibrate::recover(task, &()).expect("fits");
@@ -136,7 +154,7 @@ fn known_parameters_come_back_or_are_said_not_to() {
 
 #[test]
 fn what_cannot_be_fitted_is_said() {
-    let (mut base, table) = (base(), observed());
+    let (mut base, table) = (base(), observed(true));
     let late = CalibrationOptions {
         from: Some("2030-01-01".parse().expect("a date")),
         to: None,
@@ -154,7 +172,7 @@ fn what_cannot_be_fitted_is_said() {
 
 #[test]
 fn a_backcast_under_the_truth_holds_what_happened() {
-    let (base, table) = (base(), observed());
+    let (base, table) = (base(), observed(true));
     let options = BackcastOptions {
         from: Some("2025-01-01".parse().expect("a date")),
         to: None,
@@ -196,6 +214,8 @@ fn a_backcast_under_the_truth_holds_what_happened() {
         .map(|row| row.observed)
         .sum();
     assert!((all.observed - sum).abs() < 1e-9);
+    // Four bands of days, one ending at the limit.
+    assert_eq!(found.densities.len(), 3);
     let text = report::backcast::backcast(&found);
     assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
     assert!(text.contains("out of sample"));

@@ -112,6 +112,9 @@ impl<O: Observer> Replication<'_, O> {
             let missed = appointment.missed;
             self.totals.events += 1;
             self.observer.appointment_missed(self.now, patient, booking.diary);
+            if let Some(takes_off) = booking.missed_takes_off {
+                self.take_off_missed(slot, takes_off);
+            }
             if let Some(limit) = booking.at_most_missed
                 && missed >= limit.times
             {

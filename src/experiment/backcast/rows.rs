@@ -158,7 +158,9 @@ impl Compared<'_> {
         }
         if !bands.is_empty() && is_all(self.grid, cells[0]) {
             let mut together = Counts::default();
-            futures.iter().for_each(|counts| together.add(counts));
+            for counts in &futures {
+                together.add(counts);
+            }
             let far = |counts: &Counts| {
                 seen.distance(counts).map(|value| Forecast { value, range: None })
             };

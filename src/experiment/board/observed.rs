@@ -206,15 +206,18 @@ impl ObservedTable {
         cells.flat_map(of).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Bands by standard that table and run have alike. A band that a run has
-    /// not is one in which nobody was.
+    /// Bands by standard that table and run have alike. A band that only one of
+    /// them has is one in which the other has nobody, unless it overlaps.
     pub fn common_bands(&self, known: &Known) -> BTreeMap<String, Vec<Band>> {
-        let alike = |(standard, simulated): (&String, &Vec<Band>)| {
+        let common = |(standard, simulated): (&String, &Vec<Band>)| {
             let observed = self.bands(standard);
-            let is_alike = simulated.iter().all(|band| observed.contains(band));
-            is_alike.then(|| (standard.clone(), observed))
+            let all: BTreeSet<Band> = observed.iter().chain(simulated).copied().collect();
+            let all: Vec<Band> = all.into_iter().collect();
+            let is_alike =
+                all.windows(2).all(|pair| pair[0].to.is_some_and(|to| to < pair[1].from));
+            (is_alike && !observed.is_empty()).then(|| (standard.clone(), all))
         };
-        known.bands.iter().filter_map(alike).collect()
+        known.bands.iter().filter_map(common).collect()
     }
 
     /// What the table says of a cell in a month; `None` if nothing.
@@ -273,6 +276,23 @@ mod tests {
         assert_eq!(found, Counts { patients: 10.0, within: 7.0, bands: vec![7.0, 3.0] });
         assert_eq!(table.passed_over.0.values().sum::<usize>(), 3);
         assert_eq!(table.cells(&[date(2024, 2, 1)]), []);
+    }
+
+    #[test]
+    fn bands_are_alike_unless_they_overlap() {
+        let (table, _) = read(
+            "org_code,standard,period_start,period_end,metric,value\n\
+             X,s,2024-01-01,2024-01-31,days_0_to_28,7\n",
+        );
+        let band = |from, to| Band { from, to };
+        let common = |bands: Vec<Band>| {
+            let known =
+                Known { bands: BTreeMap::from([("s".to_owned(), bands)]), ..Known::default() };
+            table.common_bands(&known).remove("s")
+        };
+        let alike = vec![band(0, Some(28)), band(29, None)];
+        assert_eq!(common(vec![band(29, None)]), Some(alike));
+        assert_eq!(common(vec![band(0, Some(14)), band(15, Some(28))]), None);
     }
 
     #[test]

@@ -189,7 +189,9 @@ pub(super) fn standards(
             let of_kept: Vec<Counts> =
                 kept.iter().map(|board| grid.summed(board, &cells, &all)).collect();
             let mut together = Counts::default();
-            of_kept.iter().for_each(|counts| together.add(counts));
+            for counts in &of_kept {
+                together.add(counts);
+            }
             let (performance, range) = summary(of_kept.iter().filter_map(Counts::performance));
             fits.push(StandardFit {
                 org_code: (*org_code).to_owned(),

@@ -91,7 +91,7 @@ pub(super) fn key(seed: u64, purpose: &str, member: usize) -> Key {
 /// each parameter has one member in each of so many equally likely parts of
 /// its range, in an order of its own.
 ///
-/// Source: M. D. McKay, R. J. Beckman and W. J. Conover, Technometrics 21
+/// Source: M. D. `McKay`, R. J. Beckman and W. J. Conover, Technometrics 21
 /// (1979) 239.
 pub(super) fn hypercube(addresses: &[&str], members: usize, seed: u64) -> Vec<Vec<f64>> {
     let mut coordinates = vec![vec![0.0; addresses.len()]; members];

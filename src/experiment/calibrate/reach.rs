@@ -20,8 +20,8 @@ pub(super) fn localities(scenario: &Scenario, grid: &Grid, data: &[Datum]) -> Ve
     }
     let group = |(org_code, parameters): (Option<&str>, Vec<usize>)| {
         let sees = |datum: &Datum| sees(org_code, &grid.cells[datum.cell].org_code, &hosts);
-        let seen = (0..data.len()).filter(|&at| sees(&data[at]));
-        Locality { parameters, data: seen.collect() }
+        let reached = (0..data.len()).filter(|&at| sees(&data[at]));
+        Locality { parameters, data: reached.collect() }
     };
     groups.into_iter().map(group).collect()
 }

@@ -10,7 +10,7 @@
 //!
 //! Sources: P. S. Craig, M. Goldstein, A. H. Seheult and J. A. Smith, in Case
 //! Studies in Bayesian Statistics III (1997) 37; I. Vernon, M. Goldstein and
-//! R. G. Bower, Bayesian Analysis 5 (2010) 619; I. Andrianakis et al., PLoS
+//! R. G. Bower, Bayesian Analysis 5 (2010) 619; I. Andrianakis et al., `PLoS`
 //! Computational Biology 11 (2015) e1003968.
 
 use super::data::dispersion;
@@ -76,7 +76,10 @@ pub(super) fn screen(
 }
 
 fn keep(implausibilities: &[Vec<f64>], misfits: Vec<(String, usize)>, sets: usize) -> Screening {
-    let third = |of_member: &Vec<f64>| of_member.get(THIRD - 1).copied().unwrap_or(0.0);
+    // Of fewer than three the largest counts: there are no others to judge by.
+    let third = |of_member: &Vec<f64>| {
+        of_member.get(THIRD - 1).or(of_member.first()).copied().unwrap_or(0.0)
+    };
     let plausible: Vec<usize> = (0..implausibilities.len())
         .filter(|&member| third(&implausibilities[member]) < IMPLAUSIBLE)
         .collect();
@@ -114,6 +117,12 @@ mod tests {
         assert_eq!((found.plausible, found.forced), (3, false));
         // The first plausible one, not the best.
         assert_eq!(found.kept, [0]);
+    }
+
+    #[test]
+    fn of_one_or_two_the_largest_decides() {
+        let found = keep(&[vec![4.0, 0.1], vec![2.0, 1.0], vec![2.5]], Vec::new(), 1);
+        assert_eq!((found.plausible, found.kept), (2, vec![1]));
     }
 
     #[test]

@@ -20,11 +20,10 @@ const TREATING: OrganisationId = OrganisationId(1);
 /// which the second to the fourth are reported.
 fn model() -> Model {
     let standard = |clock, limit, counting, routes, stock_over_days| Standard {
-        clocks: vec![clock],
-        limit,
         counting,
         routes,
         stock_over_days,
+        ..Standard::of(vec![clock], limit)
     };
     let shared = Counting::Shared { hand_over_by_day: 38, treat_within_days: 24 };
     Model {

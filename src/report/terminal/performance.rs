@@ -39,6 +39,7 @@ pub(super) fn areas(
     let with_figures: Vec<Standard<'_>> = scenario
         .standards
         .iter()
+        .filter(|terms| terms.in_tables)
         .filter(|terms| headlines.has_standard(&terms.name))
         .map(|terms| Standard {
             terms,

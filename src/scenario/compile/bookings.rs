@@ -68,6 +68,7 @@ impl OneStep<'_, '_, '_> {
             }
             None => None,
         };
+        let missed_takes_off = book.missed_takes_off.as_ref().map(|file| self.takes_off(file));
         self.program.bookings[id] = Booking {
             diary,
             urgency,
@@ -81,6 +82,7 @@ impl OneStep<'_, '_, '_> {
             },
             uses: uses?,
             at_most_missed,
+            missed_takes_off,
             cancels,
             patience,
         };

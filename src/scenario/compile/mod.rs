@@ -136,7 +136,7 @@ pub(super) fn compile(
         &program.open_bookings,
         &resources.fences,
     );
-    let (standards, terms) = standards::compile(&world, &clocks, &names);
+    let (standards, terms) = standards::compile(&world, &clocks, &names, &attributes.words);
     model.standards = standards;
     let measures = measures::compile(&world, &layout, &names, &model);
     world.check_limits(&model, &names);

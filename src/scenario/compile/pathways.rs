@@ -10,14 +10,16 @@ use crate::ids::{
     StageId, StepId, TimingId,
 };
 use crate::model::{
-    self, Arm, Booking, Calendar, Flow, HourProfile, Need, Op, Purpose, Request, Step, Timing,
-    UNCOUNTED,
+    self, Arm, Booking, Calendar, Flow, HourProfile, Need, Op, Pause, Purpose, Request, Step,
+    TakesOff, Timing, UNCOUNTED,
 };
 use crate::random::name_key;
 use crate::scenario::checked::{GroupName, Names};
 use crate::scenario::expression::Kind;
 use crate::scenario::figures::Here;
-use crate::scenario::file_types::{Pathway, StartClockForm, StepFile, Text, WaitForm};
+use crate::scenario::file_types::{
+    Pathway, PauseWord, StartClockForm, StepFile, TakesOffFile, Text, WaitForm,
+};
 use crate::scenario::located::Recovered;
 use indexmap::IndexSet;
 use std::collections::BTreeSet;
@@ -190,6 +192,7 @@ pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
             copy_at_site(all, &mut program, pathway, site);
         }
     }
+    program.flow.takes_off.sort_unstable_by_key(|&(step, _)| step);
     loops::count_visits(all, &mut program);
     program
 }
@@ -281,6 +284,17 @@ pub(super) struct OneStep<'a, 'w, 'p> {
 }
 
 impl OneStep<'_, '_, '_> {
+    /// Clocks off which days are taken.
+    pub(super) fn takes_off(&mut self, file: &TakesOffFile) -> TakesOff {
+        self.program.flow.adjusts = true;
+        let clocks = steps::clock_set(self.all.clocks, &file.clocks);
+        let reason = match file.reason {
+            PauseWord::FirstSeen => Pause::FirstSeen,
+            PauseWord::Treatment => Pause::Treatment,
+        };
+        TakesOff { clocks, reason }
+    }
+
     /// An expression that stands in this step.
     pub(super) fn expression(&mut self, text: &Text, wanted: Kind) -> Option<ExpressionId> {
         let step = Some((self.pathway, self.name));
@@ -311,6 +325,10 @@ impl OneStep<'_, '_, '_> {
                         Some(name) => Some(*all.calendars.ids.get(&name.value)?),
                         None => None,
                     };
+                    if let Some(takes_off) = &wait.takes_off {
+                        let takes_off = self.takes_off(takes_off);
+                        self.program.flow.takes_off.push((self.id, takes_off));
+                    }
                     (self.timing(&wait.takes)?, ends)
                 }
             };

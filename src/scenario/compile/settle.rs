@@ -7,11 +7,16 @@ use indexmap::IndexSet;
 use std::collections::BTreeSet;
 
 /// Brings the models of a scenario to one list of needs, so that a patient who
-/// waits when a plan begins to hold waits on for the same; and gives the ops of
+/// waits when a plan begins to hold waits on for the same; to one width of what
+/// patients carry; and gives the ops of
 /// places that have no rule and no need beyond one unit, in any of the models,
 /// the plain form that is run fastest.
 pub(in crate::scenario) fn settle(mut models: Vec<&mut Model>) {
     share_needs(&mut models);
+    let adjusts = models.iter().any(|model| model.flow.adjusts);
+    for model in &mut models {
+        model.flow.adjusts = adjusts;
+    }
     let by_need = places_by_need(&models);
     for model in &mut models {
         for &place in &by_need {

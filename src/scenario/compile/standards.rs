@@ -2,17 +2,19 @@
 
 use super::{position, world::World};
 use crate::diagnostics::{Fault, catalogue};
-use crate::ids::RouteId;
+use crate::ids::{AttributeId, RouteId};
 use crate::model::{Counting, Limit, Standard};
-use crate::scenario::checked::{Names, StandardTerms};
-use crate::scenario::file_types::CountingForm;
-use crate::scenario::located::{Duration, Located};
+use crate::scenario::checked::{GroupName, Names, StandardTerms};
+use crate::scenario::expression::AttributeWords;
+use crate::scenario::file_types::{CountingForm, Text};
+use crate::scenario::located::{Blocks, Duration, Located};
 use crate::time::DAY;
 
 pub(super) fn compile(
     world: &World<'_>,
     clocks: &[&str],
     names: &Names,
+    words: &[AttributeWords<'_>],
 ) -> (Vec<Standard>, Vec<StandardTerms>) {
     let mut standards = Vec::new();
     let mut terms = Vec::new();
@@ -71,10 +73,70 @@ pub(super) fn compile(
             counting,
             routes,
             stock_over_days: block.stock_over.iter().map(|limit| days(world, limit)).collect(),
+            groups: block.tumours.as_ref().map(|tumours| groups(world, names, tumours)),
+            attributes: attributes(world, words, &block.attributes),
+            bands: bands(world, &block.bands),
+            excluded: block.excluded,
         });
-        terms.push(StandardTerms { name: name.to_owned(), shares });
+        terms.push(StandardTerms { name: name.to_owned(), shares, in_tables: block.in_tables });
     }
     (standards, terms)
+}
+
+/// The groups of these tumours.
+fn groups(world: &World<'_>, names: &Names, tumours: &[Text]) -> Vec<u8> {
+    let known: Vec<&str> =
+        names.groups.iter().filter_map(|group| group.tumour.as_deref()).collect();
+    let mut groups = Vec::new();
+    for tumour in tumours {
+        world.find(tumour, known.iter().copied(), "tumour", "the \"tumour\" of some pathway");
+        let is_of = |group: &GroupName| group.tumour.as_deref() == Some(tumour.value.as_str());
+        let found = names.groups.iter().enumerate().filter(|(_, group)| is_of(group));
+        groups.extend(found.map(|(at, _)| at.min(255) as u8));
+    }
+    groups
+}
+
+/// Attributes by id, with the positions of the values that count.
+fn attributes(
+    world: &World<'_>,
+    words: &[AttributeWords<'_>],
+    wanted: &Blocks<Vec<Text>>,
+) -> Vec<(AttributeId, Vec<u32>)> {
+    let mut found = Vec::new();
+    for (name, values) in &wanted.0 {
+        let Some(first) = values.first() else { continue };
+        let text = Text { value: name.clone(), address: first.address.clone(), place: first.place };
+        let of_values = "an [attribute.NAME] block with values";
+        let with_values = words.iter().filter(|word| word.values.is_some()).map(|word| word.name);
+        if world.find(&text, with_values, "attribute with values", of_values).is_none() {
+            continue;
+        }
+        let Some(at) = words.iter().position(|word| word.name == name) else { continue };
+        let known = words[at].values.as_deref().unwrap_or_default();
+        let positions = values.iter().filter_map(|value| {
+            let expected = "one of the attribute's values";
+            world.find(value, known.iter().copied(), "value", expected).map(|at| at as u32)
+        });
+        found.push((AttributeId(at as u16), positions.collect()));
+    }
+    found
+}
+
+/// The last days of bands, which must rise.
+fn bands(world: &World<'_>, bands: &[Located<Duration>]) -> Vec<u32> {
+    let days: Vec<u32> = bands.iter().map(|last| days(world, last)).collect();
+    for (at, last) in bands.iter().enumerate().skip(1) {
+        if days[at] <= days[at - 1] {
+            let found = format!("{} days after {} days", days[at], days[at - 1]);
+            world.faults.push(
+                Fault::new(catalogue::BAD_QUANTITY, &last.address, found)
+                    .at(last.place)
+                    .expected("bands in rising order"),
+            );
+        }
+    }
+    days
 }
 
 /// A duration in whole days.

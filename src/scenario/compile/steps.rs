@@ -220,6 +220,14 @@ pub(super) fn check(
         Some(StartClockForm::Earlier(start)) => clock_names(&start.clocks),
         None => {}
     }
+    if let Some(WaitForm::Until(wait)) = &step.wait
+        && let Some(takes_off) = &wait.takes_off
+    {
+        clock_names(&takes_off.clocks);
+    }
+    if let Some(takes_off) = step.book.as_ref().and_then(|book| book.missed_takes_off.as_ref()) {
+        clock_names(&takes_off.clocks);
+    }
     clock_names(step.stop_clock.as_deref().unwrap_or_default());
     clock_names(step.end_clock.as_deref().unwrap_or_default());
     step.transfer.as_ref().map(|site| world.site(site));

@@ -206,6 +206,32 @@ pub(in crate::scenario) struct WaitUntil {
     pub(in crate::scenario) takes: Spread,
     /// Calendar at whose first open moment from then on the wait ends; default at once.
     pub(in crate::scenario) ends: Option<Text>,
+    /// Clocks off which the days of the wait are taken, as the rules of waiting times allow: `{
+    /// clocks = ["31-day first", "62-day"], as = "treatment" }`; default none.
+    pub(in crate::scenario) takes_off: Option<TakesOffFile>,
+}
+
+/// Clocks off which days are taken: the only pauses that the rules know.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub(in crate::scenario) struct TakesOffFile {
+    /// Which clocks, if they run.
+    pub(in crate::scenario) clocks: Vec<Text>,
+    /// As what.
+    #[serde(rename = "as")]
+    pub(in crate::scenario) reason: PauseWord,
+}
+
+/// As what days are taken off a clock.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub(in crate::scenario) enum PauseWord {
+    /// First-seen adjustment: a first appointment was missed without warning. Before the transfer
+    /// of a shared wait.
+    #[serde(rename = "first seen")]
+    FirstSeen,
+    /// Treatment adjustment: a reasonable offer of admission was declined. After the transfer of a
+    /// shared wait.
+    #[serde(rename = "treatment")]
+    Treatment,
 }
 
 /// A booking.
@@ -230,6 +256,10 @@ pub(in crate::scenario) struct Book {
     /// The estimate of a distribution is drawn once for each patient, rounded
     /// to minutes, and holds for new appointments too.
     pub(in crate::scenario) uses: Option<Located<UsesForm>>,
+    /// Clocks off which the days from their start to the day of a missed appointment are taken, on
+    /// which the new one is agreed: `{ clocks = ["28-day", "62-day"], as = "first seen" }`; default
+    /// none.
+    pub(in crate::scenario) missed_takes_off: Option<TakesOffFile>,
     /// How many appointments a patient may miss: after so many `then` follows
     /// at once. Default no limit.
     pub(in crate::scenario) at_most_missed: Option<Located<u16>>,

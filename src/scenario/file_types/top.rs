@@ -315,12 +315,32 @@ pub(in crate::scenario) struct StandardFile {
     /// default none.
     #[serde(default)]
     pub(in crate::scenario) stock_over: Vec<Located<Duration>>,
+    /// Count only patients of these tumour groups, as they are when the clock stops; default all.
+    pub(in crate::scenario) tumours: Option<Vec<Text>>,
+    /// Count only patients who have one of these values when the clock stops, `{ modality =
+    /// ["surgery"] }`; default all.
+    #[serde(default)]
+    pub(in crate::scenario) attributes: Blocks<Vec<Text>>,
+    /// Last days of the bands in which patients are counted by how long they waited, `["14 days",
+    /// "28 days"]`: figures `days_0_to_14`, `days_15_to_28` and `days_over_28`; default none.
+    #[serde(default)]
+    pub(in crate::scenario) bands: Vec<Located<Duration>>,
+    /// Whether patients whose clock ends without a stop are counted, as `excluded`; default false.
+    #[serde(default)]
+    pub(in crate::scenario) excluded: bool,
+    /// Whether the terminal shows it in its tables, too; default true. Files have it either way.
+    #[serde(default = "yes")]
+    pub(in crate::scenario) in_tables: bool,
     /// Under what name it is published, for readers.
     #[serde(rename = "published_as")]
     _published_as: Option<String>,
     /// Name for people.
     #[serde(rename = "title")]
     _title: Option<String>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// A share that is required from a date on.

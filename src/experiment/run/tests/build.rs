@@ -107,11 +107,9 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         rules: PlaceRules::default(),
     };
     let standard = |clock, limit, counting, stock_over_days| Standard {
-        clocks: vec![clock],
-        limit,
         counting,
-        routes: None,
         stock_over_days,
+        ..Standard::of(vec![clock], limit)
     };
     let shared = Counting::Shared { hand_over_by_day: 38, treat_within_days: 24 };
     let gamma = |mean, sd| Sampler::gamma_by_mean(mean, sd).expect("a sound distribution");

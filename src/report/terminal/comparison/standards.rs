@@ -106,7 +106,7 @@ pub(super) fn table(differences: &[&Difference], scenario: &Scenario, period: Pe
     ]);
     let mut quiet = Vec::new();
     let mut any = false;
-    for terms in &scenario.standards {
+    for terms in scenario.standards.iter().filter(|terms| terms.in_tables) {
         let rows: Vec<_> = codes(scenario)
             .into_iter()
             .map(|(code, title)| {
