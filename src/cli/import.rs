@@ -55,18 +55,18 @@ fn refuse(faults: &[ImportFault]) -> Exit {
 fn summary(imported: &Imported, folder: &str) -> String {
     let mut text = String::new();
     for line in &imported.summary {
-        text.push_str(&format!("{line}\n"));
+        text.extend([format!("{line}\n")]);
     }
     if !imported.checks.is_empty() {
         text.push_str("Checks:\n");
     }
     for line in &imported.checks {
-        text.push_str(&format!("  {}\n", printable(line)));
+        text.extend([format!("  {}\n", printable(line))]);
     }
-    text.push_str(&format!("Wrote to {}:\n", printable(folder)));
+    text.extend([format!("Wrote to {}:\n", printable(folder))]);
     for table in &imported.tables {
         let rows = if table.rows == 1 { "row" } else { "rows" };
-        text.push_str(&format!("  {} ({} {rows})\n", table.name, table.rows));
+        text.extend([format!("  {} ({} {rows})\n", table.name, table.rows)]);
     }
     text
 }

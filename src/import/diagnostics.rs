@@ -181,7 +181,7 @@ fn tests(table: &Figures, organisations: &Organisations) -> (Vec<u8>, usize) {
     let mut text = "site,month".to_owned();
     for resource in SCARCE {
         for (suffix, _) in metrics {
-            text.push_str(&format!(",{resource}{suffix}"));
+            text.extend([format!(",{resource}{suffix}")]);
         }
     }
     text.push('\n');
@@ -191,7 +191,7 @@ fn tests(table: &Figures, organisations: &Organisations) -> (Vec<u8>, usize) {
         .map(|key| (key.org, key.month))
         .collect();
     for (org, month) in &keys {
-        text.push_str(&format!("{},{month}", quoted(&organisations.codes[*org])));
+        text.extend([format!("{},{month}", quoted(&organisations.codes[*org]))]);
         for resource in SCARCE {
             let key = Key {
                 org: *org,
@@ -238,6 +238,10 @@ fn counts(row: &Row) -> Counts {
     counts
 }
 
+/// People waiting for tests, and the total row, by provider, commissioner and
+/// month.
+type Totals = BTreeMap<(Rc<str>, String, Month), (f64, Option<Row>)>;
+
 type Summed = BTreeMap<(Rc<str>, Month, String), Counts>;
 
 /// Reads one file, checks it, and adds up commissioners and the tests of one
@@ -249,7 +253,7 @@ fn read(path: &Path, names: &Names, ledger: &mut Ledger) -> Result<(Summed, u64)
     let columns = Columns::new(&csv, content)?;
     let mut summed = Summed::new();
     // Tests against their total, by provider, commissioner and month.
-    let mut totals: BTreeMap<(Rc<str>, String, Month), (f64, Option<Row>)> = BTreeMap::new();
+    let mut totals = Totals::new();
     let mut seen: BTreeMap<(Rc<str>, Month, String, String), At> = BTreeMap::new();
     let mut told = BTreeSet::new();
     let before = ledger.bands_so_far();
@@ -270,8 +274,8 @@ fn read(path: &Path, names: &Names, ledger: &mut Ledger) -> Result<(Summed, u64)
             ledger.fault(ImportFault::new(&row.at, found).expected("each row once"));
             continue;
         }
-        let named = match names.named(LabelKind::Test, &row.test, &row.at) {
-            Ok(named) => named,
+        let meant = match names.named(LabelKind::Test, &row.test, &row.at) {
+            Ok(meant) => meant,
             Err(fault) => {
                 if told.insert(row.test.clone()) {
                     ledger.fault(fault);
@@ -281,8 +285,8 @@ fn read(path: &Path, names: &Names, ledger: &mut Ledger) -> Result<(Summed, u64)
         };
         let group = (Rc::clone(&row.org), row.commissioner.clone(), row.month);
         let total = totals.entry(group).or_default();
-        let Some(resource) = named.observed().filter(|_| *named != Named::All) else {
-            if *named == Named::All {
+        let Some(resource) = meant.observed().filter(|_| *meant != Named::All) else {
+            if *meant == Named::All {
                 total.1 = Some(row);
             }
             continue;

@@ -1,4 +1,4 @@
-//! A&E attendances: NHS England's monthly CSV (MSitAE), of all vintages.
+//! A&E attendances: NHS England's monthly CSV (`MSitAE`), of all vintages.
 //!
 //! Columns are found by name, since the files of 2018 to 2020 have fewer of
 //! them, under longer names. Attendances are those who walked in or came by

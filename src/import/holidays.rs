@@ -29,7 +29,7 @@ pub(super) fn import(request: &Request<'_>) -> Result<Imported, Vec<ImportFault>
     }
     let mut text = "date,title\n".to_owned();
     for (date, title) in &holidays {
-        text.push_str(&format!("{date},{}\n", quoted(title)));
+        text.extend([format!("{date},{}\n", quoted(title))]);
     }
     let span = match (holidays.keys().next(), holidays.keys().next_back()) {
         (Some(first), Some(last)) => format!(", {first} to {last}"),

@@ -9,6 +9,8 @@ use std::fmt::Display;
 pub(super) enum Check {
     /// Bands of waits against the total of a row.
     Bands,
+    /// Bands up to the limit against those within it.
+    Within,
     /// Those within and after the limit against the total of a row.
     Parts,
     /// The published percentage against within over total.
@@ -27,8 +29,9 @@ pub(super) enum Check {
     England,
 }
 
-const CHECKS: [(Check, &str, &str); 9] = [
+const CHECKS: [(Check, &str, &str); 10] = [
     (Check::Bands, "bands add up to totals on", "rows"),
+    (Check::Within, "bands up to the limit add up to those within it on", "rows"),
     (Check::Parts, "within and after add up to totals on", "rows"),
     (Check::Share, "percentages are within over total on", "rows"),
     (Check::Sources, "tests by source add up to all tests on", "rows"),
@@ -58,7 +61,7 @@ pub(super) struct Ledger {
     more_faults: usize,
     /// For the analyst to look at.
     pub(super) warnings: Vec<String>,
-    tallies: [Tally; 9],
+    tallies: [Tally; 10],
     differences: Vec<(Check, String)>,
     /// What else is to be known about the checks, with how many files it is
     /// true of.

@@ -135,9 +135,9 @@ impl Names {
             match (cell(2), &mut entry.named) {
                 ("", _) => faults.extend(refuse(&at, "no name".to_owned(), "a name")),
                 ("(not named)", _) => {}
-                ("(all)", named) => *named = Named::All,
+                ("(all)", slot) => *slot = Named::All,
                 (name, Named::Names(list)) => list.push((Rc::from(name), share)),
-                (name, named) => *named = Named::Names(vec![(Rc::from(name), share)]),
+                (name, slot) => *slot = Named::Names(vec![(Rc::from(name), share)]),
             }
         }
         for ((kind, _), entry) in &names.0 {
@@ -190,8 +190,8 @@ mod tests {
     fn labels_are_known_however_they_are_spelt() {
         let names = default();
         for label in ["Head & Neck", "HEAD AND NECK", " head  &  neck "] {
-            let named = names.named(LabelKind::Treated, label, &at()).unwrap();
-            assert_eq!(named.observed().as_deref(), Some("head and neck"), "{label}");
+            let meant = names.named(LabelKind::Treated, label, &at()).unwrap();
+            assert_eq!(meant.observed().as_deref(), Some("head and neck"), "{label}");
         }
         let test = names.named(LabelKind::Test, "Flexi_sigmoidoscopy", &at()).unwrap();
         assert_eq!(test.observed().as_deref(), Some("endoscopy"));
@@ -203,8 +203,8 @@ mod tests {
     fn a_label_of_two_names_is_observed_as_both() {
         let names = default();
         let label = "Suspected urological malignancies (excluding testicular)";
-        let named = names.named(LabelKind::Suspected, label, &at()).unwrap();
-        assert_eq!(named.observed().as_deref(), Some("prostate and other urology"));
+        let meant = names.named(LabelKind::Suspected, label, &at()).unwrap();
+        assert_eq!(meant.observed().as_deref(), Some("prostate and other urology"));
     }
 
     #[test]

@@ -97,14 +97,14 @@ pub(super) fn csv(figures: &Figures, orgs: &[String], has_resource: bool) -> (Ve
         let performance = performance.filter(|(patients, _)| *patients > 0.0);
         for (metric, value) in &counts.0 {
             let Some(value) = value else { continue };
-            text.push_str(&format!("{head},{metric},{}\n", plain(*value)));
+            text.extend([format!("{head},{metric},{}\n", plain(*value))]);
             rows += 1;
             if metric == "breaches"
                 && let Some((patients, breaches)) = performance
             {
                 let share = format!("{:.6}", 1.0 - breaches / patients);
                 let share = share.trim_end_matches('0').trim_end_matches('.');
-                text.push_str(&format!("{head},performance,{share}\n"));
+                text.extend([format!("{head},performance,{share}\n")]);
                 rows += 1;
             }
         }

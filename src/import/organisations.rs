@@ -99,7 +99,7 @@ impl Organisations {
             number => format!("{number} organisations"),
         };
         if let Some(sum) = self.sum {
-            text.push_str(&format!(", their sum {}", self.codes[sum]));
+            text.extend([format!(", their sum {}", self.codes[sum])]);
         }
         if self.codes.last().is_some_and(|code| code == ENGLAND) {
             text.push_str(", England");

@@ -44,12 +44,12 @@ impl Series {
                     let row = values.get(month).unwrap_or(&nothing);
                     let cells: Vec<String> =
                         row.iter().map(|value| plain((value * 100.0).round() / 100.0)).collect();
-                    text.push_str(&format!(
+                    text.extend([format!(
                         "{},{},{month},{}\n",
                         quoted(of),
                         quoted(pathway),
                         cells.join(",")
-                    ));
+                    )]);
                     rows += 1;
                 }
             }

@@ -10,7 +10,7 @@ use std::io::{Cursor, Read};
 use std::rc::Rc;
 
 /// Most that a workbook may unpack to \[bytes\]; published ones have 10 MB.
-const UNPACKED: u64 = 512 << 20;
+const UNPACKED: u64 = 128 << 20;
 
 /// Most cells of a workbook; published ones have half a million.
 const CELLS: usize = 8_000_000;
@@ -113,8 +113,8 @@ fn value(data: &DataRef<'_>) -> Option<Cell> {
         }
         DataRef::SharedString(found) => text(found),
         // A cell that Excel took for a date: a month that was typed.
-        DataRef::DateTime(date) => {
-            let (year, month, day, ..) = date.to_ymd_hms_milli();
+        DataRef::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
             text(&format!("{year:04}-{month:02}-{day:02}"))
         }
         DataRef::Bool(found) => text(if *found { "TRUE" } else { "FALSE" }),
@@ -141,7 +141,7 @@ fn measure(source: &Source) -> Result<(), ImportFault> {
         if unpacked > UNPACKED {
             return Err(ImportFault::too_large(
                 &source.name,
-                "the workbook unpacks to more than 512 MB",
+                "the workbook unpacks to more than 128 MB",
             )
             .expected("a workbook as it is published"));
         }

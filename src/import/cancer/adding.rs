@@ -28,6 +28,10 @@ pub(super) fn rows(rows: &[Row], ledger: &mut Ledger) {
         if !row.bands.is_empty() {
             let sum = row.bands.iter().sum();
             ledger.check(Check::Bands, sum, row.total, EXACT, || row.at.to_string());
+            if let (Some(within), Some(count)) = (row.within, row.item.bands_within()) {
+                let sum = row.bands[..count].iter().sum();
+                ledger.check(Check::Within, sum, within, EXACT, || row.at.to_string());
+            }
         }
         if let (Some(within), Some(after)) = (row.within, row.after) {
             let sum = within + after;

@@ -23,8 +23,8 @@ pub(super) struct Meaning<'a> {
 /// If a label has no name.
 pub(super) fn meaning<'a>(row: &Row, names: &'a Names) -> Result<Meaning<'a>, ImportFault> {
     let one = |kind: LabelKind, label: &Rc<str>| -> Result<String, ImportFault> {
-        let named = names.named(kind, label, &row.at)?;
-        named.observed().ok_or_else(|| {
+        let meant = names.named(kind, label, &row.at)?;
+        meant.observed().ok_or_else(|| {
             ImportFault::new(&row.at, format!("\"{label}\" is (not named)"))
                 .expected("a name: only tumours may be without one")
         })

@@ -56,6 +56,16 @@ impl Item {
         metrics
     }
 
+    /// How many bands lie within the limit, if there is one.
+    pub(super) fn bands_within(self) -> Option<usize> {
+        match self {
+            Self::Told => Some(2),
+            Self::Treated31 => Some(1),
+            Self::Treated62 => Some(4),
+            Self::SeenSuspected | Self::SeenSymptomatic => None,
+        }
+    }
+
     /// Whether only totals and bands are published: there is no limit.
     pub(super) fn is_seen(self) -> bool {
         matches!(self, Self::SeenSuspected | Self::SeenSymptomatic)

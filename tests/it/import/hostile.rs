@@ -37,7 +37,7 @@ fn a_workbook_that_unpacks_without_end_hits_a_limit() {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     let block = vec![b' '; 1 << 20];
-    for part in 0..9 {
+    for part in 0..3 {
         archive.start_file(format!("xl/worksheets/sheet{part}.xml"), options).unwrap();
         for _ in 0..64 {
             archive.write_all(&block).unwrap();
@@ -47,7 +47,7 @@ fn a_workbook_that_unpacks_without_end_hits_a_limit() {
     assert!(bytes.len() < 4 << 20, "small on disk: {}", bytes.len());
     let (cause, fault) = cause(Kind::Cancer, folder.file("bomb.xlsx", bytes));
     assert_eq!(cause, Cause::TooLarge, "{fault}");
-    assert!(fault.contains("512 MB"), "{fault}");
+    assert!(fault.contains("128 MB"), "{fault}");
 }
 
 #[test]
