@@ -213,15 +213,21 @@ fn walk(node: &Node, address: &str, found: &mut Vec<Assumption>) {
     }
 }
 
-/// A block's figures with their keys; of a parameter its value alone.
+/// A block's figures with their keys; of a parameter its value, and those of
+/// its sites.
 fn shown(table: &Table) -> String {
     // The `to` of an arm is its name; that of a shift is a time.
     let is_name = |key: &str| key == "name" || (key == "to" && !table.contains_key("from"));
     let is_remark = |key: &str| matches!(key, "source" | "note" | "title");
     let figures: Vec<_> =
         table.iter().filter(|(key, _)| !is_name(key) && !is_remark(key)).collect();
-    if let Some((_, value)) = figures.iter().find(|(key, _)| *key == "value") {
-        return value.node.value.short();
+    let figure = |name: &str| {
+        let found = figures.iter().find(|(key, _)| *key == name);
+        found.map(|(_, entry)| entry.node.value.short())
+    };
+    if let Some(value) = figure("value") {
+        let sites = figure("sites").map_or_else(String::new, |sites| format!("; at {sites}"));
+        return format!("{value}{sites}");
     }
     let table = figures.into_iter().map(|(key, entry)| (key.clone(), entry.clone()));
     Value::Table(table.collect()).short()
