@@ -332,8 +332,8 @@ fn staff_that_cannot_be_are_refused() {
     }
 }
 
-/// Three patients whose clock has run for 10 days ask before three of 50 days,
-/// and each day has one slot.
+/// Three patients whose clock has run for 10 days and three of 50 days ask in
+/// turn, and each day has one slot.
 fn of_two_ages(queue: &str) -> String {
     let pathway = |name: &str, elapsed: &str| {
         format!(
@@ -369,7 +369,7 @@ fn who_breaches_first_is_first_on_the_list_of_a_diary() {
     let order = |queue: &str| -> Vec<(i64, i64)> {
         watch(&load(&of_two_ages(queue)), 0, Stops::default()).0
     };
-    let first_come = [(0, -10), (1, -10), (2, -10), (3, -50), (4, -50), (5, -50)];
+    let first_come = [(0, -10), (1, -50), (2, -10), (3, -50), (4, -10), (5, -50)];
     assert_eq!(order(""), first_come);
     assert_eq!(order("queue = \"longest waiting\""), first_come, "all came at once");
     // The first to ask has an appointment before the others ask.

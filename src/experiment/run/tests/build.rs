@@ -195,6 +195,7 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
     let terms = |name: &str, share| StandardTerms {
         name: name.to_owned(),
         shares: vec![(date(2020, 1, 1), share)],
+        in_tables: true,
     };
     let alternative = |&(name, scanners): &(&str, u32)| {
         let mut after = base.clone();
