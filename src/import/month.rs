@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn names_of_files_hold_months() {
-        let found = |name| Month::in_words(name).map(|month| month.words());
+        let found = |name| Month::in_words(name).map(Month::words);
         assert_eq!(found("April-2023-revised-130624-defv1.csv").as_deref(), Some("April 2023"));
         assert_eq!(found("CWT-Combined-March-2025-Final.csv").as_deref(), Some("March 2025"));
         assert_eq!(found("combined.csv"), None);
@@ -162,6 +162,6 @@ mod tests {
         let december = Month::parse("2024-12").unwrap();
         assert_eq!(december.next().to_string(), "2025-01");
         assert_eq!(december.next().previous(), december);
-        assert_eq!(Month::parse("2024-02").unwrap().days(), 29.0);
+        assert_eq!(Month::parse("2024-02").unwrap().last().to_string(), "2024-02-29");
     }
 }

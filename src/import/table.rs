@@ -63,7 +63,7 @@ impl Table {
             while bytes.get(start).is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
                 start += 1;
             }
-            line += bytes[counted..start].iter().filter(|byte| **byte == b'\n').count() as u64;
+            line += bytes[counted..start].split(|byte| *byte == b'\n').count() as u64 - 1;
             counted = start;
             if record.iter().all(str::is_empty) {
                 continue;

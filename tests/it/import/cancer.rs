@@ -7,12 +7,12 @@ use std::fs;
 const COMBINED: &str = "combined-layout-2025-03.csv";
 
 fn combined() -> String {
-    fs::read_to_string(published(COMBINED)).unwrap()
+    fs::read_to_string(published(COMBINED)).expect("can be read")
 }
 
 /// A combined file of one row for each of the given.
 fn rows(rows: &[&str]) -> String {
-    let head = combined().lines().next().unwrap().to_owned();
+    let head = combined().lines().next().expect("a heading").to_owned();
     let mut text = head + "\n";
     for row in rows {
         text.push_str(row);
@@ -33,7 +33,7 @@ fn values_are_those_of_the_workbook() {
     let rcf = "RCF,28-day,allocated,,,2025-03-01,2025-03-31";
     assert_eq!(of(&format!("{rcf},patients,")), Some(718.0));
     assert_eq!(of(&format!("{rcf},breaches,")), Some(132.0));
-    assert_eq!(of(&format!("{rcf},performance,")), Some(0.816156));
+    assert_eq!(of(&format!("{rcf},performance,")), Some(0.816_156));
     for (band, count) in [
         ("0_to_14", 306.0),
         ("15_to_28", 280.0),

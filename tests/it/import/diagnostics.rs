@@ -10,7 +10,7 @@ fn head() -> String {
         .to_owned();
     for week in 0..13 {
         let word = if week == 0 { "Week" } else { "Weeks" };
-        head.push_str(&format!(",{week:02} < {:02} {word}", week + 1));
+        head.extend([format!(",{week:02} < {:02} {word}", week + 1)]);
     }
     head + ",13+ Weeks,Total WL,Waiting List Activity,Planned Activity,Unscheduled Activity,Total Activity\n"
 }
@@ -81,7 +81,7 @@ fn differences_and_unknown_tests_are_told() {
 fn the_tidy_table_is_read_too() {
     let mut head = "period,org_code,org_name,test_id,test_name,category,total_wl".to_owned();
     for week in 0..13 {
-        head.push_str(&format!(",wk_{week:02}_{:02}", week + 1));
+        head.extend([format!(",wk_{week:02}_{:02}", week + 1)]);
     }
     head.push_str(
         ",wk_13_plus,activity_waiting_list,activity_planned,activity_unscheduled,activity_total\n",

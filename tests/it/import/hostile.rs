@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 fn cause(kind: Kind, file: PathBuf) -> (Cause, String) {
-    let faults = import(kind, &[file], &[]).unwrap_err();
+    let faults = import(kind, &[file], &[]).expect_err("is refused");
     (faults[0].cause, faults[0].to_string())
 }
 

@@ -14,12 +14,12 @@ pub(super) struct Folder(tempfile::TempDir);
 
 impl Folder {
     pub(super) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().expect("works"))
     }
 
     pub(super) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.path().join(name);
-        fs::write(&path, bytes).unwrap();
+        fs::write(&path, bytes).expect("works");
         path
     }
 }
@@ -61,7 +61,7 @@ fn told(faults: &[ImportFault]) -> String {
 /// A table as text.
 pub(super) fn table(imported: &Imported, name: &str) -> String {
     let table = imported.tables.iter().find(|table| table.name == name).expect("is there");
-    let text = String::from_utf8(table.bytes.clone()).unwrap();
+    let text = String::from_utf8(table.bytes.clone()).expect("works");
     assert_eq!(text.lines().count(), table.rows + 1, "rows of {name}");
     text
 }
