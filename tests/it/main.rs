@@ -16,6 +16,7 @@ mod overload;
 mod properties;
 mod queues;
 mod reference;
+mod rules;
 mod schema;
 mod small;
 mod stop;
