@@ -194,7 +194,7 @@ fn rules_of_waiting_times_worked_by_hand() {
             if found != expected {
                 wrong.push(format!("{name}: {standard} {found:?} days, not {expected:?}"));
             }
-            let all = |metric| count(&results, "ALL", standard, metric, &tumour);
+            let all = |metric: &str| count(&results, "ALL", standard, metric, &tumour);
             let breaches = expected.map_or(0.0, |days| f64::from(u8::from(days > limit)));
             let patients = f64::from(u8::from(expected.is_some()));
             if (all("patients"), all("breaches")) != (patients, breaches) {
@@ -216,7 +216,7 @@ fn rules_of_waiting_times_worked_by_hand() {
             }
         }
         for (org, column) in [("A", "referring"), ("B", "treating")] {
-            let half = |metric| count(&results, org, "62-day", metric, &tumour) * 2.0;
+            let half = |metric: &str| count(&results, org, "62-day", metric, &tumour) * 2.0;
             let found = format!("{}/{}", half("patients"), half("breaches"));
             if found != row[column] {
                 wrong.push(format!("{name}: {column} has {found}, not {}", row[column]));
@@ -230,7 +230,7 @@ fn rules_of_waiting_times_worked_by_hand() {
 fn standards_count_by_tumour_and_attribute_at_the_stop_and_the_excluded() {
     let scenario = Wanted::new(path("tests/data/rules/filtered.toml")).load();
     let results = run(&scenario, 0..1);
-    let count = |standard, metric| count(&results, "ALL", standard, metric, "");
+    let count = |standard: &str, metric: &str| count(&results, "ALL", standard, metric, "");
     // The attribute is that of the moment of the stop.
     assert_eq!((count("surgery", "patients"), count("drugs", "patients")), (1.0, 1.0));
     assert_eq!(count("lung", "patients"), 1.0);
@@ -275,7 +275,7 @@ fn old_and_new_standards_count_the_same_patients() {
     let names: Vec<_> = scenario.standards.iter().map(|terms| terms.name.as_str()).collect();
     assert_eq!(names, expected.map(|(name, ..)| name));
     for (standard, patients, breaches) in expected {
-        let all = |metric| count(&results, "WYH", standard, metric, "");
+        let all = |metric: &str| count(&results, "WYH", standard, metric, "");
         assert_eq!((all("patients"), all("breaches")), (patients, breaches), "{standard}");
     }
 }
