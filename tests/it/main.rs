@@ -20,6 +20,7 @@ mod overload;
 mod properties;
 mod queues;
 mod reference;
+mod rules;
 mod schema;
 mod small;
 mod stop;
