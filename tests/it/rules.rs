@@ -1,6 +1,7 @@
 //! Rules of waiting times, worked by hand in `tests/data/rules/vectors.csv` and
 //! run through the whole program: a patient for each row.
 
+#![allow(clippy::float_cmp, reason = "counts of whole and half patients are exact")]
 use crate::support::{Wanted, by_key, folder, path, run, text, watch};
 use jiff::civil::{DateTime, date};
 use pathflow::engine::{Observer, Patient};

@@ -33,6 +33,8 @@ def until_result(pathway, starts, first_seen, shares, rng):
     times = lagged(starts, first_seen[0], first_seen[1], normals(count, rng))
     straight = flags(count, STRAIGHT.get(pathway, 0.0), rng)
     times = [s if f else t for s, t, f in zip(starts, times, straight)]
+    asked = flags(count, PATIENT_CHOICE, rng)
+    times = [t + 7 + 7 * (i + 0.5) / count if a else t for i, (t, a) in enumerate(zip(times, asked))]
     ct, mri, endoscopy = shares
     z, report, draw = normals(count, rng), normals(count, rng), list(range(count))
     rng.shuffle(draw)
@@ -63,6 +65,11 @@ def until_told(pathway, times, factor, luck):
         times = [weekday_slot(t, test_wait("ct", z)) for t, z in zip(times, luck[2])]
     times = [meeting(t) for t in times]
     return benign, lagged(times, *TELLING, luck[3])
+
+def biopsy_factor(telling_median):
+    """By what the waits for biopsy are scaled where telling takes so long: in step, but not without end."""
+    return min(max(telling_median / RULED_OUT, 0.3), 2.0)
+
 
 def fit_diagnosis(cancer, exits, conversion, endoscopy_factor):
     """Waits to first seen and lags to telling."""
@@ -99,10 +106,12 @@ def fit_diagnosis(cancer, exits, conversion, endoscopy_factor):
             total = sum(target)
             wanted = min(max((target[0] + target[1]) / total, 0.02), 0.995)
             best = None
-            for sigma in [0.4, 0.6, 0.8, 1.0, 1.2]:
+            for sigma, at_once in [(s, q) for s in (0.6, 0.9, 1.2) for q in (0.0, 0.25, 0.5, 0.75)]:
                 def days(median):
                     ends = lagged(results, median, sigma, z)
-                    benign, told = until_told(pathway, results, median / RULED_OUT, luck)
+                    once = work_up + at_once * (1 - work_up)
+                    ends = [r if u < once else e for r, e, u in zip(results, ends, rank)]
+                    benign, told = until_told(pathway, results, biopsy_factor(median), luck)
                     return waited(starts, [c if r < cancers else b if r < work_up else e
                                            for r, e, b, c in zip(rank, ends, benign, told)])
                 median = bisect_median(lambda m: share_within(days(m), 28), wanted)
@@ -110,17 +119,17 @@ def fit_diagnosis(cancer, exits, conversion, endoscopy_factor):
                 score = min(1, 400 / total) * band_fit(final, Cancer.FDS_EDGES, target)
                 score -= 5 * math.log(sigma / 0.8) ** 2
                 if best is None or score > best[0]:
-                    best = (score, median, sigma, share_within(final, 28))
-            factor = best[1] / RULED_OUT
+                    best = (score, median, sigma, share_within(final, 28), at_once)
+            factor = biopsy_factor(best[1])
             fits[trust, pathway] = dict(seen=seen, cancers=cancers, work_up=work_up, factor=factor,
-                                        shares=(ct, mri, endoscopy))
+                                        telling=best[1:3], at_once=best[4], shares=(ct, mri, endoscopy))
             report[trust, pathway] = (sum(own), (own[0] + own[1]) / max(1, sum(own)), best[3], best[1])
             leave = exits[trust] if pathway in PATHWAYS and pathway != "breast symptomatic" else 0.0
             biopsy = factor * BIOPSY.get(pathway, BIOPSY_ELSEWHERE)
             diagnosis.append([trust, pathway, STRAIGHT.get(pathway, 0.0), seen[0], seen[1], leave, ct, mri,
-                              endoscopy, work_up, biopsy, cancers / work_up, best[1], best[2]])
+                              endoscopy, work_up, biopsy, cancers / work_up, best[1], best[2], best[4]])
     diagnosis += [[OUTSIDE] + row[1:] for row in diagnosis if row[0] == LEEDS]
     write("diagnosis.csv", ["site", "pathway", "straight_to_test", "first_seen_median", "first_seen_sigma",
                             "leaves", "ct", "mri", "endoscopy", "work_up", "biopsy_median",
-                            "cancer_if_worked_up", "telling_median", "telling_sigma"], diagnosis)
+                            "cancer_if_worked_up", "telling_median", "telling_sigma", "told_at_once"], diagnosis)
     return fits, report

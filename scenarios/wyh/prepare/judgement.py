@@ -25,6 +25,7 @@ STAGING_CT = {"lower GI", "upper GI"}   # have a CT when worked up, beside the f
 # median of the rest].
 SLOT_WAIT = {"ct": (1, 1.6), "mri": (1, 1.7), "endoscopy": (2, 2.4)}
 # Lags in cancer.toml that are the same everywhere [median days, sigma]; keep in step with it.
+PATIENT_CHOICE = 0.12         # who ask for another day, 7 to 14 days later
 REPORT = (2.0, 0.6)
 PATHOLOGY = (5.5, 0.5)
 TELLING = (2.0, 0.6)

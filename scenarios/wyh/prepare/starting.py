@@ -88,12 +88,14 @@ def stage_shares(fitted, trust, pathway):
     seen = [min(s, r) for s, r in zip(seen, results)]
     luck = luck_of_work_up(SKETCHED, rng)
     benign, cancer = until_told(pathway, results, fit["factor"], luck)
-    plain = lagged(results, fit["factor"] * 5.0, 0.8, normals(SKETCHED, rng))
+    plain = lagged(results, *fit["telling"], normals(SKETCHED, rng))
     ranks = [(i + 0.5) / SKETCHED for i in range(SKETCHED)]
     rng.shuffle(ranks)
     people = []
     for s, a, r, u, b, c, p in zip(starts, seen, results, ranks, benign, cancer, plain):
         worked_up = u < fit["work_up"]
+        if u < fit["work_up"] + fit["at_once"] * (1 - fit["work_up"]):
+            p = r
         people.append((a - s, r - s, (b if worked_up else p) - s, worked_up, c - s))
     shares, untold = [], []
     for age in range(OLDEST):

@@ -139,6 +139,7 @@ fn shrink(gain: &mut DMatrix<f64>, parameters: &DMatrix<f64>, data: &DMatrix<f64
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "what is not moved keeps its exact value")]
 mod tests {
     use super::*;
     use crate::experiment::calibrate::prior::{hypercube, normal};
