@@ -107,13 +107,6 @@ pub(super) fn results() -> Results {
     let mut breached = stage.clone();
     breached.metric = "days_breached".to_owned();
     figures.push(figure(stage, 6.0, 0.2, 0.5, None));
-    for (cause, resource, days) in [("slot", "", 17.0), ("slot", "ct", 12.0), ("result", "", 2.5)] {
-        let mut delay = breached.clone();
-        delay.metric = "delay_breached".to_owned();
-        delay.stage = format!("cause: {cause}");
-        delay.resource = resource.to_owned();
-        figures.push(figure(delay, days, 0.4, 1.0, None));
-    }
     figures.push(figure(breached, 19.5, 0.4, 1.0, None));
     Results {
         title: "A test".to_owned(),

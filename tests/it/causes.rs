@@ -3,6 +3,7 @@
 use crate::small::any_small;
 use crate::support::{Wanted, folder, run};
 use pathflow::experiment::{Figure, Results};
+use pathflow::report::terminal;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -88,6 +89,35 @@ fn days_by_cause_are_those_worked_by_hand() {
         let stages = days(&results, "days_breached", tumour);
         assert_eq!(stages.values().copied().collect::<Vec<_>>(), [7.0, 56.0]);
     }
+}
+
+#[test]
+fn the_table_has_causes_below_stages_and_the_costliest_resources_last() {
+    let text = BY_HAND.replacen("[clock", "anatomy = \"lung\"\n[clock", 1);
+    let folder = folder(&[("scenario.toml", &text)]);
+    let scenario = Wanted::new(folder.path()).load();
+    let text = terminal::run(&run(&scenario, 0..1), &scenario);
+    let (_, table) = text.split_once("WHERE THE DAYS GO").expect("the table");
+    let lines: Vec<String> =
+        table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let expected = [
+        "first - 7.0 -",
+        "last - 56.0 -",
+        "cause: slot - 2.0 -",
+        "cause: place - 1.0 -",
+        "cause: meeting - 3.0 -",
+        "cause: result - 3.0 -",
+        "cause: treatment slot - 42.0 -",
+        "cause: transfer - 4.0 -",
+        "cause: patient choice - 7.0 -",
+        "cause: activity - 1.0 -",
+        "waiting for board - 3.0 -",
+        "waiting for clinic - 2.0 -",
+        "waiting for room - 1.0 -",
+    ];
+    let found: Vec<&str> =
+        lines.iter().map(String::as_str).filter(|line| line.ends_with(" -")).collect();
+    assert_eq!(found, expected, "{text}");
 }
 
 /// Sums by organisation, group and outcome: of stages, of causes, and of waits
