@@ -11,7 +11,7 @@ use super::places::PlaceState;
 use super::rank::Turn;
 use super::visit::Doing;
 use super::{EngineFault, Fallible, Observer, Replication};
-use crate::ids::{NeedId, PlaceId, RequestId, SiteId, TimingId};
+use crate::ids::{NeedId, PatientSlot, PlaceId, RequestId, SiteId, TimingId};
 use crate::model::{Held, Model, Op, Purpose};
 use crate::random::Keyed;
 use crate::time::SimSpan;
@@ -318,6 +318,10 @@ impl<O: Observer> Replication<'_, O> {
         match self.model.requests[id].purpose {
             Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => {
                 let left = self.visits.of(slot).left;
+                if left.is_none() {
+                    let patient = &self.patients[slot];
+                    self.observer.service_began(self.now, PatientSlot(slot), patient);
+                }
                 let takes = match left {
                     Some(_) => self.visits.of(slot).takes,
                     None => self.time_of_activity(slot, takes),

@@ -101,6 +101,11 @@ pub trait Observer {
     /// each place: of the alternative that was granted, or else of the first.
     fn started(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
 
+    /// What a patient came to a step for begins: an appointment that is kept, or
+    /// an activity. Until then the patient waited. Not told again after an
+    /// interruption.
+    fn service_began(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
+
     /// A patient gave up waiting in the queue of a place.
     fn gave_up(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
 
@@ -277,6 +282,12 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
         self.0.started(now, patient, place, waited);
         self.1.started(now, patient, place, waited);
+    }
+
+    #[inline(always)]
+    fn service_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        self.0.service_began(now, slot, patient);
+        self.1.service_began(now, slot, patient);
     }
 
     #[inline(always)]

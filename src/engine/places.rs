@@ -5,7 +5,7 @@ use super::network::PLAIN;
 use super::store::Queue;
 use super::visit::Doing;
 use super::{Fallible, Observer, Replication, subject};
-use crate::ids::{PlaceId, TimingId};
+use crate::ids::{PatientSlot, PlaceId, TimingId};
 use crate::model::{Held, Op, Place};
 use crate::random::Keyed;
 use crate::time::{SimSpan, SimTime};
@@ -311,6 +311,7 @@ impl<O: Observer> Replication<'_, O> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: u64, takes: TimingId) {
+        self.observer.service_began(self.now, PatientSlot(slot), &self.patients[slot]);
         let mut random = Keyed::new(self.patients[slot].draw(step));
         let span = self.draw_time(slot, takes, &mut random);
         self.wake_at(slot, self.now + span);

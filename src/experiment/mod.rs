@@ -3,6 +3,7 @@
 pub mod backcast;
 pub mod board;
 pub mod calibrate;
+mod delay_figures;
 mod differences;
 mod effects;
 mod engine_words;
@@ -18,6 +19,7 @@ mod samples;
 mod sets;
 mod use_figures;
 
+pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
 pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results};

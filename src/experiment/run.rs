@@ -4,7 +4,8 @@ use super::replicate::{Outcome, replicate};
 use super::results::{Difference, Figure, PlanEffect, Results};
 use super::samples::Samples;
 use super::{
-    differences, effects, engine_words, expedited_figures, figures, measures, use_figures,
+    delay_figures, differences, effects, engine_words, expedited_figures, figures, measures,
+    use_figures,
 };
 use crate::engine::EngineFault;
 use crate::observe::{Layout, MeasureLayout};
@@ -178,6 +179,7 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
             let mut found = Vec::new();
             figures::of_standards(&samples, timeline, &mut found);
             figures::of_stages(&samples, timeline, &mut found);
+            delay_figures::of_delays(&samples, timeline, &mut found);
             use_figures::of_capacity(&samples, timeline, &mut found);
             expedited_figures::of_expediting(&samples, timeline, &mut found);
             found

@@ -5,10 +5,12 @@ use super::periods::{Period, months_and_years, years};
 use super::replicate::Outcome;
 use super::results::FigureKey;
 use crate::ids::{Id, OrganisationId, RouteId, StageId};
+use crate::model::{Awaited, Delay};
 use crate::observe::{Bands, Basis, Breakdown, Dims, Layout, Tables, Tally};
 use crate::scenario::Scenario;
 use crate::standards::WHOLE_PATIENT;
 use crate::time::{DAY, SimTime};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What the replications of an experiment counted, with the names of it all.
@@ -200,6 +202,34 @@ impl<'a> Samples<'a> {
             let days = scope.organisations.iter().map(|&o| tables.days(o, group, breached, stage));
             days.fold((0_i64, 0_u64), |sum, days| {
                 (sum.0 + days.seconds, sum.1 + u64::from(days.patients))
+            })
+        };
+        (
+            self.each(timeline, |tables| of(tables).0 as f64 / DAY as f64),
+            self.each(timeline, |tables| of(tables).1 as f64),
+        )
+    }
+
+    /// The resources that patients waited for in any replication.
+    pub(super) fn awaited(&self, timeline: usize) -> BTreeSet<(Delay, Awaited)> {
+        self.outcomes.iter().flat_map(|outcome| outcome.tables[timeline].awaited()).collect()
+    }
+
+    /// Days by cause, or in waits for resources \[days\], and patients, over the
+    /// reporting period.
+    pub(super) fn delays(
+        &self,
+        timeline: usize,
+        scope: &Scope,
+        (group, breached): (u8, bool),
+        causes: &[(Delay, Option<Awaited>)],
+    ) -> (Vec<f64>, Vec<f64>) {
+        let of = |tables: &Tables| {
+            scope.organisations.iter().fold((0_i64, 0_u64), |sum, &o| {
+                let each = causes.iter().map(|&cause| tables.delay(o, group, breached, cause));
+                let (seconds, patients) =
+                    each.fold((0, 0), |sum, days| (sum.0 + days.seconds, u64::from(days.patients)));
+                (sum.0 + seconds, sum.1 + patients)
             })
         };
         (

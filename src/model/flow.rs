@@ -1,7 +1,7 @@
 //! What patients carry, and what the ways that they go depend on. All of it is
 //! empty in models that need none of it, and then costs nothing.
 
-use super::{Attribute, ClockSet, Expediting, Expression};
+use super::{Attribute, ClockSet, Delay, Expediting, Expression};
 use crate::ids::{AttributeId, CountId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId};
 
 /// Stands for "as often as it happens" in [`Count::at_most`].
@@ -34,6 +34,8 @@ pub struct Flow {
     pub adjusts: bool,
     /// Waits that take days off clocks, in order of their steps.
     pub takes_off: Vec<(StepId, TakesOff)>,
+    /// Waits that are for something else than a result, and what for.
+    pub delays: Vec<(StepId, Delay)>,
     /// Day of the week of the first day; 0 is Monday.
     pub first_weekday: u8,
 }

@@ -1,6 +1,7 @@
 //! The collector that a replication of an experiment is watched by.
 
 use super::bands::Bands;
+use super::delays::DelayClocks;
 use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
 use super::places::{PlaceMeters, PlaceTable};
@@ -22,6 +23,7 @@ pub struct Collector<'l> {
     tables: Tables,
     places: PlaceMeters,
     stages: StageClocks,
+    delays: DelayClocks,
     /// Month of the last event.
     month: usize,
     /// End of the run.
@@ -42,6 +44,7 @@ impl<'l> Collector<'l> {
             tables: Tables::new(layout.dims),
             places: PlaceMeters::new(&layout.units_at_start, &layout.months, month),
             stages: StageClocks::new(layout.dims.stages),
+            delays: DelayClocks::default(),
             month,
             end: layout.end,
             off: Adjustment::NONE,
@@ -244,7 +247,9 @@ impl<'l> Collector<'l> {
         let dims = &self.layout.dims;
         let seconds = self.stages.of(slot);
         for group in [0, case.group] {
-            self.tables.anatomy_patients[dims.anatomy_at(case.origin, group, breach)] += 1;
+            let cell = dims.anatomy_at(case.origin, group, breach);
+            self.tables.anatomy_patients[cell] += 1;
+            self.tables.delays.count(&self.delays, slot, cell);
             for (stage, &seconds) in self.layout.stage_ids().zip(seconds) {
                 let cell = dims.stage_at(case.origin, group, breach, stage);
                 self.tables.stage_seconds[cell] += i64::from(seconds);
@@ -266,11 +271,14 @@ impl<'l> Collector<'l> {
         if patient.is_child() {
             return;
         }
+        let began = self.delays.take_began(slot);
         let Some((_, clocks)) = self.layout.anatomy else { return };
         let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
-        let seconds = (now - since.max(started)).seconds();
+        let from = since.max(started);
+        let seconds = (now - from).seconds();
         if seconds > 0 {
             self.stages.add(slot, self.layout.stage(step), seconds);
+            self.delays.add((from, now), slot, self.layout.cause(step), began);
         }
     }
 
@@ -286,6 +294,7 @@ impl<'l> Collector<'l> {
     fn forget_stages(&mut self, slot: PatientSlot, group: u8, clock: ClockId) {
         if group > 0 && self.layout.anatomy.is_some_and(|(_, clocks)| clocks.contains(clock)) {
             self.stages.reset(slot);
+            self.delays.reset(slot);
         }
     }
 }
@@ -295,6 +304,18 @@ impl Observer for Collector<'_> {
     fn arrived(&mut self, _now: SimTime, slot: PatientSlot, patient: &Patient) {
         if self.layout.group(patient.pathway) > 0 {
             self.stages.reset(slot);
+            self.delays.reset(slot);
+        }
+    }
+
+    #[inline]
+    fn service_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        if self.layout.anatomy.is_some_and(|(_, clocks)| {
+            self.layout.group(patient.pathway) > 0
+                && !patient.is_child()
+                && clocks.iter().any(|clock| patient.clock(clock).is_some())
+        }) {
+            self.delays.began(now, slot);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What is counted, worked out once for all replications.
 
 use super::bands::Bands;
+use super::delays::{Cause, causes};
 use super::dims::Dims;
 use crate::engine::Patient;
 use crate::ids::{
@@ -34,6 +35,8 @@ pub struct Layout {
     organisation_of: Vec<OrganisationId>,
     group_of: Vec<u8>,
     stage_of: Vec<StageId>,
+    /// Why time passes at each step.
+    cause_of: Vec<Cause>,
     /// The standard whose waits are taken apart by stage, and its clocks.
     pub(super) anatomy: Option<(usize, ClockSet)>,
     /// Units of each place at the start.
@@ -202,6 +205,7 @@ impl Layout {
             organisation_of: model.sites.iter().map(|site| site.organisation).collect(),
             group_of: model.pathways.iter().map(|pathway| pathway.group).collect(),
             stage_of: model.steps.iter().map(|step| step.stage).collect(),
+            cause_of: causes(model),
             anatomy: anatomy(model),
             units_at_start: model
                 .places
@@ -280,6 +284,11 @@ impl Layout {
     #[inline]
     pub(super) fn stage(&self, step: StepId) -> StageId {
         self.stage_of[step.index()]
+    }
+
+    #[inline]
+    pub(super) fn cause(&self, step: StepId) -> Cause {
+        self.cause_of[step.index()]
     }
 
     #[inline]

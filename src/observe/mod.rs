@@ -2,6 +2,7 @@
 
 mod bands;
 mod collector;
+mod delays;
 mod dims;
 mod layout;
 mod measures;

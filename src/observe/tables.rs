@@ -1,8 +1,10 @@
 //! What one replication counted: small tables of whole numbers.
 
 use super::bands::Bands;
+use super::delays::DelayTable;
 use super::dims::{Basis, Breakdown, Dims};
 use crate::ids::{DiaryId, Id, MeetingId, OrganisationId, PlaceId, RouteId, StageId};
+use crate::model::{Awaited, Delay};
 use crate::standards::HalfCount;
 use crate::time::SimTime;
 use std::ops::Range;
@@ -19,6 +21,7 @@ pub struct Tables {
     pub(super) bands: Vec<u32>,
     pub(super) stage_seconds: Vec<i64>,
     pub(super) anatomy_patients: Vec<u32>,
+    pub(super) delays: DelayTable,
     pub(super) places: Vec<Use>,
     pub(super) diaries: Vec<Use>,
     pub(super) meetings: Vec<Use>,
@@ -119,6 +122,7 @@ impl Tables {
             bands: vec![0; dims.months * dims.bands_a_month],
             stage_seconds: vec![0; dims.stage_cells()],
             anatomy_patients: vec![0; dims.organisations * dims.groups * 2],
+            delays: DelayTable::new(&dims),
             places: vec![Use::default(); dims.months * dims.places],
             diaries: vec![Use::default(); dims.months * dims.diaries],
             meetings: vec![Use::default(); dims.months * dims.meetings],
@@ -242,6 +246,30 @@ impl Tables {
             seconds: self.stage_seconds[self.dims.stage_at(organisation, group, breached, stage)],
             patients: self.anatomy_patients[self.dims.anatomy_at(organisation, group, breached)],
         }
+    }
+
+    /// Time of the same patients by its cause, or, of that, in waits for one
+    /// resource.
+    pub fn delay(
+        &self,
+        organisation: OrganisationId,
+        group: u8,
+        breached: bool,
+        (delay, awaited): (Delay, Option<Awaited>),
+    ) -> Days {
+        let cell = self.dims.anatomy_at(organisation, group, breached);
+        Days {
+            seconds: match awaited {
+                Some(awaited) => self.delays.of_awaited(cell, delay, awaited),
+                None => self.delays.of_cause(cell, delay),
+            },
+            patients: self.anatomy_patients[cell],
+        }
+    }
+
+    /// The resources that any of them waited for, with the cause.
+    pub fn awaited(&self) -> impl Iterator<Item = (Delay, Awaited)> + use<'_> {
+        self.delays.all_awaited()
     }
 
     /// Checks that sharing loses and makes up nobody: for every standard and

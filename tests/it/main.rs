@@ -5,6 +5,7 @@ mod bench;
 mod bookings;
 mod broken;
 mod calibration;
+mod causes;
 mod cli;
 mod demand;
 mod determinism;

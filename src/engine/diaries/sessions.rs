@@ -4,7 +4,7 @@ use super::{CALLED, SPENT, SessionState, session_subject};
 use crate::engine::event_list::Rank;
 use crate::engine::store::Queue;
 use crate::engine::{EngineFault, Fallible, Observer, Replication};
-use crate::ids::{BookingId, DiaryId, NeedId, PlaceId};
+use crate::ids::{BookingId, DiaryId, NeedId, PatientSlot, PlaceId};
 use crate::model::{Booking, Op, Session};
 use crate::random::Keyed;
 use crate::time::{SimSpan, SimTime};
@@ -144,6 +144,7 @@ impl<O: Observer> Replication<'_, O> {
 
     fn see(&mut self, slot: u32, booking: &Booking) {
         let patient = &self.patients[slot];
+        self.observer.service_began(self.now, PatientSlot(slot), patient);
         let key = self.model.steps[patient.step].key;
         let length = SimSpan::from_seconds(self.appointments[slot as usize].length);
         let span = booking.takes.map_or(length, |takes| {

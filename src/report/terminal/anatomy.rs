@@ -3,7 +3,8 @@
 
 use super::performance::absent;
 use super::table::{Align, Table, wrapped};
-use crate::experiment::{Figure, Results};
+use crate::experiment::{CAUSE, DELAY_BREACHED, DELAY_WITHIN, Figure, Results};
+use crate::model::Delay;
 use crate::report::lookup::{BASE, Period, Periods};
 use crate::report::words;
 use crate::scenario::Scenario;
@@ -12,6 +13,9 @@ use crate::scenario::Scenario;
 const WITHIN: &str = "days_within";
 /// Days of a stage for patients who breached it.
 const BREACHED: &str = "days_breached";
+
+/// How many resources are shown, those that cost most days.
+const RESOURCES: usize = 3;
 
 /// The table of the scenario's chosen group; empty if it has no figures.
 pub(super) fn table(results: &Results, scenario: &Scenario, periods: &Periods) -> String {
@@ -57,12 +61,13 @@ fn one(
     period: Period,
 ) -> String {
     let Some(org_code) = organisation(figures, scenario) else { return String::new() };
-    let find = |stage: &str, metric: &str| {
-        figures.iter().find(|figure| {
+    let find = |stage: &str, metric: &str, resource: &str| {
+        figures.iter().copied().find(|figure| {
             let key = &figure.key;
             key.standard == standard
                 && key.stage == stage
                 && key.metric == metric
+                && key.resource == resource
                 && key.org_code == org_code
         })
     };
@@ -74,29 +79,59 @@ fn one(
     ]);
     let mut any = false;
     for stage in &scenario.names.stages {
-        let (within, breached) = (find(stage, WITHIN), find(stage, BREACHED));
-        if within.is_none() && breached.is_none() {
-            continue;
-        }
-        any = true;
-        let extra = within
-            .zip(breached)
-            .map(|(within, breached)| words::signed(breached.value - within.value, words::decimal));
-        table.row(vec![
-            format!("  {stage}"),
-            within.map_or_else(absent, |figure| days(figure)),
-            breached.map_or_else(absent, |figure| days(figure)),
-            extra.unwrap_or_else(absent),
-        ]);
+        any |= row(&mut table, stage, find(stage, WITHIN, ""), find(stage, BREACHED, ""));
     }
     if !any {
         return String::new();
+    }
+    for delay in Delay::ALL {
+        let cause = format!("{CAUSE}{}", delay.name());
+        let of = |metric| find(&cause, metric, "");
+        row(&mut table, &cause, of(DELAY_WITHIN), of(DELAY_BREACHED));
+    }
+    for breached in costliest(figures, standard, org_code) {
+        let key = &breached.key;
+        let within = find(&key.stage, DELAY_WITHIN, &key.resource);
+        row(&mut table, &format!("waiting for {}", key.resource), within, Some(breached));
     }
     let title = format!(
         "WHERE THE DAYS GO: {tumour}, {standard}, {}, mean days a patient ({org_code})",
         words::period(period)
     );
     format!("\n{}{}", wrapped(0, 2, &title), table.render())
+}
+
+/// Adds a row if there is anything to show.
+fn row(table: &mut Table, what: &str, within: Option<&Figure>, breached: Option<&Figure>) -> bool {
+    if within.is_none() && breached.is_none() {
+        return false;
+    }
+    let extra = within
+        .zip(breached)
+        .map(|(within, breached)| words::signed(breached.value - within.value, words::decimal));
+    table.row(vec![
+        format!("  {what}"),
+        within.map_or_else(absent, days),
+        breached.map_or_else(absent, days),
+        extra.unwrap_or_else(absent),
+    ]);
+    true
+}
+
+/// The waits for a resource that cost those who breached most days.
+fn costliest<'a>(figures: &[&'a Figure], standard: &str, org_code: &str) -> Vec<&'a Figure> {
+    let mut waits: Vec<&Figure> = figures.iter().copied().collect();
+    waits.retain(|figure| {
+        let key = &figure.key;
+        key.standard == standard
+            && key.org_code == org_code
+            && key.metric == DELAY_BREACHED
+            && !key.resource.is_empty()
+    });
+    // Ties stay in the order of the causes and of the names.
+    waits.sort_by(|one, other| other.value.total_cmp(&one.value));
+    waits.truncate(RESOURCES);
+    waits
 }
 
 /// The alliance if it has figures, else the first organisation that has.

@@ -318,6 +318,9 @@ impl OneStep<'_, '_, '_> {
             let purpose = takes.map(|takes| Purpose::Activity { takes, keep: activity.keep });
             self.request(id, need?, purpose?, activity.terms())?
         } else if let Some(wait) = &step.wait {
+            if let Some(delay) = &step.delay {
+                self.program.flow.delays.push((self.id, steps::delay(delay.value)));
+            }
             let (takes, ends) = match wait {
                 WaitForm::Plain(takes) => (self.timing(takes)?, None),
                 WaitForm::Until(wait) => {

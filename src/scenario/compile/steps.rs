@@ -8,8 +8,8 @@ use super::resources::check_kind;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::ClockId;
-use crate::model::ClockSet;
-use crate::scenario::file_types::{ArmFile, StartClockForm, StepFile, Text, WaitForm};
+use crate::model::{ClockSet, Delay};
+use crate::scenario::file_types::{ArmFile, DelayWord, StartClockForm, StepFile, Text, WaitForm};
 use crate::scenario::located::Recovered;
 
 /// Stage of steps before the first that names one.
@@ -175,6 +175,19 @@ pub(super) fn check(
             );
         }
     }
+    if let Some(delay) = &step.delay
+        && step.wait.is_none()
+    {
+        world.faults.push(
+            Fault::new(
+                catalogue::CONTRADICTION,
+                &delay.address,
+                "nobody waits here: there is no \"wait\" to give a cause for",
+            )
+            .at(delay.place)
+            .expected("\"delay\" beside a \"wait\""),
+        );
+    }
     if let Some(book) = &step.book {
         check_kind(world, &[("diary", &resources.diary_ids)], &book.diary);
         book.urgency.as_ref().map(|class| world.urgency(class));
@@ -247,6 +260,22 @@ pub(super) fn check(
         && let Some(step) = &send.step
     {
         layout.step(world, other, step);
+    }
+}
+
+/// What a wait is for.
+pub(super) const fn delay(word: DelayWord) -> Delay {
+    match word {
+        DelayWord::Result => Delay::Result,
+        DelayWord::Slot => Delay::Slot,
+        DelayWord::Place => Delay::Place,
+        DelayWord::Meeting => Delay::Meeting,
+        DelayWord::Telling => Delay::Telling,
+        DelayWord::TreatmentSlot => Delay::TreatmentSlot,
+        DelayWord::Transfer => Delay::Transfer,
+        DelayWord::PatientChoice => Delay::PatientChoice,
+        DelayWord::Activity => Delay::Activity,
+        DelayWord::Other => Delay::Other,
     }
 }
 

@@ -58,6 +58,9 @@ pub(in crate::scenario) struct StepFile {
     /// Beside `wait`: the rule by which patients near a limit are pulled forward, an
     /// `[expediting.NAME]` block; default none.
     pub(in crate::scenario) expedited_by: Option<Text>,
+    /// Beside `wait`: what is waited for, under which its days are counted among the causes of
+    /// delay; default `"result"`. Of other steps the cause is plain from what is done.
+    pub(in crate::scenario) delay: Option<Located<DelayWord>>,
     /// Book an appointment and attend it: `{ diary = "ct", earliest = "1 day", did_not_attend =
     /// 0.04 }`.
     pub(in crate::scenario) book: Option<Book>,
@@ -109,6 +112,41 @@ pub(in crate::scenario) struct StepFile {
     #[serde(default, rename = "$ends_child")]
     #[schemars(skip)]
     pub(in crate::scenario) ends_child: bool,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub(in crate::scenario) enum DelayWord {
+    /// A result: a report, a laboratory.
+    #[serde(rename = "result")]
+    Result,
+    /// An appointment whose diary is not modelled.
+    #[serde(rename = "slot")]
+    Slot,
+    /// A place or a bed that is not modelled.
+    #[serde(rename = "place")]
+    Place,
+    /// A meeting that is not modelled.
+    #[serde(rename = "meeting")]
+    Meeting,
+    /// To be told of a result that is there.
+    #[serde(rename = "telling")]
+    Telling,
+    /// A place on a list of treatment.
+    #[serde(rename = "treatment slot")]
+    TreatmentSlot,
+    /// The move to another hospital.
+    #[serde(rename = "transfer")]
+    Transfer,
+    /// What the patient has asked for.
+    #[serde(rename = "patient choice")]
+    PatientChoice,
+    /// Something is being done.
+    #[serde(rename = "activity")]
+    Activity,
+    /// None of these.
+    #[serde(rename = "other")]
+    Other,
 }
 
 /// Parts that are done side by side, each from the moment at which the patient

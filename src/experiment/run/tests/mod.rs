@@ -120,6 +120,8 @@ fn every_figure_has_a_key_of_its_own_and_sound_bounds() {
             "breaches",
             "days_breached",
             "days_within",
+            "delay_breached",
+            "delay_within",
             "mean_wait",
             "patients",
             "performance",
