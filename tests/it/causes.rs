@@ -147,7 +147,8 @@ fn sums_agree(results: &Results) -> usize {
         assert!((days - causes[whose]).abs() < 1e-6, "{whose:?}: {days}, {}", causes[whose]);
     }
     for (of, days) in &awaited {
-        assert!((days - of_cause[of]).abs() < 1e-6, "{of:?}: {days}, {}", of_cause[of]);
+        // The rest is waits for what is not modelled.
+        assert!(*days < of_cause[of] + 1e-6, "{of:?}: {days}, {}", of_cause[of]);
     }
     stages.len()
 }
