@@ -3,6 +3,7 @@
 use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
 use super::calibrate::CalibrateArguments;
+use super::data_request::DataRequestArguments;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -111,6 +112,8 @@ pub(super) enum Verb {
     Calibrate(CalibrateArguments),
     /// Hold what a scenario would have forecast against what was published
     Backcast(BackcastArguments),
+    /// Say which data would settle most of what plans are worth, on a page for the trusts
+    DataRequest(DataRequestArguments),
     /// Draw a scenario: its pathways, resources, demand and assumptions
     Show(ShowArguments),
     /// Hold the program against known answers, which it carries with it

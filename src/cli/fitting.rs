@@ -23,13 +23,14 @@ const MAX_TABLE: u64 = 256 << 20;
 #[derive(Debug)]
 pub(super) struct WithValues<'a> {
     pub(super) path: &'a Path,
+    pub(super) alternatives: &'a [PathBuf],
     pub(super) settings: &'a [String],
     pub(super) addresses: Vec<String>,
 }
 
 thread_local! {
     /// What this thread has read, and from where.
-    static READ: RefCell<Option<(PathBuf, Vec<String>, Loader)>> = const { RefCell::new(None) };
+    static READ: RefCell<Option<(PathBuf, Vec<PathBuf>, Vec<String>, Loader)>> = const { RefCell::new(None) };
 }
 
 impl Scenarios for WithValues<'_> {
@@ -37,21 +38,24 @@ impl Scenarios for WithValues<'_> {
         let values: Vec<(String, f64)> =
             self.addresses.iter().cloned().zip(values.iter().copied()).collect();
         READ.with_borrow_mut(|read| {
-            let is_read = read.as_ref().is_some_and(|(path, settings, _)| {
-                path == self.path && settings.as_slice() == self.settings
+            let is_read = read.as_ref().is_some_and(|(path, alternatives, settings, _)| {
+                path == self.path
+                    && alternatives.as_slice() == self.alternatives
+                    && settings.as_slice() == self.settings
             });
             if !is_read {
                 let request = Request {
                     path: self.path,
                     stacked: &[],
-                    alternatives: &[],
+                    alternatives: self.alternatives,
                     settings: self.settings,
                 };
                 let loader = Loader::new(&request).map_err(Box::new)?;
-                *read = Some((self.path.to_owned(), self.settings.to_vec(), loader));
+                let own = (self.path.to_owned(), self.alternatives.to_vec());
+                *read = Some((own.0, own.1, self.settings.to_vec(), loader));
             }
             match read {
-                Some((_, _, loader)) => loader.with(&values).map_err(Box::new),
+                Some((.., loader)) => loader.with(&values).map_err(Box::new),
                 None => unreachable!("it was read just now"),
             }
         })

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod console;
 mod crash;
+mod data_request;
 mod exit;
 mod faults;
 mod fitting;
@@ -47,6 +48,7 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Calibrate(arguments) => calibrate::calibrate(arguments),
         Verb::Backcast(arguments) => backcast::backcast(arguments),
+        Verb::DataRequest(arguments) => data_request::data_request(arguments),
         Verb::Show(arguments) => show::show(arguments),
         Verb::Import(arguments) => import::import(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),

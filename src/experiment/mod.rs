@@ -3,6 +3,7 @@
 pub mod backcast;
 pub mod board;
 pub mod calibrate;
+pub mod data_request;
 mod delay_figures;
 mod differences;
 mod effects;

@@ -201,5 +201,6 @@ pub(super) fn scenario() -> Scenario {
         anatomy: Some(GroupId(1)),
         warnings: Vec::new(),
         fitted: Vec::new(),
+        data_requests: Vec::new(),
     }
 }

@@ -8,6 +8,7 @@ pub mod backcast;
 pub mod bench;
 pub mod calibration;
 mod csv;
+mod data_request;
 mod document;
 mod files;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub mod verification;
 mod words;
 
 pub use csv::{comparison_csv, summary_csv};
+pub use data_request::{PageOrigin, data_request as data_request_page};
 pub use document::{SCHEMA, SCHEMA_VERSION, document, results_schema};
 pub use files::{OutputFile, OutputFolder, WriteFault};
 pub use manifest::{Conditions, manifest};

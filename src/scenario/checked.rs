@@ -49,6 +49,39 @@ pub struct Scenario {
     pub warnings: Vec<String>,
     /// Numbers that may be fitted to published figures, in order of address.
     pub fitted: Vec<FittedParameter>,
+    /// Data that would settle what is not known, in the order of the file.
+    pub data_requests: Vec<DataRequest>,
+}
+
+/// Data that trusts could be asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataRequest {
+    /// Short name.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// Which fields, of which period.
+    pub what: String,
+    /// What it would settle.
+    pub why: String,
+    /// Who in a trust has it.
+    pub owner: String,
+    /// Addresses of the fitted numbers that it would settle, as in
+    /// [`Scenario::fitted`].
+    pub settles: Vec<String>,
+    /// Figures by judgement that it would replace.
+    pub judged: Vec<JudgedFigure>,
+}
+
+/// Figures that are judgement, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedFigure {
+    /// What they are.
+    pub what: String,
+    /// Their value, if it is one number.
+    pub value: Option<String>,
+    /// How many figures of the register of assumptions they are.
+    pub figures: usize,
 }
 
 /// A number of the scenario that `calibrate` may fit.

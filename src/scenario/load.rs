@@ -102,6 +102,8 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
     );
     let all_plans = read.stacked.iter().chain(alternatives);
     let digest = digest(document, all_plans, settings, sources);
+    let assumptions = published::assumptions(&document.root);
+    let data_requests = compile::data_requests(file, &assumptions, faults);
     let compiled = &base.compiled;
     let mut warnings = compiled.warnings.clone();
     let loads = sense::loads(&base_timeline);
@@ -121,12 +123,13 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
         sketch,
         base: base_timeline,
         alternatives: compared,
-        assumptions: published::assumptions(&document.root),
+        assumptions,
         measures: compiled.measures.clone(),
         published,
         anatomy: compiled.anatomy,
         warnings,
         fitted: compile::fitted(file),
+        data_requests,
     })
 }
 

@@ -31,8 +31,8 @@ mod tree;
 mod units;
 
 pub use checked::{
-    Alternative, Assumption, Change, FitScale, FittedParameter, GroupId, GroupName, KnownAnswer,
-    MeasureFigure, MeasureTerms, Names, OrganisationName, Phase, PublishedFigure, ResourceName,
+    Alternative, Assumption, Change, DataRequest, FitScale, FittedParameter, GroupId, GroupName,
+    JudgedFigure, KnownAnswer, MeasureFigure, MeasureTerms, Names, OrganisationName, Phase, PublishedFigure, ResourceName,
     Scenario, StandardTerms, Timeline,
 };
 

@@ -5,6 +5,7 @@ mod tables;
 
 mod arrivals;
 mod broken;
+mod data_requests;
 mod diaries;
 mod distributions;
 mod flow;

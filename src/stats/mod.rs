@@ -8,6 +8,7 @@ mod forecast;
 mod jackknife;
 mod normal;
 mod paired;
+mod rank_correlation;
 mod ranks;
 mod ratio;
 mod sample;
@@ -21,6 +22,7 @@ pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{
     Paired, correlation, mean_difference, ratio_difference, share_better, variance_ratio,
 };
+pub use rank_correlation::Ranks;
 pub use ranks::{Range, factor_between};
 pub use ratio::{LinearisedRatio, ratio, share};
 pub use sample::{Estimate, Interval, mean, variance};

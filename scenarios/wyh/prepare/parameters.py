@@ -13,18 +13,18 @@ import sys
 
 from names import LEEDS, TRUSTS
 
-# Name, spread of the logarithm beforehand, bounds, sites, what it does.
+# Name, spread of the logarithm beforehand, bounds, sites, what it does, what data would settle it (data_request.toml).
 BY_SITE = [
-    ("lag to first seen", 0.15, (0.4, 2.5), TRUSTS, "times the medians of data/diagnosis.csv: first-seen bands"),
-    ("lag to telling", 0.30, (0.1, 5.0), TRUSTS, "times the medians of data/diagnosis.csv: 28-day bands"),
-    ("told there and then", 0.15, (0.5, 1.3), TRUSTS, "times the shares of data/diagnosis.csv: 28-day bands, told within 14 days"),
-    ("lag to decision", 0.30, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, suspected cancer"),
-    ("lag of upgrades", 0.25, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, upgrades"),
-    ("lag of screening", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment.csv: 62-day, screening; few patients"),
-    ("wait for surgery", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, surgery"),
-    ("wait for drugs", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, drugs"),
-    ("wait for radiotherapy", 0.20, (0.2, 4.0), [LEEDS], "times the medians of data/treatment_waits.csv: 31-day bands, radiotherapy"),
-    ("wait for other treatment", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, other"),
+    ("lag to first seen", 0.15, (0.4, 2.5), TRUSTS, "times the medians of data/diagnosis.csv: first-seen bands", "clinic booking"),
+    ("lag to telling", 0.30, (0.1, 5.0), TRUSTS, "times the medians of data/diagnosis.csv: 28-day bands", "reporting turnaround"),
+    ("told there and then", 0.15, (0.5, 1.3), TRUSTS, "times the shares of data/diagnosis.csv: 28-day bands, told within 14 days", "reporting turnaround"),
+    ("lag to decision", 0.30, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, suspected cancer", "tracking list"),
+    ("lag of upgrades", 0.25, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, upgrades", "tracking list"),
+    ("lag of screening", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment.csv: 62-day, screening; few patients", "tracking list"),
+    ("wait for surgery", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, surgery", "list templates"),
+    ("wait for drugs", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, drugs", "list templates"),
+    ("wait for radiotherapy", 0.20, (0.2, 4.0), [LEEDS], "times the medians of data/treatment_waits.csv: 31-day bands, radiotherapy", "list templates"),
+    ("wait for other treatment", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, other", "list templates"),
 ]
 
 # Where fitting begins, if not at 1: expediting shortens waits that the sketch of treatment.py leaves in this lag.
@@ -47,12 +47,13 @@ def main():
         return round(statistics.median(values), 4) if values else BEGINS.get(name, 1.0)
 
     print("# Levels that `pathflow calibrate` fits. Made by prepare/parameters.py.\n")
-    for name, spread, (low, high), sites, note in BY_SITE:
+    for name, spread, (low, high), sites, note, asks in BY_SITE:
         address = 'parameter."%s"' % name
         print("[%s]" % address)
         print("value = %s\nlow = %s\nhigh = %s" % (BEGINS.get(name, 1.0), low, high))
         print("sites = { %s }" % ", ".join("%s = %s" % (s, value(name, "%s.sites.%s" % (address, s))) for s in sites))
         print("fit = { spread = %s }" % spread)
+        print('asks = "%s"' % asks)
         print('source = "%s"' % ("fitted to NHS England, Cancer Waiting Times" if sets else "judgement"))
         print('note = "%s"\n' % note)
         for site in sites:

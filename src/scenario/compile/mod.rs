@@ -5,6 +5,7 @@ mod attributes;
 mod bookings;
 mod branches;
 mod calendars;
+mod data_requests;
 mod diaries;
 mod expediting;
 mod expressions;
@@ -28,6 +29,7 @@ mod steps;
 mod timings;
 mod world;
 
+pub(super) use data_requests::data_requests;
 pub(super) use parameters::{ALL, fitted};
 pub(super) use settle::settle;
 pub(super) use world::Dates;
@@ -59,6 +61,7 @@ pub(super) fn compile(
     bank_holidays: &BTreeSet<Date>,
 ) -> Option<Compiled> {
     parameters::check(figures);
+    data_requests::check(figures);
     let mut world = World::new(figures, dates, bank_holidays);
     if !world.is_countable() {
         return None;

@@ -112,41 +112,47 @@ fn check_fit(figures: Figures<'_>, parameter: &Parameter, fit: &Located<Fit>) {
 /// The numbers that may be fitted, in order of address: of a parameter with
 /// sites those of the sites, else its one value; and what each changes to.
 pub(in crate::scenario) fn fitted(file: &ScenarioFile) -> Vec<FittedParameter> {
-    let mut found = Vec::new();
-    for (_, _, parameter) in file.parameter.good() {
-        let (Some(fit), Some(low), Some(high)) = (&parameter.fit, &parameter.low, &parameter.high)
-        else {
-            continue;
-        };
-        let mut add = |value: &Located<ParameterValue>, site: Option<&str>, from: Option<Date>| {
-            let organisation = site
-                .and_then(|site| file.site.0.get(site)?.value.as_ref())
-                .map(|site| site.organisation.value.clone());
-            found.push(FittedParameter {
-                address: value.address.clone(),
-                value: size(value.value),
-                low: size(low.value),
-                high: size(high.value),
-                spread: fit.value.spread,
-                scale: match fit.value.scale {
-                    Scale::Log => FitScale::Log,
-                    Scale::Linear => FitScale::Linear,
-                },
-                org_code: organisation,
-                from,
-            });
-        };
-        if parameter.sites.0.is_empty() {
-            add(&parameter.value, None, None);
-        }
-        for (site, value) in &parameter.sites.0 {
-            add(value, Some(site), None);
-        }
-        for (site, change) in &parameter.changes.0 {
-            let from = Some(change.value.from.value.0);
-            add(&change.value.value, (site != ALL).then_some(site.as_str()), from);
-        }
-    }
+    let parameters = file.parameter.good();
+    let mut found: Vec<_> =
+        parameters.flat_map(|(_, _, parameter)| fitted_of(file, parameter)).collect();
     found.sort_by(|one, other| one.address.cmp(&other.address));
+    found
+}
+
+/// Those of one parameter, in the order of the file.
+pub(super) fn fitted_of(file: &ScenarioFile, parameter: &Parameter) -> Vec<FittedParameter> {
+    let mut found = Vec::new();
+    let (Some(fit), Some(low), Some(high)) = (&parameter.fit, &parameter.low, &parameter.high)
+    else {
+        return found;
+    };
+    let mut add = |value: &Located<ParameterValue>, site: Option<&str>, from: Option<Date>| {
+        let organisation = site
+            .and_then(|site| file.site.0.get(site)?.value.as_ref())
+            .map(|site| site.organisation.value.clone());
+        found.push(FittedParameter {
+            address: value.address.clone(),
+            value: size(value.value),
+            low: size(low.value),
+            high: size(high.value),
+            spread: fit.value.spread,
+            scale: match fit.value.scale {
+                Scale::Log => FitScale::Log,
+                Scale::Linear => FitScale::Linear,
+            },
+            org_code: organisation,
+            from,
+        });
+    };
+    if parameter.sites.0.is_empty() {
+        add(&parameter.value, None, None);
+    }
+    for (site, value) in &parameter.sites.0 {
+        add(value, Some(site), None);
+    }
+    for (site, change) in &parameter.changes.0 {
+        let from = Some(change.value.from.value.0);
+        add(&change.value.value, (site != ALL).then_some(site.as_str()), from);
+    }
     found
 }

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod attribute;
+mod data_request;
 mod expediting;
 mod measure;
 mod pathway;
@@ -16,6 +17,7 @@ mod values;
 
 pub(super) use arrivals::*;
 pub(super) use attribute::*;
+pub(super) use data_request::*;
 pub(super) use expediting::*;
 pub(super) use measure::*;
 pub(super) use pathway::*;

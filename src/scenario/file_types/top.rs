@@ -1,7 +1,7 @@
 //! The top of a scenario and its small blocks.
 
 use super::{
-    Arrivals, AttributeFile, Beds, CorrelationFile, Diary, ExpeditingFile, MeasureFile, Meeting,
+    Arrivals, AttributeFile, Beds, CorrelationFile, DataRequestFile, Diary, ExpeditingFile, MeasureFile, Meeting,
     PartFile, Pathway, Rota, Text, WeekdaysForm,
 };
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
@@ -104,6 +104,8 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) attribute: Blocks<Recovered<AttributeFile>>,
     /// Pairs of attributes that are tied to one another.
     pub(in crate::scenario) correlation: Recovered<Vec<Recovered<CorrelationFile>>>,
+    /// Data that would settle what is not known: `[data_request.NAME]`.
+    pub(in crate::scenario) data_request: Blocks<Recovered<DataRequestFile>>,
     /// Groups of steps that pathways use in several places, by name.
     pub(in crate::scenario) part: Blocks<Recovered<PartFile>>,
 }
@@ -162,6 +164,8 @@ pub(in crate::scenario) struct Parameter {
     pub(in crate::scenario) changes: Blocks<Located<ParameterChange>>,
     /// That `calibrate` may fit all its values, and what is believed of them beforehand; default it is not fitted.
     pub(in crate::scenario) fit: Option<Located<Fit>>,
+    /// The `[data_request.NAME]` that would settle its value; default none.
+    pub(in crate::scenario) asks: Option<Text>,
     /// Unit, in words, for readers.
     #[serde(rename = "unit")]
     _unit: Option<String>,

@@ -241,5 +241,6 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
         anatomy: None,
         warnings: Vec::new(),
         fitted: Vec::new(),
+        data_requests: Vec::new(),
     }
 }
