@@ -18,6 +18,7 @@ mod journeys;
 mod measures;
 mod mechanisms;
 mod overload;
+mod parameters;
 mod properties;
 mod queues;
 mod reference;
