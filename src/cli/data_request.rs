@@ -2,10 +2,10 @@
 
 use super::console;
 use super::exit::Exit;
+use super::faults;
 use super::fitting::{self, WithValues};
 use super::progress::Teller;
 use super::simulate::{failed, load, unwritable};
-use super::faults;
 use crate::experiment::EnsembleFault;
 use crate::experiment::data_request::{
     self, DataRequestFault, DataRequestOptions, DataRequestTask,
@@ -97,10 +97,8 @@ pub(super) fn data_request(arguments: &DataRequestArguments) -> Result<(), Exit>
     let findings = data_request::data_request(task, &progress);
     progress.finish();
     let findings = findings.map_err(|fault| told(&fault))?;
-    let origin = PageOrigin {
-        command: command(arguments, &options),
-        sets: SourceTable::digest(&bytes),
-    };
+    let origin =
+        PageOrigin { command: command(arguments, &options), sets: SourceTable::digest(&bytes) };
     let page = data_request_page(&findings, &base, &origin);
     let Some((folder, name)) = out else { return console::print(page.as_bytes()) };
     folder.write_one(name, page.as_bytes()).map_err(|fault| unwritable(&fault))?;

@@ -44,7 +44,7 @@ fn introduction(findings: &DataRequestFindings) -> String {
     let widest = findings.values.iter().max_by(|one, other| one.sd.total_cmp(&other.sd));
     let why = widest.map_or_else(String::new, |value| {
         format!(
-            ": over {} sets of values that all agree with what is published, \"{}\" avoids {} of the {} standard a year \
+            ": over {} sets of values that are to agree with what is published about as well, \"{}\" avoids {} of the {} standard a year \
              (middle 80% of the sets)",
             findings.sets,
             plain(&value.title),
@@ -54,8 +54,7 @@ fn introduction(findings: &DataRequestFindings) -> String {
     });
     format!(
         "The programme office asks its trusts for the extracts below, because published figures leave open what its plans \
-         are worth{why}. They are ranked by how much of that each would settle, and none needs anything by which a patient \
-         can be known.\n\n"
+         are worth{why}. They are ranked by how much of that each would settle.\n\n"
     )
 }
 
@@ -76,19 +75,21 @@ fn table(findings: &DataRequestFindings, requests: &[DataRequest]) -> String {
     }
     for &at in &findings.unranked {
         let request = &requests[at];
-        let left = if request.judged.is_empty() {
-            "no fitted figure speaks to it".to_owned()
+        let why = if request.settles.is_empty() {
+            "no fitted figure speaks to it"
         } else {
-            format!("all: the model fixes it by judgement: {}", judged(&request.judged))
+            "its figures are not in these sets"
         };
-        text.push_str(&line("-", request, "not ranked: no fitted figure speaks to it", &left));
+        let left = if request.judged.is_empty() {
+            why.to_owned()
+        } else {
+            format!("{why}; the model fixes by judgement: {}", judged(&request.judged))
+        };
+        text.push_str(&line("-", request, "not ranked", &left));
     }
     text.push('\n');
-    if findings.ranked.iter().any(|row| row.rank < findings.ranked.len()) {
-        let told = "\"=\": the difference is within chance. ";
-        let any_tied =
-            findings.ranked.windows(2).any(|pair| pair[0].rank == pair[1].rank);
-        text.push_str(if any_tied { told } else { "" });
+    if findings.ranked.windows(2).any(|pair| pair[0].rank == pair[1].rank) {
+        text.push_str("\"=\": the difference is within chance. ");
     }
     text.push_str(
         "Effect: by how much the figures that the extract would settle move what a plan is worth (one standard deviation, \
@@ -102,7 +103,11 @@ fn table(findings: &DataRequestFindings, requests: &[DataRequest]) -> String {
 fn line(rank: &str, request: &DataRequest, effect: &str, left: &str) -> String {
     let cells = [&request.title, &request.what, &request.owner, &request.why].map(|it| cell(it));
     let [title, what, owner, why] = cells;
-    format!("| {rank} | **{title}** | {what} | {owner} | {why} | {} | {} |\n", cell(effect), cell(left))
+    format!(
+        "| {rank} | **{title}** | {what} | {owner} | {why} | {} | {} |\n",
+        cell(effect),
+        cell(left)
+    )
 }
 
 /// "12 (0.0 to 12 over 3 plans; by chance up to 4.0)".
@@ -137,7 +142,11 @@ fn of_what(values: &[PlanValue]) -> String {
         format!("{number} {what}{}", if number == 1 { "" } else { "s" })
     };
     let plans = number(plans.len(), "plan");
-    if standards.len() == 1 { plans } else { format!("{plans} and {}", number(standards.len(), "standard")) }
+    if standards.len() == 1 {
+        plans
+    } else {
+        format!("{plans} and {}", number(standards.len(), "standard"))
+    }
 }
 
 /// "5 of 11 figures not identified, 3 partly (0.40 to 1.02 of the uncertainty left)".
@@ -181,11 +190,13 @@ fn trade_offs(findings: &DataRequestFindings, requests: &[DataRequest]) -> Strin
     }
     let unasked = named(&findings.unasked);
     if !findings.unasked.is_empty() {
-        let _written = writeln!(text, "\nFitted, and settled by none of these extracts: {unasked}.");
+        let _written =
+            writeln!(text, "\nFitted, and settled by none of these extracts: {unasked}.");
     }
     if !findings.held.is_empty() {
         let held = named(&findings.held);
-        let _written = writeln!(text, "\nFitted, but held at the file's value in these sets: {held}.");
+        let _written =
+            writeln!(text, "\nFitted, but held at the file's value in these sets: {held}.");
     }
     text.push('\n');
     text
@@ -281,7 +292,11 @@ fn in_words(address: &str) -> String {
         format!("{name} at {}", site(at))
     } else if let Some(at) = rest.strip_prefix(".changes.") {
         let at = site(at.strip_suffix(".value").unwrap_or(at));
-        if at == "all" { format!("{name} after its change") } else { format!("{name} at {at} after its change") }
+        if at == "all" {
+            format!("{name} after its change")
+        } else {
+            format!("{name} at {at} after its change")
+        }
     } else {
         name.to_owned()
     }
@@ -391,9 +406,13 @@ mod tests {
         let page = page();
         let rows: Vec<&str> = page.lines().filter(|line| line.contains("**The ")).collect();
         assert_eq!(rows.len(), 3, "{page}");
-        assert!(rows[0].starts_with("| 1= | **The reports** | date of test \\| date of report, last"));
         assert!(
-            rows[0].contains("| 11 (2.0 to 11 over 2 plans; by chance up to 4.0), most on \"Plan mri\" |"),
+            rows[0].starts_with("| 1= | **The reports** | date of test \\| date of report, last")
+        );
+        assert!(
+            rows[0].contains(
+                "| 11 (2.0 to 11 over 2 plans; by chance up to 4.0), most on \"Plan mri\" |"
+            ),
             "{}",
             rows[0]
         );
@@ -404,7 +423,9 @@ mod tests {
         );
         assert!(rows[1].contains("| none shown (0.0 to 3.0 over 2 plans; by chance up to 4.0) |"));
         assert!(rows[2].starts_with("| - | **The log**"));
-        assert!(rows[2].contains("the model fixes it by judgement: paperwork (12 places)"));
+        assert!(rows[2].contains(
+            "no fitted figure speaks to it; the model fixes by judgement: paperwork (12 places)"
+        ));
         assert!(page.contains("\"=\": the difference is within chance."));
     }
 

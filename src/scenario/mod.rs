@@ -32,8 +32,8 @@ mod units;
 
 pub use checked::{
     Alternative, Assumption, Change, DataRequest, FitScale, FittedParameter, GroupId, GroupName,
-    JudgedFigure, KnownAnswer, MeasureFigure, MeasureTerms, Names, OrganisationName, Phase, PublishedFigure, ResourceName,
-    Scenario, StandardTerms, Timeline,
+    JudgedFigure, KnownAnswer, MeasureFigure, MeasureTerms, Names, OrganisationName, Phase,
+    PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
 };
 
 pub(crate) use schema::titled;

@@ -116,8 +116,7 @@ fn checked(task: DataRequestTask<'_>) -> Result<Vec<usize>, DataRequestFault> {
     }
     let position = |name: &String| {
         base.standards.iter().position(|terms| terms.name == *name).ok_or_else(|| {
-            let known: Vec<&str> =
-                base.standards.iter().map(|terms| terms.name.as_str()).collect();
+            let known: Vec<&str> = base.standards.iter().map(|terms| terms.name.as_str()).collect();
             DataRequestFault::Standard { name: name.clone(), known: known.join(", ") }
         })
     };
@@ -203,11 +202,7 @@ fn ranked(
     let own = columns.iter().zip(groups).filter(|(_, group)| **group == Some(explained.group));
     let open = own.map(|((parameter, values), _)| {
         let left = left_open(parameter, values);
-        OpenParameter {
-            address: parameter.address.clone(),
-            left,
-            verdict: Verdict::of(left),
-        }
+        OpenParameter { address: parameter.address.clone(), left, verdict: Verdict::of(left) }
     });
     RankedRequest {
         request: explained.group,
@@ -231,10 +226,7 @@ fn left_open(parameter: &FittedParameter, values: &[f64]) -> f64 {
 }
 
 /// The pairs of parameters that trade off, the strongest first.
-fn trade_offs(
-    columns: &[(&FittedParameter, Vec<f64>)],
-    groups: &[Option<usize>],
-) -> Vec<TradeOff> {
+fn trade_offs(columns: &[(&FittedParameter, Vec<f64>)], groups: &[Option<usize>]) -> Vec<TradeOff> {
     let ranks: Vec<Option<Ranks>> = columns.iter().map(|(_, values)| Ranks::of(values)).collect();
     let sets = columns.first().map_or(0, |(_, values)| values.len());
     let least = TIED.max(SURELY_TIED / (sets as f64 - 1.0).sqrt());

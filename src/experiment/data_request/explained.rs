@@ -233,31 +233,44 @@ mod tests {
         assert_eq!((found[0][1], found[1][1]), (0.0, 0.0));
     }
 
-    #[test]
-    fn what_moves_the_effect_comes_first_and_many_that_do_not_gain_nothing() {
+    /// One parameter that moves the effect (group 1), so many that do not
+    /// (group 0), and an effect that nothing moves; and the standard deviation
+    /// of the effect.
+    fn one_driver(idle: usize) -> (Study, f64) {
         let sets = 60;
         let driver = noise("driver", sets);
         let effect: Vec<f64> =
             driver.iter().zip(noise("rest", sets)).map(|(own, rest)| own + 0.3 * rest).collect();
         let mut parameters = vec![driver];
         let mut groups = vec![Some(1)];
-        for number in 0..40 {
+        for number in 0..idle {
             parameters.push(noise(&format!("idle {number}"), sets));
             groups.push(Some(0));
         }
         // One that no data would settle counts nowhere.
         parameters.push(effect.clone());
         groups.push(None);
-        let idle = vec![1.0; sets];
-        let study = Study { parameters, groups, effects: vec![idle, effect.clone()] };
-        let found = rank(&study, 1);
-        assert_eq!(found.iter().map(|it| (it.group, it.rank)).collect::<Vec<_>>(), [(1, 1), (0, 2)]);
         let sd = variance(&effect).expect("varies").sqrt();
-        assert_eq!(found[0].largest, 1);
-        assert_eq!(found[0].of[0], 0.0);
+        (Study { parameters, groups, effects: vec![vec![1.0; sets], effect] }, sd)
+    }
+
+    #[test]
+    fn what_moves_the_effect_comes_first_and_many_that_do_not_gain_nothing() {
+        let (study, sd) = one_driver(40);
+        let found = rank(&study, 1);
+        assert_eq!(found.iter().map(|it| it.group).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!((found[0].largest, found[0].of[0]), (1, 0.0));
         assert!((0.85 * sd..sd).contains(&found[0].of[1]), "{found:?} of {sd}");
+        assert!(found[0].of[1] > found[0].by_chance, "{found:?}");
         assert!(found[1].of[1] <= found[1].by_chance, "{found:?}");
         assert_eq!(found, rank(&study, 1));
+    }
+
+    #[test]
+    fn a_few_that_do_nothing_are_told_from_one_that_does() {
+        let found = rank(&one_driver(4).0, 1);
+        let ranks: Vec<_> = found.iter().map(|it| (it.group, it.rank)).collect();
+        assert_eq!(ranks, [(1, 1), (0, 2)]);
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub enum DataRequestFault {
     #[error("there are {0} sets of values: at least {FEWEST_SETS} are needed to rank anything")]
     FewSets(usize),
     /// None of the columns is a fitted parameter.
-    #[error("none of the addresses of the sets is a parameter that the scenario declares with `fit`")]
+    #[error(
+        "none of the addresses of the sets is a parameter that the scenario declares with `fit`"
+    )]
     NothingFitted,
     /// No such standard.
     #[error("the scenario has no standard \"{name}\"; it has {known}")]

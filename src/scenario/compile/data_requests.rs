@@ -42,9 +42,10 @@ fn request(
     faults: &Faults,
     (name, block): (&str, &DataRequestFile),
 ) -> DataRequest {
-    let asking = file.parameter.good().filter(|(_, _, parameter)| {
-        parameter.asks.as_ref().is_some_and(|asks| asks.value == name)
-    });
+    let asking = file
+        .parameter
+        .good()
+        .filter(|(_, _, parameter)| parameter.asks.as_ref().is_some_and(|asks| asks.value == name));
     let (mut settles, mut judged) = (Vec::new(), Vec::new());
     for (parameter_name, _, parameter) in asking {
         if parameter.fit.is_some() {

@@ -1,8 +1,8 @@
 //! The top of a scenario and its small blocks.
 
 use super::{
-    Arrivals, AttributeFile, Beds, CorrelationFile, DataRequestFile, Diary, ExpeditingFile, MeasureFile, Meeting,
-    PartFile, Pathway, Rota, Text, WeekdaysForm,
+    Arrivals, AttributeFile, Beds, CorrelationFile, DataRequestFile, Diary, ExpeditingFile,
+    MeasureFile, Meeting, PartFile, Pathway, Rota, Text, WeekdaysForm,
 };
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use crate::scenario::schema::{AtSites, Repeated};

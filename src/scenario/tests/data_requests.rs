@@ -4,12 +4,15 @@ use super::support::Files;
 use crate::scenario::JudgedFigure;
 
 const TEXT: &str = r#"
+[organisation.RCF]
+[site.RCF]
+organisation = "RCF"
 [parameter.lag]
 value = 1.0
 low = 0.5
 high = 2.0
-sites = { HERE = 1.1 }
-changes = { HERE = { from = 2025-06-01, value = 1.2, source = "published" } }
+sites = { RCF = 1.1 }
+changes = { RCF = { from = 2025-06-01, value = 1.2, source = "published" } }
 fit = { spread = 0.3 }
 asks = "turnaround"
 [parameter.choice]
@@ -49,10 +52,7 @@ fn requests_have_what_asks_for_them() {
     let requests = Files::of_2025(TEXT).load().data_requests;
     assert_eq!(requests.len(), 2);
     assert_eq!(requests[0].title, "Turnaround");
-    assert_eq!(
-        requests[0].settles,
-        ["parameter.lag.changes.HERE.value", "parameter.lag.sites.HERE"]
-    );
+    assert_eq!(requests[0].settles, ["parameter.lag.changes.RCF.value", "parameter.lag.sites.RCF"]);
     let judged = |what: &str, value: Option<&str>| JudgedFigure {
         what: what.to_owned(),
         value: value.map(str::to_owned),
