@@ -157,6 +157,7 @@ fn one_replication_has_figures_but_no_intervals() {
 fn a_plan_after_the_end_is_the_base_and_an_empty_design_is_refused() {
     let mut late = scenario(&[("more", 2)]);
     late.alternatives[0].changes[0].from = date(2030, 1, 1);
+    late.alternatives[0].changes[0].started = date(2030, 1, 1);
     late.alternatives[0].timeline.phases[1].from = day(date(2030, 1, 1));
     let results = found(&late, 2, 1);
     assert!(results.differences.iter().all(|row| row.difference == 0.0));
