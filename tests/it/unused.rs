@@ -130,9 +130,12 @@ fn what_nobody_uses_changes_no_figure_of_the_baseline() {
     let main = folder.path().join("scenario.toml");
     let text = fs::read_to_string(&main).expect("can be read");
     let text = replaced(&text, "files = [", "files = [\"000.toml\", ");
+    fs::write(&main, text).expect("can be written");
+    let common = folder.path().join("parameters.toml");
+    let text = fs::read_to_string(&common).expect("can be read");
     let text = replaced(&text, "urgencies = [", "urgencies = [\"000\", ");
     let text = replaced(&text, "stages = [", "stages = [\"000\", ");
-    fs::write(&main, text).expect("can be written");
+    fs::write(&common, text).expect("can be written");
     fs::write(folder.path().join("000.toml"), UNUSED).expect("can be written");
     let mut wanted = Wanted::short_baseline();
     folder.path().clone_into(&mut wanted.path);
