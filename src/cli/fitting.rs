@@ -28,9 +28,12 @@ pub(super) struct WithValues<'a> {
     pub(super) addresses: Vec<String>,
 }
 
+/// The last scenario that a thread has read: its path, plans and settings.
+type Kept = (PathBuf, Vec<PathBuf>, Vec<String>, Loader);
+
 thread_local! {
     /// What this thread has read, and from where.
-    static READ: RefCell<Option<(PathBuf, Vec<PathBuf>, Vec<String>, Loader)>> = const { RefCell::new(None) };
+    static READ: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
 impl Scenarios for WithValues<'_> {

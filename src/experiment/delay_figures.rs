@@ -8,6 +8,9 @@ use crate::model::{Awaited, Delay};
 use crate::observe::Basis;
 use std::collections::BTreeMap;
 
+/// What is counted for each cause, and for each kind of resource waited for.
+type ByCauseAndKind<'a> = BTreeMap<(Delay, &'a str), Vec<(Delay, Option<Awaited>)>>;
+
 /// What stands before a cause in the column of stages.
 pub const CAUSE: &str = "cause: ";
 /// Days by cause of patients within the standard.
@@ -40,7 +43,7 @@ pub(super) fn of_delays(samples: &Samples, timeline: usize, figures: &mut Vec<Fi
                     let key = key.measuring(metric, Basis::Whole.name(), "days");
                     let mut key = FigureKey { stage: format!("{CAUSE}{}", delay.name()), ..key };
                     if !resource.is_empty() {
-                        key.resource = (*resource).to_owned();
+                        (*resource).clone_into(&mut key.resource);
                     }
                     figures.extend(pooled(key, &days, &patients, not_negative));
                 }
@@ -51,10 +54,7 @@ pub(super) fn of_delays(samples: &Samples, timeline: usize, figures: &mut Vec<Fi
 
 /// The rows of a table: each cause in whole, then the kinds of resource that
 /// were waited for under it, at whatever site.
-fn rows<'a>(
-    samples: &'a Samples,
-    timeline: usize,
-) -> BTreeMap<(Delay, &'a str), Vec<(Delay, Option<Awaited>)>> {
+fn rows<'a>(samples: &'a Samples, timeline: usize) -> ByCauseAndKind<'a> {
     let names = &samples.scenario.names;
     let mut rows: BTreeMap<_, Vec<_>> =
         Delay::ALL.into_iter().map(|delay| ((delay, ""), vec![(delay, None)])).collect();

@@ -12,7 +12,7 @@ impl Ranks {
         if values.iter().any(|value| value.is_nan()) {
             return None;
         }
-        let centre = (values.len() as f64 + 1.0) / 2.0;
+        let centre = f64::midpoint(values.len() as f64, 1.0);
         let centred: Vec<f64> = mean_ranks(values).into_iter().map(|rank| rank - centre).collect();
         let length = centred.iter().map(|rank| rank * rank).sum::<f64>().sqrt();
         (length > 0.0).then(|| Self(centred.into_iter().map(|rank| rank / length).collect()))
@@ -51,7 +51,7 @@ fn mean_ranks(values: &[f64]) -> Vec<f64> {
         let value = values[order[first]];
         let same = order[first..].iter().take_while(|&&at| values[at] <= value).count();
         // Ranks first + 1 to first + same.
-        let mean = first as f64 + (same as f64 + 1.0) / 2.0;
+        let mean = first as f64 + f64::midpoint(same as f64, 1.0);
         for &at in &order[first..first + same] {
             ranks[at] = mean;
         }

@@ -92,7 +92,7 @@ fn figures(results: &Results, plan: &str) -> Vec<Figure> {
         results.figures.iter().filter(|figure| figure.key.plan == plan).cloned().collect();
     assert!(!figures.is_empty());
     for figure in &mut figures {
-        figure.key.plan = "base".to_owned();
+        "base".clone_into(&mut figure.key.plan);
     }
     figures
 }
@@ -174,9 +174,9 @@ fn settings_and_loaders_reach_sites_and_changes() {
     let loader = Loader::new(&request).expect("the files can be read");
     let values = [("parameter.lag.sites.RCF", 1.4), ("parameter.lag.changes.RCF.value", 0.5)];
     let values = values.map(|(address, value)| (address.to_owned(), value));
-    let loaded = loader.with(&values).expect("the values are sound");
+    let changed = loader.with(&values).expect("the values are sound");
     assert_ne!(set.digest, alone(CHANGED).digest);
-    let [one, other] = [&set, &loaded].map(|scenario| run(scenario, 0..2));
+    let [one, other] = [&set, &changed].map(|scenario| run(scenario, 0..2));
     assert_same(&figures(&one, "base"), &figures(&other, "base"), "settings and loader");
     assert_eq!(shares(&one, "RCF"), [1.0; 6]);
     // The loader keeps nothing of the values before.

@@ -120,7 +120,7 @@ fn row(table: &mut Table, what: &str, within: Option<&Figure>, breached: Option<
 
 /// The waits for a resource that cost those who breached most days.
 fn costliest<'a>(figures: &[&'a Figure], standard: &str, org_code: &str) -> Vec<&'a Figure> {
-    let mut waits: Vec<&Figure> = figures.iter().copied().collect();
+    let mut waits: Vec<&Figure> = figures.to_vec();
     waits.retain(|figure| {
         let key = &figure.key;
         key.standard == standard
