@@ -19,6 +19,7 @@ organisation = "000"
 [standard."000"]
 clocks = ["000"]
 limit = "1 hour"
+routes = ["000"]
 
 [parameter."000"]
 value = 3

@@ -39,6 +39,17 @@ BIOPSY_ELSEWHERE = 3.0
 RULED_OUT = 5.0
 # Share who go straight to the first test instead of to a clinic first.
 STRAIGHT = {"lung": 0.5, "prostate": 0.4, "lower GI": 0.5, "upper GI": 0.6, "lower GI screening": 0.0}
+# Days to the first attendance after screening, which are not published [median, sigma]: a bowel
+# practitioner's clinic within two weeks, assessment clinics within one.
+SEEN_AFTER_SCREENING = {"lower GI screening": (12.0, 0.4)}
+SEEN_AFTER_SCREENING_ELSE = (7.0, 0.6)
+# First attendances in which for most everything is done, so that first-seen days hold patients' choice.
+ONE_STOP = {"breast", "breast symptomatic", "breast screening", "skin", "gynaecological", "gynaecological screening",
+            "head and neck"}
+# Share of those with cancer who are treated without a meeting, and of skin cancers that are cut out
+# whole in the clinic: where fitting begins (levels.py).
+CLEAR_CUT = {"lung": 0.2, "prostate": 0.25, "lower GI": 0.15, "upper GI": 0.3, "breast": 0.05, "skin": 0.4,
+             "gynaecological": 0.15, "other urology": 0.3, "haematological": 0.3, "breast symptomatic": 0.05}
 ENDOSCOPY_CANCER_SHARE = 0.38  # at most, of list endoscopy
 PAPERWORK = (4.0, 0.5)
 SEEN_AT_LEEDS = (5.0, 0.5)

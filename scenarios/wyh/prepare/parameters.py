@@ -16,9 +16,9 @@ from names import LEEDS, TRUSTS
 # Name, spread of the logarithm beforehand, bounds, sites, what it does, what data would settle it (data_request.toml).
 BY_SITE = [
     ("lag to first seen", 0.15, (0.4, 2.5), TRUSTS, "times the medians of data/diagnosis.csv: first-seen bands", "clinic booking"),
-    ("lag to telling", 0.30, (0.1, 5.0), TRUSTS, "times the medians of data/diagnosis.csv: 28-day bands", "reporting turnaround"),
+    ("lag to telling", 0.45, (0.1, 5.0), TRUSTS, "times the medians of data/diagnosis.csv: 28-day bands", "reporting turnaround"),
     ("told there and then", 0.15, (0.5, 1.3), TRUSTS, "times the shares of data/diagnosis.csv: 28-day bands, told within 14 days", "reporting turnaround"),
-    ("lag to decision", 0.30, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, suspected cancer", "tracking list"),
+    ("lag to decision", 0.40, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, suspected cancer", "tracking list"),
     ("lag of upgrades", 0.25, (0.1, 5.0), TRUSTS, "times the medians of data/treatment.csv: 62-day bands, upgrades", "tracking list"),
     ("lag of screening", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment.csv: 62-day, screening; few patients", "tracking list"),
     ("wait for surgery", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, surgery", "list templates"),
@@ -26,9 +26,6 @@ BY_SITE = [
     ("wait for radiotherapy", 0.20, (0.2, 4.0), [LEEDS], "times the medians of data/treatment_waits.csv: 31-day bands, radiotherapy", "list templates"),
     ("wait for other treatment", 0.20, (0.2, 4.0), TRUSTS, "times the medians of data/treatment_waits.csv: 31-day bands, other", "list templates"),
 ]
-
-# Where fitting begins, if not at 1: expediting shortens waits that the sketch of treatment.py leaves in this lag.
-BEGINS = {"lag to decision": 0.9}
 
 
 def read(path):
@@ -44,13 +41,13 @@ def main():
 
     def value(name, address):
         values = [float(s[address]) for s in sets if s.get(address)]
-        return round(statistics.median(values), 4) if values else BEGINS.get(name, 1.0)
+        return round(statistics.median(values), 4) if values else 1.0
 
     print("# Levels that `pathflow calibrate` fits. Made by prepare/parameters.py.\n")
     for name, spread, (low, high), sites, note, asks in BY_SITE:
         address = 'parameter."%s"' % name
         print("[%s]" % address)
-        print("value = %s\nlow = %s\nhigh = %s" % (BEGINS.get(name, 1.0), low, high))
+        print("value = 1.0\nlow = %s\nhigh = %s" % (low, high))
         print("sites = { %s }" % ", ".join("%s = %s" % (s, value(name, "%s.sites.%s" % (address, s))) for s in sites))
         print("fit = { spread = %s }" % spread)
         print('asks = "%s"' % asks)

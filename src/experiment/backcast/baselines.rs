@@ -90,6 +90,12 @@ impl Past {
         })
     }
 
+    /// By how much the variance of a share of so many patients to come exceeds
+    /// chance, if their months are as restless as those of the year before.
+    pub(super) fn restlessness(&self, cells: &[usize], share: f64, to_come: f64) -> f64 {
+        (self.times(cells) - 1.0) * share * (1.0 - share) / to_come.max(1.0)
+    }
+
     /// The counts of both baselines.
     pub(super) fn counts(&self, cells: &[usize]) -> [Counts; 2] {
         self.months.clone().map(|months| self.grid.summed(&self.board, cells, &months))

@@ -4,7 +4,7 @@ use super::baselines::{Past, is_all};
 use super::{HELD, TOTAL_VARIATION};
 use crate::experiment::board::{Board, Cell, Counts, Grid};
 use crate::experiment::calibrate::summary;
-use crate::stats::{interval_score, is_inside};
+use crate::stats::{interval_score, is_inside, normal_quantile};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -18,6 +18,18 @@ pub struct Forecast {
 }
 
 impl Forecast {
+    /// Its interval with so much more variance, as of a normal distribution.
+    fn widened(self, variance: f64) -> Self {
+        let more = normal_quantile(f64::midpoint(1.0, HELD)).powi(2) * variance;
+        let reach = |half: f64| (half * half + more).sqrt();
+        let wide = |(low, high): (f64, f64)| {
+            let (low, high) =
+                (self.value - reach(self.value - low), self.value + reach(high - self.value));
+            (low.max(0.0), high.min(1.0))
+        };
+        Self { range: self.range.map(wide), ..self }
+    }
+
     /// Its interval score.
     pub fn score(&self, happened: f64) -> Option<f64> {
         self.range.map(|range| interval_score(range, 1.0 - HELD, happened))
@@ -142,11 +154,17 @@ impl Compared<'_> {
             let range = range.filter(|_| futures.len() > 1);
             mean.map(|value| Forecast { value, range })
         };
+        let restless = |forecast: Option<Forecast>| {
+            forecast.map(|forecast| {
+                let variance = self.past.restlessness(&past, forecast.value, seen.patients);
+                forecast.widened(variance)
+            })
+        };
         let volume = |counts: &Counts| Some(counts.patients);
         row("patients".to_owned(), seen.patients, forecast(&volume), [None, None]);
         if let Some(observed) = seen.performance() {
             let baselines = self.past.of(&past, Counts::performance, seen.patients);
-            let simulated = forecast(&Counts::performance);
+            let simulated = restless(forecast(&Counts::performance));
             row("performance".to_owned(), observed, simulated, baselines);
         }
         let bands = self.grid.bands_of(&cell.standard);
@@ -154,7 +172,7 @@ impl Compared<'_> {
             let read = |counts: &Counts| counts.share(band);
             let Some(observed) = read(&seen) else { continue };
             let baselines = self.past.of(&past, read, seen.patients);
-            row(name.metric(), observed, forecast(&read), baselines);
+            row(name.metric(), observed, restless(forecast(&read)), baselines);
         }
         if !bands.is_empty() && is_all(self.grid, cells[0]) {
             let mut together = Counts::default();
@@ -167,5 +185,24 @@ impl Compared<'_> {
             let baselines = self.past.counts(&past).map(|counts| far(&counts));
             row(TOTAL_VARIATION.to_owned(), 0.0, far(&together), baselines);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_is_widened_in_quadrature_on_both_sides() {
+        let forecast = Forecast { value: 0.70, range: Some((0.67, 0.72)) };
+        // 1.2816 standard deviations hold 80%: a deviation of 0.04 / 1.2816.
+        let wide = forecast.widened((0.04_f64 / 1.281_551_565_545).powi(2));
+        let (low, high) = wide.range.expect("it had one");
+        assert!((low - 0.65).abs() < 1e-9, "3 and 4 make 5: {low}");
+        assert!((high - (0.70 + 20.0_f64.sqrt() / 100.0)).abs() < 1e-9, "2 and 4: {high}");
+        let same = forecast.widened(0.0).range.expect("it had one");
+        assert!((same.0 - 0.67).abs() < 1e-12 && (same.1 - 0.72).abs() < 1e-12);
+        let sure = Forecast { value: 0.99, range: Some((0.98, 1.0)) };
+        assert!(sure.widened(1.0).range.is_some_and(|range| range == (0.0, 1.0)));
     }
 }
