@@ -293,14 +293,17 @@ pub(super) struct Options {
     /// Value to use at an address of the scenario, from its first day on
     #[arg(long = "set", value_name = "ADDRESS=VALUE")]
     pub(super) settings: Vec<String>,
-    /// Number of replications [default: the scenario's]
+    /// Number of replications, of each set if there are sets [default: the scenario's; 2 of each set]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MOST_REPLICATIONS))]
     pub(super) replications: Option<u32>,
+    /// Sets of parameter values, as `calibrate` writes them: tells chance from what is not known
+    #[arg(long, value_name = "FILE")]
+    pub(super) parameter_sets: Option<PathBuf>,
     /// Run one replication alone; they are numbered from 0
     #[arg(
         long,
         value_name = "K",
-        conflicts_with = "replications",
+        conflicts_with_all = ["replications", "parameter_sets"],
         value_parser = clap::value_parser!(u32).range(..MOST_REPLICATIONS)
     )]
     pub(super) only_replication: Option<u32>,

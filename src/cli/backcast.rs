@@ -98,7 +98,7 @@ pub(super) fn backcast(arguments: &BackcastArguments) -> Result<(), Exit> {
         seed: arguments.seed.unwrap_or(base.seed),
         threads: arguments.threads.map(usize::from),
     };
-    let scenarios = WithValues { path, alternatives: &[], settings, addresses };
+    let scenarios = WithValues { path, stacked: &[], alternatives: &[], settings, addresses };
     let progress = Teller::new();
     let task = BackcastTask {
         scenarios: &scenarios,

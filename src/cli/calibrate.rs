@@ -88,7 +88,7 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Exit> {
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let options = options(arguments, &base)?;
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
-    let scenarios = WithValues { path, alternatives: &[], settings, addresses };
+    let scenarios = WithValues { path, stacked: &[], alternatives: &[], settings, addresses };
     let task = Task { scenarios: &scenarios, base: &base, observed: &table, options: &options };
     let progress = Teller::new();
     if arguments.recovery {

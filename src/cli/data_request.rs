@@ -90,7 +90,7 @@ pub(super) fn data_request(arguments: &DataRequestArguments) -> Result<(), Exit>
         threads: arguments.threads.map(usize::from),
     };
     let addresses = sets.addresses.clone();
-    let scenarios = WithValues { path, alternatives: plans, settings, addresses };
+    let scenarios = WithValues { path, stacked: &[], alternatives: plans, settings, addresses };
     let task =
         DataRequestTask { scenarios: &scenarios, base: &base, sets: &sets, options: &options };
     let progress = Teller::new();

@@ -1,5 +1,5 @@
-//! What `calibrate` and `backcast` have in common: observed tables, sets of
-//! values, and the scenario under them.
+//! What verbs that fit, or go over sets of values, have in common: observed
+//! tables, sets of values, and the scenario under them.
 
 use super::exit::Exit;
 use super::{console, faults, simulate};
@@ -23,13 +23,15 @@ const MAX_TABLE: u64 = 256 << 20;
 #[derive(Debug)]
 pub(super) struct WithValues<'a> {
     pub(super) path: &'a Path,
+    pub(super) stacked: &'a [PathBuf],
     pub(super) alternatives: &'a [PathBuf],
     pub(super) settings: &'a [String],
     pub(super) addresses: Vec<String>,
 }
 
-/// The last scenario that a thread has read: its path, plans and settings.
-type Kept = (PathBuf, Vec<PathBuf>, Vec<String>, Loader);
+/// The last scenario that a thread has read: its path, plans (stacked, then
+/// alternatives) and settings.
+type Kept = (PathBuf, [Vec<PathBuf>; 2], Vec<String>, Loader);
 
 thread_local! {
     /// What this thread has read, and from where.
@@ -41,21 +43,21 @@ impl Scenarios for WithValues<'_> {
         let values: Vec<(String, f64)> =
             self.addresses.iter().cloned().zip(values.iter().copied()).collect();
         READ.with_borrow_mut(|read| {
-            let is_read = read.as_ref().is_some_and(|(path, alternatives, settings, _)| {
+            let is_read = read.as_ref().is_some_and(|(path, plans, settings, _)| {
                 path == self.path
-                    && alternatives.as_slice() == self.alternatives
+                    && [self.stacked, self.alternatives] == *plans
                     && settings.as_slice() == self.settings
             });
             if !is_read {
                 let request = Request {
                     path: self.path,
-                    stacked: &[],
+                    stacked: self.stacked,
                     alternatives: self.alternatives,
                     settings: self.settings,
                 };
                 let loader = Loader::new(&request).map_err(Box::new)?;
-                let own = (self.path.to_owned(), self.alternatives.to_vec());
-                *read = Some((own.0, own.1, self.settings.to_vec(), loader));
+                let plans = [self.stacked.to_vec(), self.alternatives.to_vec()];
+                *read = Some((self.path.to_owned(), plans, self.settings.to_vec(), loader));
             }
             match read {
                 Some((.., loader)) => loader.with(&values).map_err(Box::new),

@@ -2,13 +2,19 @@
 
 use super::args::Options;
 use super::exit::Exit;
+use super::fitting::{self, WithValues};
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
-use crate::experiment::{self, Design, ExperimentFault, Results};
+use crate::experiment::calibrate::CalibrateFault;
+use crate::experiment::{self, Design, ExperimentFault, Results, Scenarios};
 use crate::report::{self, Conditions, OutputFile, OutputFolder};
 use crate::scenario::{self, Request, Scenario};
 use std::time::{Duration, Instant};
+
+/// Replications of each set of values, unless said otherwise: the fewest that
+/// tell chance from what is not known.
+const REPLICATIONS_OF_A_SET: u32 = 2;
 
 /// What a verb makes of the results.
 pub(super) struct Verb<'a> {
@@ -26,15 +32,27 @@ pub(super) struct Verb<'a> {
 /// With the exit code, after the reason was told.
 pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let clock = Clock::start();
+    let sets = verb.options.parameter_sets.as_deref().map(fitting::sets).transpose()?;
     let scenario = load(&verb.request)?;
     let folder = verb.options.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
-    let design = design(&scenario, verb.options);
+    let mut design = design(&scenario, verb.options);
     let threads = design.threads.unwrap_or_else(machine::processors);
     let progress = Teller::new();
-    let outcome = experiment::run(&scenario, &design, &progress);
-    progress.finish();
-    let results = outcome.map_err(|fault| failed(&fault))?;
+    let results = if let Some((sets, _)) = sets {
+        design.replications = 0..verb.options.replications.unwrap_or(REPLICATIONS_OF_A_SET);
+        let Request { path, stacked, alternatives, settings } = verb.request;
+        let addresses = sets.addresses;
+        let scenarios = WithValues { path, stacked, alternatives, settings, addresses };
+        let scenarios = (&scenario, &scenarios as &dyn Scenarios);
+        let outcome = experiment::run_over_sets(scenarios, &sets.sets, &design, &progress);
+        progress.finish();
+        outcome.map_err(|fault| fitting::failed(&CalibrateFault::Ensemble(fault)))?
+    } else {
+        let outcome = experiment::run(&scenario, &design, &progress);
+        progress.finish();
+        outcome.map_err(|fault| failed(&fault))?
+    };
     // The document is large: it is only made if somebody wants it.
     let wanted = folder.is_some() || verb.options.json;
     let document = wanted.then(|| report::document(&results)).transpose().map_err(defect)?;

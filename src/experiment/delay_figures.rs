@@ -45,7 +45,8 @@ pub(super) fn of_delays(samples: &Samples, timeline: usize, figures: &mut Vec<Fi
                     if !resource.is_empty() {
                         (*resource).clone_into(&mut key.resource);
                     }
-                    figures.extend(pooled(key, &days, &patients, not_negative));
+                    let days = (days.as_slice(), patients.as_slice());
+                    figures.extend(pooled(samples.futures, key, days, not_negative));
                 }
             }
         }

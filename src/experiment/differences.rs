@@ -1,6 +1,7 @@
 //! Paired differences between a plan and the base.
 
 use super::figures::{MEAN_WAIT, PATIENTS, SHARE, group_of, stock_metrics, unit_of_wait};
+use super::futures::Futures;
 use super::periods::Period;
 use super::results::{Difference, FigureKey};
 use super::samples::{Samples, Scope, Slice, Stops};
@@ -42,7 +43,12 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut
                         let (base, plan) = (stops(0), stops(timeline));
                         if !(base.is_empty() && plan.is_empty()) {
                             let key = samples.key(timeline, scope, slice, standard, period);
-                            of_stops(&key, basis, unit, (&base, &plan), differences);
+                            of_stops(
+                                samples.futures,
+                                (&key, basis, unit),
+                                (&base, &plan),
+                                differences,
+                            );
                         }
                     }
                     of_stock(samples, (timeline, standard), scope, slice, period, differences);
@@ -53,32 +59,36 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut
 }
 
 fn of_stops(
-    key: &FigureKey,
-    basis: Basis,
-    (unit, seconds): (&str, f64),
+    futures: Futures,
+    (key, basis, (unit, seconds)): (&FigureKey, Basis, (&str, f64)),
     (base, plan): (&Stops, &Stops),
     differences: &mut Vec<Difference>,
 ) {
     let basis = basis.name();
-    let paired = ratio_difference((&base.within, &base.patients), (&plan.within, &plan.patients));
+    let of_sums = |base: (&[f64], &[f64]), plan: (&[f64], &[f64])| {
+        let [base, plan] = [base, plan].map(|sums| (futures.means(sums.0), futures.means(sums.1)));
+        ratio_difference((&base.0, &base.1), (&plan.0, &plan.1))
+    };
+    let all = base.patients.len();
+    let paired = of_sums((&base.within, &base.patients), (&plan.within, &plan.patients));
     differences.extend(paired.map(|paired| {
         let (base, plan) = means((&base.within, &base.patients), (&plan.within, &plan.patients));
         let key = key.measuring("performance", basis, SHARE);
-        difference(key, &paired, better(Better::Higher, &base, &plan))
+        difference((futures, all), key, &paired, Better::Higher, (&base, &plan))
     }));
     let waits = (base.waited_in(seconds), plan.waited_in(seconds));
-    let paired = ratio_difference((&waits.0, &base.patients), (&waits.1, &plan.patients));
+    let paired = of_sums((&waits.0, &base.patients), (&waits.1, &plan.patients));
     differences.extend(paired.map(|paired| {
         let (base, plan) = means((&waits.0, &base.patients), (&waits.1, &plan.patients));
         let key = key.measuring(MEAN_WAIT, basis, unit);
-        difference(key, &paired, better(Better::Lower, &base, &plan))
+        difference((futures, all), key, &paired, Better::Lower, (&base, &plan))
     }));
     for (metric, direction, base, plan) in [
         ("breaches", Better::Lower, &base.breaches, &plan.breaches),
         ("patients", Better::Neither, &base.patients, &plan.patients),
     ] {
         let key = key.measuring(metric, basis, PATIENTS);
-        differences.extend(of_counts(key, direction, base, plan));
+        differences.extend(of_counts(futures, key, direction, (base, plan)));
     }
 }
 
@@ -102,26 +112,42 @@ fn of_stock(
         if base.iter().chain(&plan).any(|&open| open > 0.0) {
             let key = samples.key(timeline, scope, slice, standard, period);
             let key = key.measuring(&metric, Basis::Whole.name(), PATIENTS);
-            differences.extend(of_counts(key, Better::Lower, &base, &plan));
+            differences.extend(of_counts(samples.futures, key, Better::Lower, (&base, &plan)));
         }
     }
 }
 
-fn of_counts(key: FigureKey, direction: Better, base: &[f64], plan: &[f64]) -> Option<Difference> {
-    let paired = mean_difference(base, plan)?;
-    Some(difference(key, &paired, better(direction, base, plan)))
+fn of_counts(
+    futures: Futures,
+    key: FigureKey,
+    direction: Better,
+    (base, plan): (&[f64], &[f64]),
+) -> Option<Difference> {
+    let paired = mean_difference(&futures.means(base), &futures.means(plan))?;
+    Some(difference((futures, base.len()), key, &paired, direction, (base, plan)))
 }
 
-fn difference(key: FigureKey, paired: &Paired, better: Option<f64>) -> Difference {
+/// A difference with all that is told of it; `each` are the figures of base and
+/// plan in the futures in which both have one.
+fn difference(
+    (futures, all): (Futures, usize),
+    key: FigureKey,
+    paired: &Paired,
+    direction: Better,
+    each: (&[f64], &[f64]),
+) -> Difference {
+    let apart: Vec<f64> = each.0.iter().zip(each.1).map(|(base, plan)| plan - base).collect();
     Difference {
         key,
         base: paired.base,
         value: paired.plan,
         difference: paired.difference.value,
         interval: paired.difference.interval,
-        better,
+        better: better(direction, each.0, each.1),
         correlation: paired.correlation,
         variance_ratio: paired.variance_ratio,
+        sources: futures.sources(&apart, all),
+        agreement: futures.agreement(&apart, all),
     }
 }
 

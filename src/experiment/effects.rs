@@ -35,7 +35,10 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
             samples.stops(timeline, what, samples.alliance(), Breakdown::All, &months).breaches
         };
         // "Avoided" is the base less the plan.
-        let paired = mean_difference(&breaches(alternative + 1), &breaches(0));
+        let (plan, base) = (breaches(alternative + 1), breaches(0));
+        let futures = samples.futures;
+        let paired = mean_difference(&futures.means(&plan), &futures.means(&base));
+        let each: Vec<f64> = plan.iter().zip(&base).map(|(plan, base)| base - plan).collect();
         let effect = paired.map(|paired| paired.difference);
         BreachesAvoided {
             standard: terms.name.clone(),
@@ -44,6 +47,8 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
             cost_each: cost
                 .zip(effect)
                 .and_then(|(cost, effect)| cost_of_each(cost as f64, &effect)),
+            sources: futures.sources(&each, each.len()),
+            agreement: futures.agreement(&each, each.len()),
         }
     });
     PlanEffect {

@@ -1,11 +1,10 @@
 //! A scenario run under many sets of values of its parameters, each with
 //! replications of its own.
 
+use super::parallel::in_order;
 use super::results::Results;
 use super::run::{ExperimentFault, Progress, run_alone};
 use crate::scenario::{LoadFailure, Scenario};
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Gives the scenario under values of its fitted parameters.
 pub trait Scenarios: Sync {
@@ -56,22 +55,11 @@ pub(super) fn run_members<T: Send>(
     make: impl Fn(&Results) -> T + Sync,
 ) -> Result<Vec<T>, EnsembleFault> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
-    let failed = AtomicUsize::new(usize::MAX);
-    let one = |(index, member): (usize, &Member)| {
-        if index > failed.load(Ordering::Relaxed) {
-            return None;
-        }
-        let outcome = scenarios
-            .with(&member.values)
-            .map_err(EnsembleFault::Refused)
-            .and_then(|scenario| Ok(make(&run_alone(&scenario, seed, member.replication)?)));
-        if outcome.is_err() {
-            failed.fetch_min(index, Ordering::Relaxed);
-        }
+    in_order(&pool, members.len() as u32, |at| {
+        let member = &members[at as usize];
+        let scenario = scenarios.with(&member.values).map_err(EnsembleFault::Refused)?;
+        let made = make(&run_alone(&scenario, seed, member.replication)?);
         progress.advanced();
-        Some(outcome)
-    };
-    let outcomes: Vec<Option<_>> =
-        pool.install(|| members.par_iter().with_max_len(1).enumerate().map(one).collect());
-    outcomes.into_iter().flatten().collect()
+        Ok(made)
+    })
 }

@@ -35,7 +35,8 @@ pub(super) fn of_expediting(samples: &Samples, timeline: usize, figures: &mut Ve
                     if group > 0 && slice.tumour.is_empty() {
                         continue;
                     }
-                    figures.extend(count(key.measuring("expedited", "", PATIENTS), &pulled));
+                    let key = key.measuring("expedited", "", PATIENTS);
+                    figures.extend(count(samples.futures, key, &pulled));
                 }
             }
         }

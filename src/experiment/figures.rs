@@ -1,5 +1,6 @@
 //! Figures of the standards, the open clocks and the days per stage.
 
+use super::futures::Futures;
 use super::periods::Period;
 use super::results::{Figure, FigureKey};
 use super::samples::{Samples, Scope, Slice, Stops};
@@ -49,7 +50,14 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                             &period.months,
                         );
                         if !stops.is_empty() {
-                            of_stops(&key(), basis, &stops, required, unit, figures);
+                            of_stops(
+                                &key(),
+                                basis,
+                                &stops,
+                                (required, samples.futures),
+                                unit,
+                                figures,
+                            );
                         }
                     }
                     of_bands(samples, (timeline, standard), (scope, slice), period, figures);
@@ -64,7 +72,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec
                             samples.stock(timeline, standard, scope, (group, threshold), month);
                         if open.iter().any(|&open| open > 0.0) {
                             let key = key().measuring(&metric, Basis::Whole.name(), PATIENTS);
-                            figures.extend(count(key, &open));
+                            figures.extend(count(samples.futures, key, &open));
                         }
                     }
                 }
@@ -88,7 +96,8 @@ fn of_bands(
     let is_empty = |values: &[f64]| values.iter().all(|&patients| patients <= 0.0);
     let key = samples.key(timeline, scope, slice, standard, period);
     let mut give = |metric: &str, values: &[f64]| {
-        figures.extend(count(key.measuring(metric, Basis::Allocated.name(), PATIENTS), values));
+        let key = key.measuring(metric, Basis::Allocated.name(), PATIENTS);
+        figures.extend(count(samples.futures, key, values));
     };
     let counts: Vec<Vec<f64>> = (0..bands.len()).map(of).collect();
     if !counts.iter().all(|values| is_empty(values)) {
@@ -123,7 +132,7 @@ pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Vec<Fi
                     let key = samples.key(timeline, scope, slice, standard, &period);
                     let key = key.measuring(metric, Basis::Whole.name(), DAYS);
                     let key = FigureKey { stage: stage.clone(), ..key };
-                    figures.extend(pooled(key, &days, &patients, not_negative));
+                    figures.extend(pooled(samples.futures, key, (&days, &patients), not_negative));
                 }
             }
         }
@@ -152,51 +161,55 @@ fn of_stops(
     key: &FigureKey,
     basis: Basis,
     stops: &Stops,
-    required: Option<f64>,
+    (required, futures): (Option<f64>, Futures),
     (unit, seconds): (&str, f64),
     figures: &mut Vec<Figure>,
 ) {
     let basis = basis.name();
-    figures.extend(count(key.measuring("patients", basis, PATIENTS), &stops.patients));
-    figures.extend(count(key.measuring("breaches", basis, PATIENTS), &stops.breaches));
+    figures.extend(count(futures, key.measuring("patients", basis, PATIENTS), &stops.patients));
+    figures.extend(count(futures, key.measuring("breaches", basis, PATIENTS), &stops.breaches));
     let key_of_wait = key.measuring(MEAN_WAIT, basis, unit);
-    figures.extend(pooled(key_of_wait, &stops.waited_in(seconds), &stops.patients, not_negative));
+    let waited = stops.waited_in(seconds);
+    figures.extend(pooled(futures, key_of_wait, (&waited, &stops.patients), not_negative));
     let performance = stops.performance();
     let meets = required.map(|required| {
         let met = performance.iter().filter(|&&share| share >= required).count();
         met as f64 / performance.len() as f64
     });
-    figures.extend(share(&stops.within, &stops.patients).map(|estimate| Figure {
+    let (within, patients) = (futures.means(&stops.within), futures.means(&stops.patients));
+    figures.extend(share(&within, &patients).map(|estimate| Figure {
         key: key.measuring("performance", basis, SHARE),
         value: estimate.value,
         interval: estimate.interval,
         spread: spread(&performance),
         meets,
+        sources: futures.sources(&performance, stops.patients.len()),
         replications: performance.len() as u32,
     }));
 }
 
 /// The figure of a count; `None` of no replications.
-pub(super) fn count(key: FigureKey, values: &[f64]) -> Option<Figure> {
-    let estimate = not_negative(mean(values)?);
+pub(super) fn count(futures: Futures, key: FigureKey, values: &[f64]) -> Option<Figure> {
+    let estimate = not_negative(mean(&futures.means(values))?);
     Some(Figure {
         key,
         value: estimate.value,
         interval: estimate.interval,
         spread: spread(values),
         meets: None,
+        sources: futures.sources(values, values.len()),
         replications: values.len() as u32,
     })
 }
 
 /// The figure of a ratio of sums; `None` where there is nothing to divide by.
 pub(super) fn pooled(
+    futures: Futures,
     key: FigureKey,
-    numerators: &[f64],
-    denominators: &[f64],
+    (numerators, denominators): (&[f64], &[f64]),
     bound: impl Fn(Estimate) -> Estimate,
 ) -> Option<Figure> {
-    let estimate = bound(ratio(numerators, denominators)?);
+    let estimate = bound(ratio(&futures.means(numerators), &futures.means(denominators))?);
     let pairs = numerators.iter().zip(denominators).filter(|pair| *pair.1 > 0.0);
     let each: Vec<f64> = pairs.map(|(numerator, denominator)| numerator / denominator).collect();
     Some(Figure {
@@ -205,6 +218,7 @@ pub(super) fn pooled(
         interval: estimate.interval,
         spread: spread(&each),
         meets: None,
+        sources: futures.sources(&each, denominators.len()),
         replications: each.len() as u32,
     })
 }

@@ -30,7 +30,12 @@ pub struct MeasureResult {
 pub(super) fn of_timeline(samples: &Samples, timeline: usize, found: &mut Vec<MeasureResult>) {
     let all = &samples.scenario.measures;
     for (at, terms) in all.iter().enumerate().filter(|(_, terms)| !terms.name.is_empty()) {
-        let estimate = estimate::of(terms, all, &samples.tallies(timeline), at);
+        let mut estimate = estimate::of(terms, all, &samples.tallies(timeline), at);
+        if samples.futures.each > 1 {
+            // Its error is that of independent replications.
+            estimate =
+                estimate.map(|found| MeasureEstimate { error: None, interval: None, ..found });
+        }
         let known = terms.known.clone();
         let verdict =
             known.as_ref().map(|known| known::verdict(known, terms.figure, estimate.as_ref()));
@@ -51,7 +56,14 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Vec<D
         let pairs = base.iter().zip(&plan);
         let pairs = pairs.filter_map(|(base, plan)| Some((alone(base)?, alone(plan)?)));
         let (base, plan): (Vec<f64>, Vec<f64>) = pairs.unzip();
-        let Some(paired) = mean_difference(&base, &plan) else { continue };
+        let futures = samples.futures;
+        // Without a figure in some future, sets have not equally many.
+        if futures.each > 1 && base.len() != samples.tallies(0).len() {
+            continue;
+        }
+        let means = (futures.means(&base), futures.means(&plan));
+        let Some(paired) = mean_difference(&means.0, &means.1) else { continue };
+        let apart: Vec<f64> = base.iter().zip(&plan).map(|(base, plan)| plan - base).collect();
         found.push(Difference {
             key: key(samples.scenario, samples.plan(timeline), terms),
             base: paired.base,
@@ -59,8 +71,10 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Vec<D
             difference: paired.difference.value,
             interval: paired.difference.interval,
             better: None,
-            correlation: correlation(&base, &plan),
+            correlation: correlation(&means.0, &means.1),
             variance_ratio: paired.variance_ratio,
+            sources: futures.sources(&apart, apart.len()),
+            agreement: futures.agreement(&apart, apart.len()),
         });
     }
 }

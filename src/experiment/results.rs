@@ -1,5 +1,6 @@
 //! What an experiment finds, as figures with their keys.
 
+use super::futures::Sources;
 use super::measures::MeasureResult;
 use jiff::civil::Date;
 
@@ -15,8 +16,10 @@ pub struct Results {
     pub seed: u64,
     /// Number of the first replication.
     pub first_replication: u32,
-    /// How many replications were run.
+    /// How many replications were run, those of all sets together.
     pub replications: u32,
+    /// The sets of values that were run, if any.
+    pub sets: Option<SetsRun>,
     /// First day of the reporting period.
     pub report_from: Date,
     /// Last day of the reporting period.
@@ -37,6 +40,15 @@ pub struct Results {
     /// Runs, of the base or of a plan, that went on to the end because fewer
     /// patients left than those after whom they should stop.
     pub unstopped: u32,
+}
+
+/// Sets of parameter values that were run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetsRun {
+    /// How many.
+    pub sets: u32,
+    /// Replications of each, no two sets the same ones.
+    pub replications_each: u32,
 }
 
 /// What a figure is about. An empty text means "all".
@@ -85,6 +97,8 @@ pub struct Figure {
     pub spread: Option<[f64; 3]>,
     /// Share of replications that meet the standard, where one is required.
     pub meets: Option<f64>,
+    /// Chance and ignorance in it, over sets of values.
+    pub sources: Option<Sources>,
     /// How many replications have the figure.
     pub replications: u32,
 }
@@ -111,6 +125,10 @@ pub struct Difference {
     /// Variance of the difference had the two been independent, over its
     /// variance as paired; `None` if the difference does not vary.
     pub variance_ratio: Option<f64>,
+    /// Chance and ignorance in it, over sets of values.
+    pub sources: Option<Sources>,
+    /// Share of the sets of values that agree on its sign.
+    pub agreement: Option<f64>,
 }
 
 /// What a plan costs and avoids over the reporting period.
@@ -143,4 +161,8 @@ pub struct BreachesAvoided {
     /// Cost of each \[pence\]; `None` where the interval spans zero or there is
     /// no cost.
     pub cost_each: Option<f64>,
+    /// Chance and ignorance in it, over sets of values.
+    pub sources: Option<Sources>,
+    /// Share of the sets of values that agree on its sign.
+    pub agreement: Option<f64>,
 }

@@ -1,7 +1,10 @@
 //! Runs the replications and turns what they counted into results.
 
+use super::ensemble::{EnsembleFault, Scenarios};
+use super::futures::Futures;
+use super::parallel::in_order;
 use super::replicate::{Outcome, replicate};
-use super::results::{Difference, Figure, PlanEffect, Results};
+use super::results::{Difference, Figure, PlanEffect, Results, SetsRun};
 use super::samples::Samples;
 use super::{
     delay_figures, differences, effects, engine_words, expedited_figures, figures, measures,
@@ -11,9 +14,8 @@ use crate::engine::EngineFault;
 use crate::observe::{Layout, MeasureLayout};
 use crate::random::Key;
 use crate::scenario::Scenario;
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Which replications are run, and on how many threads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,10 @@ impl Design {
     /// processors.
     pub fn new(scenario: &Scenario) -> Self {
         Self { seed: scenario.seed, replications: 0..scenario.replications, threads: None }
+    }
+
+    fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+        rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build()
     }
 }
 
@@ -98,27 +104,51 @@ pub fn run(
         return Err(ExperimentFault::NoReplications);
     }
     let watch = Watch::new(scenario);
-    progress.begin(design.replications.end - design.replications.start);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(design.threads.unwrap_or(0)).build()?;
-    // Once a replication has failed, later ones are pointless; earlier ones are
-    // still run, so that the fault that is reported is always the first.
-    let failed = AtomicU32::new(u32::MAX);
-    let one = |replication| {
-        if replication > failed.load(Ordering::Relaxed) {
-            return None;
-        }
-        let outcome = watch.replicate(scenario, design.seed, replication).inspect_err(|_| {
-            failed.fetch_min(replication, Ordering::Relaxed);
-        });
+    let first = design.replications.start;
+    let replications = design.replications.end - first;
+    progress.begin(replications);
+    let pool = design.pool()?;
+    let outcomes = in_order(&pool, replications, |at| {
+        let outcome = watch.replicate(scenario, design.seed, first + at);
         progress.advanced();
-        Some(outcome)
-    };
-    // One replication at a time: they are long, and a thread that runs dry
-    // takes the next.
-    let replications = design.replications.clone().into_par_iter().with_max_len(1);
-    let outcomes: Vec<Option<_>> = pool.install(|| replications.map(one).collect());
-    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect::<Result<_, _>>()?;
-    Ok(pool.install(|| results(scenario, &watch.layout, design, &outcomes)))
+        outcome
+    })?;
+    let outcomes = (outcomes.as_slice(), Futures::INDEPENDENT);
+    Ok(pool.install(|| results(scenario, &watch.layout, design, outcomes)))
+}
+
+/// Runs the base and every alternative under each of several sets of values,
+/// in as many replications of each as the design has: set `k` has those from
+/// `k` times as many on, so that futures differ in their values and in their
+/// chance. `base` is the scenario with the values of its file.
+///
+/// # Errors
+/// If the scenario is refused with a set, a replication fails (the first of
+/// them is reported), there are none, or threads cannot be started.
+pub fn run_over_sets(
+    (base, scenarios): (&Scenario, &dyn Scenarios),
+    sets: &[Vec<f64>],
+    design: &Design,
+    progress: &dyn Progress,
+) -> Result<Results, EnsembleFault> {
+    let each = design.replications.end - design.replications.start;
+    let runs = each * sets.len() as u32;
+    if runs == 0 {
+        return Err(ExperimentFault::NoReplications.into());
+    }
+    let watch = Watch::new(base);
+    progress.begin(runs);
+    let pool = design.pool()?;
+    let outcomes = in_order(&pool, runs, |at| {
+        let values = &sets[(at / each) as usize];
+        let replication = design.replications.start + at;
+        let scenario = scenarios.with(values).map_err(EnsembleFault::Refused)?;
+        let outcome = watch.replicate(&scenario, design.seed, replication)?;
+        progress.advanced();
+        Ok::<_, EnsembleFault>(outcome)
+    })?;
+    let futures = Futures { each: each as usize, in_sets: true };
+    Ok(pool.install(|| results(base, &watch.layout, design, (&outcomes, futures))))
 }
 
 /// Runs one replication on the thread that asks for it.
@@ -133,7 +163,7 @@ pub(super) fn run_alone(
     let watch = Watch::new(scenario);
     let outcome = watch.replicate(scenario, seed, replication)?;
     let design = Design { seed, replications: replication..replication + 1, threads: Some(1) };
-    Ok(results(scenario, &watch.layout, &design, &[outcome]))
+    Ok(results(scenario, &watch.layout, &design, (&[outcome], Futures::INDEPENDENT)))
 }
 
 /// What is watched in every replication of a scenario.
@@ -169,8 +199,13 @@ impl Watch {
     }
 }
 
-fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Outcome]) -> Results {
-    let samples = Samples::new(scenario, layout, outcomes);
+fn results(
+    scenario: &Scenario,
+    layout: &Layout,
+    design: &Design,
+    (outcomes, futures): (&[Outcome], Futures),
+) -> Results {
+    let samples = Samples::new(scenario, layout, (outcomes, futures));
     // Each timeline's figures are worked out on a thread, and put together in
     // the order of timelines.
     let figures: Vec<Vec<Figure>> = (0..=scenario.alternatives.len())
@@ -205,6 +240,10 @@ fn results(scenario: &Scenario, layout: &Layout, design: &Design, outcomes: &[Ou
         seed: design.seed,
         first_replication: design.replications.start,
         replications: outcomes.len() as u32,
+        sets: futures.in_sets.then(|| SetsRun {
+            sets: (outcomes.len() / futures.each) as u32,
+            replications_each: futures.each as u32,
+        }),
         report_from: scenario.report_from,
         report_to: scenario.report_to,
         figures: one_after_another(figures),

@@ -1,6 +1,7 @@
 //! The replications' counts, brought into the form in which statistics take
 //! them: one number per replication.
 
+use super::futures::Futures;
 use super::periods::{Period, months_and_years, years};
 use super::replicate::Outcome;
 use super::results::FigureKey;
@@ -19,6 +20,8 @@ pub(super) struct Samples<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) layout: &'a Layout,
     outcomes: &'a [Outcome],
+    /// How the outcomes hang together.
+    pub(super) futures: Futures,
     /// The alliance, then each organisation.
     pub(super) scopes: Vec<Scope>,
     /// All patients, then each group, then each route.
@@ -74,7 +77,11 @@ impl Stops {
 }
 
 impl<'a> Samples<'a> {
-    pub(super) fn new(scenario: &'a Scenario, layout: &'a Layout, outcomes: &'a [Outcome]) -> Self {
+    pub(super) fn new(
+        scenario: &'a Scenario,
+        layout: &'a Layout,
+        (outcomes, futures): (&'a [Outcome], Futures),
+    ) -> Self {
         // Of a period that some replications have not come to there is no
         // figure of all of them.
         let ends = outcomes.iter().flat_map(|outcome| &outcome.tables).map(Tables::end);
@@ -87,6 +94,7 @@ impl<'a> Samples<'a> {
             scenario,
             layout,
             outcomes,
+            futures,
             scopes: scopes(scenario, layout.dims()),
             slices: slices(scenario, layout.dims()),
             years: begun(years(layout, scenario.epoch)),

@@ -99,14 +99,26 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
                 for (metric, unit, of) in COUNTS.into_iter().skip(usize::from(!told)) {
                     let counts = samples.each(timeline, |tables| of(sum(tables)) as f64);
                     if counts.iter().any(|&count| count > 0.0) {
-                        figures.extend(count(key.measuring(metric, "", unit), &counts));
+                        figures.extend(count(
+                            samples.futures,
+                            key.measuring(metric, "", unit),
+                            &counts,
+                        ));
                     }
                 }
                 if loses {
                     let gave_up = samples.each(timeline, |tables| sum(tables).gave_up as f64);
-                    figures.extend(count(key.measuring("gave_up", "", PATIENTS), &gave_up));
+                    figures.extend(count(
+                        samples.futures,
+                        key.measuring("gave_up", "", PATIENTS),
+                        &gave_up,
+                    ));
                     let refused = samples.each(timeline, |tables| sum(tables).refused as f64);
-                    figures.extend(count(key.measuring("refused", "", PATIENTS), &refused));
+                    figures.extend(count(
+                        samples.futures,
+                        key.measuring("refused", "", PATIENTS),
+                        &refused,
+                    ));
                 }
                 let used = samples.each(timeline, |tables| sum(tables).used as f64);
                 let available = samples.each(timeline, |tables| sum(tables).available as f64);
@@ -114,11 +126,11 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
                     continue;
                 }
                 let share = key.measuring("utilisation", "", SHARE);
-                figures.extend(pooled(share, &used, &available, not_negative));
+                figures.extend(pooled(samples.futures, share, (&used, &available), not_negative));
                 let started = samples.each(timeline, |tables| sum(tables).started as f64);
                 let waited = samples.each(timeline, |tables| sum(tables).waited as f64 / MINUTE);
                 let wait = key.measuring(MEAN_WAIT, "", "minutes");
-                figures.extend(pooled(wait, &waited, &started, not_negative));
+                figures.extend(pooled(samples.futures, wait, (&waited, &started), not_negative));
             }
         }
     }

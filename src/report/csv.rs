@@ -23,11 +23,30 @@ const KEY_COLUMNS: [&str; 13] = [
     "unit",
 ];
 
-const SUMMARY_COLUMNS: [&str; 8] =
-    ["value", "ci_low", "ci_high", "p10", "p50", "p90", "p_meets", "n_replications"];
+const SUMMARY_COLUMNS: [&str; 10] = [
+    "value",
+    "ci_low",
+    "ci_high",
+    "p10",
+    "p50",
+    "p90",
+    "p_meets",
+    "n_replications",
+    "sd_chance",
+    "sd_ignorance",
+];
 
-const COMPARISON_COLUMNS: [&str; 6] =
-    ["base", "value", "difference", "ci_low", "ci_high", "p_better"];
+const COMPARISON_COLUMNS: [&str; 9] = [
+    "base",
+    "value",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "p_better",
+    "sd_chance",
+    "sd_ignorance",
+    "sets_agree",
+];
 
 /// The bytes of `summary.csv`.
 ///
@@ -81,7 +100,7 @@ fn keys(key: &FigureKey) -> [String; 13] {
     ]
 }
 
-fn summary_cells(figure: &Figure) -> [String; 8] {
+fn summary_cells(figure: &Figure) -> [String; 10] {
     let (low, high) = figure.interval.unzip();
     let [p10, p50, p90] = figure.spread.map_or([None; 3], |spread| spread.map(Some));
     [
@@ -93,11 +112,13 @@ fn summary_cells(figure: &Figure) -> [String; 8] {
         optional(p90),
         optional(figure.meets),
         figure.replications.to_string(),
+        optional(figure.sources.map(|sources| sources.chance)),
+        optional(figure.sources.map(|sources| sources.ignorance)),
     ]
 }
 
 /// A measure as a row of the summary; it has no spread.
-fn measure_cells(measure: &MeasureResult) -> [String; 8] {
+fn measure_cells(measure: &MeasureResult) -> [String; 10] {
     let estimate = measure.estimate.as_ref();
     let (low, high) = estimate.and_then(|estimate| estimate.interval).unzip();
     [
@@ -109,10 +130,12 @@ fn measure_cells(measure: &MeasureResult) -> [String; 8] {
         String::new(),
         String::new(),
         estimate.map_or(0, |estimate| estimate.replications).to_string(),
+        String::new(),
+        String::new(),
     ]
 }
 
-fn comparison_cells(difference: &Difference) -> [String; 6] {
+fn comparison_cells(difference: &Difference) -> [String; 9] {
     let (low, high) = difference.interval.unzip();
     [
         number(difference.base),
@@ -121,6 +144,9 @@ fn comparison_cells(difference: &Difference) -> [String; 6] {
         optional(low),
         optional(high),
         optional(difference.better),
+        optional(difference.sources.map(|sources| sources.chance)),
+        optional(difference.sources.map(|sources| sources.ignorance)),
+        optional(difference.agreement),
     ]
 }
 
@@ -161,13 +187,15 @@ mod tests {
         assert_eq!(
             summary.lines().next().unwrap(),
             "plan,org_code,pathway,route,tumour,standard,basis,stage,resource,period_start,\
-             period_end,metric,unit,value,ci_low,ci_high,p10,p50,p90,p_meets,n_replications"
+             period_end,metric,unit,value,ci_low,ci_high,p10,p50,p90,p_meets,n_replications,sd_chance,\
+             sd_ignorance"
         );
         let comparison = String::from_utf8(comparison_csv(&results).unwrap()).unwrap();
         assert_eq!(
             comparison.lines().next().unwrap(),
             "plan,org_code,pathway,route,tumour,standard,basis,stage,resource,period_start,\
-             period_end,metric,unit,base,value,difference,ci_low,ci_high,p_better"
+             period_end,metric,unit,base,value,difference,ci_low,ci_high,p_better,sd_chance,\
+             sd_ignorance,sets_agree"
         );
     }
 
@@ -178,7 +206,7 @@ mod tests {
         assert_eq!(
             summary.lines().nth(1).unwrap(),
             "base,RCF,,,,62-day,allocated,,,2024-04-01,2025-03-31,performance,share,\
-             0.701,0.695,0.707,0.68,0.7,0.72,0,40"
+             0.701,0.695,0.707,0.68,0.7,0.72,0,40,,"
         );
         assert_eq!(summary.lines().count(), results.figures.len() + 1);
     }
@@ -192,8 +220,8 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "base,WYH,,,,,,,,2024-04-01,2025-03-31,mean wait,hours,4.02,3.98,4.06,,,,,40",
-                "base,WYH,,,,,,,,2024-04-01,2025-03-31,never,hours,,,,,,,,0"
+                "base,WYH,,,,,,,,2024-04-01,2025-03-31,mean wait,hours,4.02,3.98,4.06,,,,,40,,",
+                "base,WYH,,,,,,,,2024-04-01,2025-03-31,never,hours,,,,,,,,0,,"
             ]
         );
     }

@@ -16,7 +16,7 @@ use serde::Serialize;
 /// Name of the document's schema.
 pub const SCHEMA: &str = "pathflow.results";
 /// Version of the document's schema.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What the terms in the document mean, for those who read it alone.
 const DEFINITIONS: Definitions = Definitions {
@@ -29,6 +29,9 @@ const DEFINITIONS: Definitions = Definitions {
     p_meets: "share of replications that meet the standard",
     p_better: "share of replications in which the plan is better than the base, equal ones \
                counting half",
+    sd_chance: "standard deviation over replications of one set of parameter values",
+    sd_ignorance: "standard deviation over sets of parameter values, chance taken out",
+    sets_agree: "share of the sets that agree on the sign of the difference, chance taken out",
     allocated: "as reported: by month of the clock stop, shared between trusts by the national rule",
     whole: "each patient once, at the trust where the clock started, by month of the clock stop",
     cohort: "each patient once, at the trust where the clock started, by month of the clock start",
@@ -47,6 +50,9 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
         seed: results.seed,
         first_replication: results.first_replication,
         replications: results.replications,
+        parameter_sets: results
+            .sets
+            .map(|run| SetsPart { sets: run.sets, replications_each: run.replications_each }),
         reporting_period: Period {
             from: results.report_from.to_string(),
             to: results.report_to.to_string(),
@@ -82,6 +88,9 @@ struct Document<'a> {
     first_replication: u32,
     /// How many replications were run.
     replications: u32,
+    /// The sets of parameter values that were run, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter_sets: Option<SetsPart>,
     /// First and last day, inclusive.
     reporting_period: Period,
     /// How much was simulated.
@@ -118,6 +127,12 @@ struct ScenarioPart<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct SetsPart {
+    sets: u32,
+    replications_each: u32,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct Period {
     from: String,
     to: String,
@@ -138,6 +153,9 @@ struct Definitions {
     p: &'static str,
     p_meets: &'static str,
     p_better: &'static str,
+    sd_chance: &'static str,
+    sd_ignorance: &'static str,
+    sets_agree: &'static str,
     allocated: &'static str,
     whole: &'static str,
     cohort: &'static str,
@@ -207,6 +225,10 @@ struct FigureRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     p_meets: Option<f64>,
     n_replications: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_chance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_ignorance: Option<f64>,
 }
 
 impl<'a> From<&'a Figure> for FigureRow<'a> {
@@ -221,6 +243,8 @@ impl<'a> From<&'a Figure> for FigureRow<'a> {
             p90: figure.spread.map(|[_, _, p90]| p90),
             p_meets: figure.meets,
             n_replications: figure.replications,
+            sd_chance: figure.sources.map(|sources| sources.chance),
+            sd_ignorance: figure.sources.map(|sources| sources.ignorance),
         }
     }
 }
@@ -297,6 +321,12 @@ struct DifferenceRow<'a> {
     correlation: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     variance_ratio: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_chance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_ignorance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sets_agree: Option<f64>,
 }
 
 impl<'a> From<&'a Difference> for DifferenceRow<'a> {
@@ -311,6 +341,9 @@ impl<'a> From<&'a Difference> for DifferenceRow<'a> {
             p_better: difference.better,
             correlation: difference.correlation,
             variance_ratio: difference.variance_ratio,
+            sd_chance: difference.sources.map(|sources| sources.chance),
+            sd_ignorance: difference.sources.map(|sources| sources.ignorance),
+            sets_agree: difference.agreement,
         }
     }
 }
@@ -335,6 +368,12 @@ struct AvoidedRow<'a> {
     ci_high: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cost_each_pence: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_chance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_ignorance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sets_agree: Option<f64>,
 }
 
 impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
@@ -345,6 +384,9 @@ impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
             ci_low: avoided.interval.map(|(low, _)| low),
             ci_high: avoided.interval.map(|(_, high)| high),
             cost_each_pence: avoided.cost_each,
+            sd_chance: avoided.sources.map(|sources| sources.chance),
+            sd_ignorance: avoided.sources.map(|sources| sources.ignorance),
+            sets_agree: avoided.agreement,
         });
         Self {
             plan: &effect.plan,
@@ -367,7 +409,7 @@ mod tests {
         let bytes = document(&fixture::results()).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(
-            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 1,\n")
+            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 2,\n")
         );
         assert!(text.ends_with("\n}\n"));
         let order = ["\"scenario\"", "\"seed\"", "\"figures\"", "\"differences\"", "\"effects\""];

@@ -40,6 +40,7 @@ fn figure(key: FigureKey, value: f64, half: f64, spread: f64, meets: Option<f64>
         interval: Some((value - half, value + half)),
         spread: Some([value - spread, value, value + spread]),
         meets,
+        sources: None,
         replications: 40,
     }
 }
@@ -56,6 +57,8 @@ fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> D
         better: Some(0.9),
         correlation: Some(0.8),
         variance_ratio: Some(4.0),
+        sources: None,
+        agreement: None,
     }
 }
 
@@ -89,6 +92,7 @@ pub(super) fn results() -> Results {
         interval: Some((0.695, 0.707)),
         spread: Some([0.68, 0.7, 0.72]),
         meets: Some(0.0),
+        sources: None,
         replications: 40,
     }];
     for (org, value, chance) in [("RCF", 0.712, 0.0), ("RR8", 0.655, 0.3), ("WYH", 0.69, 0.7)] {
@@ -114,6 +118,7 @@ pub(super) fn results() -> Results {
         seed: 1,
         first_replication: 0,
         replications: 40,
+        sets: None,
         report_from: date(2024, 4, 1),
         report_to: date(2026, 3, 31),
         figures,
@@ -138,12 +143,16 @@ pub(super) fn results() -> Results {
                     value: 15.0,
                     interval: Some((11.0, 19.0)),
                     cost_each: Some(2_333_333.3),
+                    sources: None,
+                    agreement: None,
                 },
                 BreachesAvoided {
                     standard: "28-day".to_owned(),
                     value: 1.0,
                     interval: Some((-4.0, 6.0)),
                     cost_each: None,
+                    sources: None,
+                    agreement: None,
                 },
             ],
         }],

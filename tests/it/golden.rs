@@ -76,7 +76,7 @@ fn value(figures: &Figures<'_>, row: &FigureKey, (metric, unit): (&str, &str)) -
 fn digest(results: &Results) -> String {
     let mut hasher = blake3::Hasher::new();
     for figure in &results.figures {
-        let Figure { key, value, interval, spread, meets, replications } = figure;
+        let Figure { key, value, interval, spread, meets, replications, sources: _ } = figure;
         let ends = interval.map(|(low, high)| [low, high]);
         let numbers = [*value].into_iter().chain(ends.into_iter().flatten());
         let numbers = numbers.chain(spread.iter().flatten().copied()).chain(*meets);

@@ -24,6 +24,7 @@ mod queues;
 mod reference;
 mod rules;
 mod schema;
+mod sets;
 mod small;
 mod stop;
 mod support;

@@ -15,6 +15,12 @@ use crate::scenario::Scenario;
 /// too small to matter.
 const NO_EFFECT: &str = "no material effect shown";
 
+/// What is said where too many sets of values disagree on the sign.
+const NOT_SETTLED: &str = "not settled by the data";
+
+/// Share of the sets that have to agree on the sign of a difference.
+const AGREED: f64 = 0.8;
+
 /// What is said of a difference in one replication.
 const ONE_FUTURE: &str = "one future, no interval";
 
@@ -90,6 +96,11 @@ fn is_notable(row: &Difference) -> bool {
     direction(row) != 0.0 || (row.interval.is_none() && row.difference != 0.0)
 }
 
+/// Whether too many sets of values disagree on the sign.
+fn is_unsettled(agreement: Option<f64>) -> bool {
+    agreement.is_some_and(|share| share < AGREED)
+}
+
 fn points(row: Option<&Difference>) -> String {
     row.map_or_else(absent, |row| {
         let value = words::signed(row.difference * 100.0, words::decimal);
@@ -108,22 +119,39 @@ fn avoided(effect: &PlanEffect) -> String {
     if effect.avoided.is_empty() {
         return String::new();
     }
-    let mut table = Table::new(&[
-        ("Breaches avoided", Align::Left),
-        ("Patients", Align::Right),
-        ("Cost of each", Align::Left),
-    ]);
+    let in_sets = effect.avoided.iter().any(|row| row.agreement.is_some());
+    let mut columns = vec![("Breaches avoided", Align::Left), ("Patients", Align::Right)];
+    if in_sets {
+        columns.extend([
+            ("Chance", Align::Right),
+            ("Not known", Align::Right),
+            ("Sets agree", Align::Right),
+        ]);
+    }
+    columns.push(("Cost of each", Align::Left));
+    let mut table = Table::new(&columns);
     for row in &effect.avoided {
-        table.row(vec![
+        let mut cells = vec![
             format!("  {}", row.standard),
             words::count_within(row.value, row.interval, |value, show| show(value)),
-            cost_each(row, effect.cost),
-        ]);
+        ];
+        if in_sets {
+            let shown = |sd: Option<f64>| sd.map_or_else(absent, words::count);
+            cells.push(shown(row.sources.map(|sources| sources.chance)));
+            cells.push(shown(row.sources.map(|sources| sources.ignorance)));
+            let agree = |share: f64| format!("{} in 100", words::whole(share * 100.0));
+            cells.push(row.agreement.map_or_else(absent, agree));
+        }
+        cells.push(cost_each(row, effect.cost));
+        table.row(cells);
     }
     "\n".to_owned() + &table.render()
 }
 
 fn cost_each(row: &BreachesAvoided, cost: Option<i64>) -> String {
+    if is_unsettled(row.agreement) && row.value != 0.0 {
+        return format!("- ({NOT_SETTLED})");
+    }
     if let Some(pence) = row.cost_each {
         return words::about_pounds(pence);
     }
@@ -155,6 +183,14 @@ fn notes(results: &Results) -> String {
             "±: half of the 95% interval of the difference. \"No material effect shown\": the \
              interval spans zero, so these replications cannot tell the plan from the base; or the \
              difference is below 0.2 points, 1% of the breaches, half a day or two minutes.",
+        );
+    }
+    if results.sets.is_some() {
+        notes.push(
+            "Chance, not known: standard deviations of what is avoided in a single future, by chance \
+             and by what the data leave open. Sets agree: sets of values, of 100, in which the plan \
+             does what it does on average, chance taken out; below 80 it is \"not settled by the \
+             data\", whatever the interval.",
         );
     }
     let mut text = "\n".to_owned();

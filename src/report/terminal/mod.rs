@@ -7,6 +7,7 @@ mod losses;
 mod measures;
 mod overview;
 mod performance;
+mod sources;
 pub(super) mod table;
 
 use super::lookup::{Headlines, Periods};
@@ -23,6 +24,7 @@ pub fn run(results: &Results, scenario: &Scenario) -> String {
         text.push_str(&overview::table(results));
     } else {
         text.push_str(&areas);
+        text.push_str(&sources::table(results, scenario, &periods));
         text.push_str(&losses::table(results, scenario, &periods));
     }
     text.push_str(&measures::table(results));
@@ -41,9 +43,16 @@ pub fn compare(results: &Results, scenario: &Scenario) -> String {
 
 fn heading(results: &Results) -> String {
     let mut text = table::wrapped(0, 2, &results.title);
-    let how_many = match results.replications {
-        1 => format!("Replication {} alone", results.first_replication),
-        n => format!("{n} replications"),
+    let how_many = match (results.sets, results.replications) {
+        (Some(run), _) => {
+            let each = match run.replications_each {
+                1 => "one replication".to_owned(),
+                each => format!("{each} replications"),
+            };
+            format!("{} sets of parameter values, {each} of each", run.sets)
+        }
+        (None, 1) => format!("Replication {} alone", results.first_replication),
+        (None, n) => format!("{n} replications"),
     };
     text.push_str(&table::wrapped(0, 2, &format!("{how_many}, seed {}.", results.seed)));
     if results.replications == 1 {
@@ -51,6 +60,14 @@ fn heading(results: &Results) -> String {
             0,
             2,
             "One replication is one possible future: figures have no interval and no spread.",
+        ));
+    }
+    if results.sets.is_some_and(|run| run.replications_each == 1) {
+        text.push_str(&table::wrapped(
+            0,
+            2,
+            "With one replication of each set chance cannot be told from what is not known: ask \
+             for --replications 2 or more.",
         ));
     }
     text

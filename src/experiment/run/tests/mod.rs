@@ -96,10 +96,10 @@ fn every_figure_has_a_key_of_its_own_and_sound_bounds() {
     assert_eq!(keys.len(), results.figures.len());
     let keys: BTreeSet<_> = results.differences.iter().map(|row| &row.key).collect();
     assert_eq!(keys.len(), results.differences.len());
-    for Figure { key, value, interval, spread, meets, replications } in &results.figures {
+    for Figure { key, value, interval, spread, meets, sources, replications } in &results.figures {
         let (low, high) = interval.expect("ten replications");
         assert!(low <= *value && *value <= high && low >= 0.0, "{key:?}");
-        assert!(*replications <= 10);
+        assert!(*replications <= 10 && sources.is_none());
         assert_eq!(meets.is_some(), key.metric == "performance");
         if *replications == 10 {
             let [low, middle, high] = spread.expect("ten replications");

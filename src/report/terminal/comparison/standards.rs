@@ -1,6 +1,8 @@
 //! What a plan does to the trusts' standards, in both views.
 
-use super::{NO_EFFECT, ONE_FUTURE, direction, is_notable, patients, points};
+use super::{
+    NO_EFFECT, NOT_SETTLED, ONE_FUTURE, direction, is_notable, is_unsettled, patients, points,
+};
 use crate::experiment::Difference;
 use crate::report::lookup::{About, Period};
 use crate::report::terminal::performance::{codes, labelled};
@@ -68,6 +70,21 @@ impl Views<'_> {
     fn finding(&self) -> &'static str {
         if self.all().all(|row| row.interval.is_none()) {
             return ONE_FUTURE;
+        }
+        let decides = |row: &Option<&Difference>| row.is_some_and(|row| direction(row) != 0.0);
+        let in_order = [
+            self.cohort_breaches,
+            self.cohort_performance,
+            self.stop_performance,
+            self.stop_breaches,
+        ];
+        if in_order
+            .into_iter()
+            .find(decides)
+            .flatten()
+            .is_some_and(|row| is_unsettled(row.agreement))
+        {
+            return NOT_SETTLED;
         }
         let sign = |row: Option<&Difference>| row.map_or(0.0, direction);
         // Fewer breaches are better, so breaches count against the sign.
