@@ -9,13 +9,16 @@ use crate::model::{Entrant, Starting};
 use crate::random::name_key;
 use crate::scenario::checked::Names;
 use crate::scenario::data::{BadCells, DataFiles};
-use crate::scenario::file_types::StartingListFile;
+use crate::scenario::figures::Here;
+use crate::scenario::file_types::{Number, StartingListFile};
 use crate::scenario::tables::{Csv, Row};
 use crate::time::DAY;
 use std::collections::BTreeMap;
 
 /// Longest time that a clock may have run \[days\].
 const MOST_DAYS: f64 = 10_000.0;
+/// What counts may be multiplied by at most.
+const MOST_TIMES: f64 = 1e3;
 /// Most patients of a row.
 const MOST_PATIENTS: f64 = 1e6;
 /// Columns beside those of the clocks.
@@ -60,6 +63,8 @@ pub(super) fn compile(
         csv,
         address: &block.file.address,
         days: &days,
+        times: block.times.as_ref(),
+        sum: 0.0,
         bad: BadCells::default(),
         seen: BTreeMap::new(),
     };
@@ -114,6 +119,9 @@ struct Reading<'a, 'w> {
     csv: &'a Csv,
     address: &'a str,
     days: &'a [Days<'a>],
+    times: Option<&'a Number>,
+    /// Patients so far, not rounded.
+    sum: f64,
     bad: BadCells,
     /// How often rows with the same text were read.
     seen: BTreeMap<u64, u64>,
@@ -178,6 +186,7 @@ impl<'a> Reading<'a, '_> {
             }
         }
         let (site, pathway, step, urgency, count) = (site?, pathway?, step?, urgency?, count?);
+        let count = self.multiplied(count, sites[site], layout.names[pathway])?;
         sound.then(|| Starting {
             key: self.key(row),
             entrant: Entrant {
@@ -190,6 +199,17 @@ impl<'a> Reading<'a, '_> {
             count,
             clocks,
         })
+    }
+
+    /// A row's patients times what they are multiplied by.
+    fn multiplied(&mut self, count: u32, site: &str, pathway: &str) -> Option<u32> {
+        let Some(times) = self.times else { return Some(count) };
+        let here = Here { site: Some(site), pathway: Some(pathway), ..Here::default() };
+        let times =
+            self.world.figures.between(times, MOST_TIMES, "what counts are multiplied by", here)?;
+        let before = self.sum.round();
+        self.sum += f64::from(count) * times;
+        Some((self.sum.round() - before) as u32)
     }
 
     /// A whole number of a column; `default` without the column.

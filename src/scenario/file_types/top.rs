@@ -2,7 +2,7 @@
 
 use super::{
     Arrivals, AttributeFile, Beds, CorrelationFile, DataRequestFile, Diary, ExpeditingFile,
-    MeasureFile, Meeting, PartFile, Pathway, Rota, Text, WeekdaysForm,
+    MeasureFile, Meeting, Number, PartFile, Pathway, Rota, Text, WeekdaysForm,
 };
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use crate::scenario::schema::{AtSites, Repeated};
@@ -121,6 +121,9 @@ pub(in crate::scenario) struct StartingListFile {
     /// `{ days_since_referral = ["28-day", "62-day"] }`. An empty cell: these clocks do not run.
     #[serde(default)]
     pub(in crate::scenario) clocks: Blocks<Vec<Text>>,
+    /// What the counts are multiplied by, 0 to 1,000: a number, or a parameter, by site or not; default 1. Patients stay
+    /// whole: down the file, as many as the sum of the products has come to.
+    pub(in crate::scenario) times: Option<Number>,
 }
 
 /// An organisation, for instance a trust.

@@ -34,6 +34,25 @@ fn list(rows: &str) -> Files {
 }
 
 #[test]
+fn counts_are_multiplied_and_patients_stay_whole() {
+    let text = TEXT.replace("file = ", "times = { parameter = \"longer\" }\nfile = ")
+        + "[parameter.longer]\nvalue = 1.2\nsites = { RXF = 0.5 }\n";
+    let rows: String = (0..10).map(|day| format!("RR8,lung,scan,1,{day},,,\n")).collect();
+    let rows = rows + "RXF,lung,scan,5,30,,,\n";
+    let csv = format!("{HEADER}\n{rows}");
+    let scenario = Files::of_2025(&text).file("ptl.csv", &csv).load();
+    let starting = &scenario.base.phases[0].model.starting;
+    let of = |site| starting.iter().filter(move |group| group.entrant.site.0 == site);
+    let ten: u32 = of(0).map(|group| group.count).sum();
+    assert_eq!(ten, 12, "10 and a fifth");
+    assert!(of(0).all(|group| (1..=2).contains(&group.count)), "spread over the rows");
+    let five: u32 = of(1).map(|group| group.count).sum();
+    assert!((2..=3).contains(&five), "half of 5: {five}");
+    let faults = Files::of_2025(&text.replace("1.2", "-1")).file("ptl.csv", &csv).faults();
+    assert!(!faults.is_empty());
+}
+
+#[test]
 fn rows_become_patients_and_the_longest_wait_is_first() {
     let scenario = list(
         "RXF,lung,scan,3,10,,,\n\
