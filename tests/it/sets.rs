@@ -181,6 +181,6 @@ fn a_run_says_what_is_chance_and_what_is_not_known() {
     let text = report::terminal::run(&lags.over(&[1.0, 2.0, 1.0, 2.0], 2, 2), &base);
     assert!(text.contains("CHANCE, AND WHAT IS NOT KNOWN"), "{text}");
     let one_each = report::terminal::run(&lags.over(&[1.0, 2.0], 1, 2), &base);
-    assert!(one_each.contains("ask for --replications 2 or more"), "{one_each}");
+    assert!(one_each.contains("ask for --replications 2"), "{one_each}");
     assert!(support::text("docs/calibration.md").contains("--parameter-sets"));
 }

@@ -138,8 +138,11 @@ fn what_nobody_uses_changes_no_figure_of_the_baseline() {
     let text = replaced(&text, "stages = [", "stages = [\"000\", ");
     fs::write(&common, text).expect("can be written");
     // The baseline has as many clocks as there may be: one of its own serves.
-    let unused =
-        replaced(UNUSED, "[clock.\"000\"]\n", "").replace("[\"000\"]", "[\"31-day rare\"]");
+    let mut unused = replaced(UNUSED, "[clock.\"000\"]\n", "");
+    for key in ["clocks", "start_clock", "stop_clock"] {
+        let named = |clock| format!("\n{key} = [\"{clock}\"]");
+        unused = replaced(&unused, &named("000"), &named("31-day rare"));
+    }
     fs::write(folder.path().join("000.toml"), unused).expect("can be written");
     let mut wanted = Wanted::short_baseline();
     folder.path().clone_into(&mut wanted.path);
