@@ -24,7 +24,7 @@ pub(super) fn of_expediting(samples: &Samples, timeline: usize, figures: &mut Ve
                         cells.map(f64::from).sum()
                     };
                     let pulled = samples.each(timeline, sum);
-                    if group > 0 && pulled.iter().all(|&pulled| pulled <= 0.0) {
+                    if pulled.iter().all(|&pulled| pulled <= 0.0) {
                         continue;
                     }
                     let key = FigureKey {

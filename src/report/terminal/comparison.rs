@@ -46,7 +46,7 @@ fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &P
         text.push_str(&standards::table(&differences, scenario, period));
         text.push_str(&others::table(&differences, scenario, period));
     }
-    text.push_str(&avoided(effect));
+    text.push_str(&avoided(effect, scenario));
     text
 }
 
@@ -115,11 +115,16 @@ fn patients(row: Option<&Difference>) -> String {
 }
 
 /// Breaches avoided, and what each costs.
-fn avoided(effect: &PlanEffect) -> String {
-    if effect.avoided.is_empty() {
+fn avoided(effect: &PlanEffect, scenario: &Scenario) -> String {
+    let is_shown = |row: &&BreachesAvoided| {
+        let terms = scenario.standards.iter().find(|terms| terms.name == row.standard);
+        terms.is_none_or(|terms| terms.in_tables)
+    };
+    let rows: Vec<&BreachesAvoided> = effect.avoided.iter().filter(is_shown).collect();
+    if rows.is_empty() {
         return String::new();
     }
-    let in_sets = effect.avoided.iter().any(|row| row.agreement.is_some());
+    let in_sets = rows.iter().any(|row| row.agreement.is_some());
     let mut columns = vec![("Breaches avoided", Align::Left), ("Patients", Align::Right)];
     if in_sets {
         columns.extend([
@@ -130,7 +135,7 @@ fn avoided(effect: &PlanEffect) -> String {
     }
     columns.push(("Cost of each", Align::Left));
     let mut table = Table::new(&columns);
-    for row in &effect.avoided {
+    for row in rows {
         let mut cells = vec![
             format!("  {}", row.standard),
             words::count_within(row.value, row.interval, |value, show| show(value)),
@@ -149,15 +154,13 @@ fn avoided(effect: &PlanEffect) -> String {
 }
 
 fn cost_each(row: &BreachesAvoided, cost: Option<i64>) -> String {
-    if is_unsettled(row.agreement) && row.value != 0.0 {
-        return format!("- ({NOT_SETTLED})");
-    }
-    if let Some(pence) = row.cost_each {
+    if let Some(pence) = row.cost_each.filter(|_| !is_unsettled(row.agreement)) {
         return words::about_pounds(pence);
     }
     match row.interval {
         None => "- (one replication has no interval)".to_owned(),
         Some((low, high)) if low <= 0.0 && high >= 0.0 => format!("- ({NO_EFFECT})"),
+        Some(_) if is_unsettled(row.agreement) => format!("- ({NOT_SETTLED})"),
         Some((_, high)) if high < 0.0 => "- (more breaches, not fewer)".to_owned(),
         Some(_) if cost.is_none() => "- (no cost given)".to_owned(),
         Some(_) => absent(),
