@@ -58,8 +58,8 @@ pub(super) fn run_members<T: Send>(
     in_order(&pool, members.len() as u32, |at| {
         let member = &members[at as usize];
         let scenario = scenarios.with(&member.values).map_err(EnsembleFault::Refused)?;
-        let made = make(&run_alone(&scenario, seed, member.replication)?);
+        let small = make(&run_alone(&scenario, seed, member.replication)?);
         progress.advanced();
-        Ok(made)
+        Ok(small)
     })
 }

@@ -41,7 +41,9 @@ pub(super) fn table(results: &Results, scenario: &Scenario, periods: &Periods) -
         if !rows.is_empty() {
             any = true;
             table.section(&terms.name);
-            rows.into_iter().for_each(|row| table.row(row));
+            for row in rows {
+                table.row(row);
+            }
         }
     }
     if !any {

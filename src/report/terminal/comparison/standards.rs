@@ -71,19 +71,14 @@ impl Views<'_> {
         if self.all().all(|row| row.interval.is_none()) {
             return ONE_FUTURE;
         }
-        let decides = |row: &Option<&Difference>| row.is_some_and(|row| direction(row) != 0.0);
         let in_order = [
             self.cohort_breaches,
             self.cohort_performance,
             self.stop_performance,
             self.stop_breaches,
         ];
-        if in_order
-            .into_iter()
-            .find(decides)
-            .flatten()
-            .is_some_and(|row| is_unsettled(row.agreement))
-        {
+        let decisive = in_order.into_iter().flatten().find(|row| direction(row) != 0.0);
+        if decisive.is_some_and(|row| is_unsettled(row.agreement)) {
             return NOT_SETTLED;
         }
         let sign = |row: Option<&Difference>| row.map_or(0.0, direction);
