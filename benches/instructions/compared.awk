@@ -36,7 +36,8 @@ END {
         name = order[n]
         printf "%-5s %11.1f %-8s", name, now[name], unit[name]
         if (!((name, "all") in held)) {
-            print "  not held yet: renew"
+            print "  not held: renew"
+            code = 1
             continue
         }
         percent = 100 * (now[name] / held[name, "all"] - 1)
