@@ -131,20 +131,29 @@ fn told(found: Faults, sources: Sources) -> Result<(), Exit> {
 
 /// Tells why nothing came of it.
 pub(super) fn failed(fault: &CalibrateFault) -> Exit {
+    if let CalibrateFault::Ensemble(fault) = fault {
+        return ensemble_failed(fault);
+    }
+    console::tell(&format!("error: {}", printable(&fault.to_string())));
+    Exit::Invalid
+}
+
+/// Tells why runs under sets of values failed.
+pub(super) fn ensemble_failed(fault: &EnsembleFault) -> Exit {
     match fault {
-        CalibrateFault::Ensemble(EnsembleFault::Refused(failure)) => {
+        EnsembleFault::Refused(failure) => {
             console::tell(&format!("error: {fault}"));
             console::tell(&faults::render(failure, console::is_coloured()));
             faults::exit(failure)
         }
-        CalibrateFault::Ensemble(EnsembleFault::Experiment(fault)) => simulate::failed(fault),
-        CalibrateFault::Ensemble(EnsembleFault::Threads(_)) => {
+        EnsembleFault::InSet { set, fault } => {
+            console::tell(&format!("In set {set} of the parameter sets:"));
+            ensemble_failed(fault)
+        }
+        EnsembleFault::Experiment(fault) => simulate::failed(fault),
+        EnsembleFault::Threads(_) => {
             console::tell(&format!("error: {fault}"));
             Exit::Limit
-        }
-        _ => {
-            console::tell(&format!("error: {}", printable(&fault.to_string())));
-            Exit::Invalid
         }
     }
 }

@@ -6,7 +6,6 @@ use super::fitting::{self, WithValues};
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
-use crate::experiment::calibrate::CalibrateFault;
 use crate::experiment::{self, Design, ExperimentFault, Results, Scenarios};
 use crate::report::{self, Conditions, OutputFile, OutputFolder};
 use crate::scenario::{self, Request, Scenario};
@@ -47,7 +46,7 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         let scenarios = (&scenario, &scenarios as &dyn Scenarios);
         let outcome = experiment::run_over_sets(scenarios, &sets.sets, &design, &progress);
         progress.finish();
-        outcome.map_err(|fault| fitting::failed(&CalibrateFault::Ensemble(fault)))?
+        outcome.map_err(|fault| fitting::ensemble_failed(&fault))?
     } else {
         let outcome = experiment::run(&scenario, &design, &progress);
         progress.finish();

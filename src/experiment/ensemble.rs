@@ -27,9 +27,17 @@ pub struct Member {
 /// Why an ensemble could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum EnsembleFault {
-    /// The scenario is refused with values that its own bounds allow.
-    #[error("the scenario is refused with values of its parameters that their bounds allow")]
+    /// The scenario is refused with these values.
+    #[error("the scenario is refused with these values of its parameters")]
     Refused(Box<LoadFailure>),
+    /// What went wrong with the values of one set of a table.
+    #[error("set {set} of the parameter sets: {fault}")]
+    InSet {
+        /// Which set, counted from 1.
+        set: usize,
+        /// What went wrong.
+        fault: Box<Self>,
+    },
     /// A replication failed.
     #[error(transparent)]
     Experiment(Box<ExperimentFault>),

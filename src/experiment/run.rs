@@ -139,13 +139,17 @@ pub fn run_over_sets(
     let watch = Watch::new(base);
     progress.begin(runs);
     let pool = design.pool()?;
-    let outcomes = in_order(&pool, runs, |at| {
-        let values = &sets[(at / each) as usize];
+    let one = |at: u32, values: &[f64]| {
         let replication = design.replications.start + at;
         let scenario = scenarios.with(values).map_err(EnsembleFault::Refused)?;
         let outcome = watch.replicate(&scenario, design.seed, replication)?;
         progress.advanced();
-        Ok::<_, EnsembleFault>(outcome)
+        Ok(outcome)
+    };
+    let outcomes = in_order(&pool, runs, |at| {
+        let set = (at / each) as usize;
+        one(at, &sets[set])
+            .map_err(|fault| EnsembleFault::InSet { set: set + 1, fault: Box::new(fault) })
     })?;
     let futures = Futures { each: each as usize, in_sets: true };
     Ok(pool.install(|| results(base, &watch.layout, design, (&outcomes, futures))))

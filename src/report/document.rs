@@ -6,7 +6,7 @@
 
 use super::format::RowFormatter;
 use crate::experiment::{
-    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Verdict,
+    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
 use schemars::JsonSchema;
@@ -207,6 +207,27 @@ impl<'a> From<&'a FigureKey> for KeyColumns<'a> {
     }
 }
 
+/// What a row says over sets of parameter values.
+#[derive(Serialize, JsonSchema)]
+struct OverSets {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_chance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sd_ignorance: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sets_agree: Option<f64>,
+}
+
+impl OverSets {
+    fn new(sources: Option<Sources>, sets_agree: Option<f64>) -> Self {
+        Self {
+            sd_chance: sources.map(|sources| sources.chance),
+            sd_ignorance: sources.map(|sources| sources.ignorance),
+            sets_agree,
+        }
+    }
+}
+
 #[derive(Serialize, JsonSchema)]
 struct FigureRow<'a> {
     #[serde(flatten)]
@@ -225,10 +246,8 @@ struct FigureRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     p_meets: Option<f64>,
     n_replications: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sd_chance: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sd_ignorance: Option<f64>,
+    #[serde(flatten)]
+    over_sets: OverSets,
 }
 
 impl<'a> From<&'a Figure> for FigureRow<'a> {
@@ -243,8 +262,7 @@ impl<'a> From<&'a Figure> for FigureRow<'a> {
             p90: figure.spread.map(|[_, _, p90]| p90),
             p_meets: figure.meets,
             n_replications: figure.replications,
-            sd_chance: figure.sources.map(|sources| sources.chance),
-            sd_ignorance: figure.sources.map(|sources| sources.ignorance),
+            over_sets: OverSets::new(figure.sources, None),
         }
     }
 }
@@ -321,12 +339,8 @@ struct DifferenceRow<'a> {
     correlation: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     variance_ratio: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sd_chance: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sd_ignorance: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sets_agree: Option<f64>,
+    #[serde(flatten)]
+    over_sets: OverSets,
 }
 
 impl<'a> From<&'a Difference> for DifferenceRow<'a> {
@@ -341,9 +355,7 @@ impl<'a> From<&'a Difference> for DifferenceRow<'a> {
             p_better: difference.better,
             correlation: difference.correlation,
             variance_ratio: difference.variance_ratio,
-            sd_chance: difference.sources.map(|sources| sources.chance),
-            sd_ignorance: difference.sources.map(|sources| sources.ignorance),
-            sets_agree: difference.agreement,
+            over_sets: OverSets::new(difference.sources, difference.agreement),
         }
     }
 }
@@ -368,12 +380,8 @@ struct AvoidedRow<'a> {
     ci_high: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cost_each_pence: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sd_chance: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sd_ignorance: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sets_agree: Option<f64>,
+    #[serde(flatten)]
+    over_sets: OverSets,
 }
 
 impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
@@ -384,9 +392,7 @@ impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
             ci_low: avoided.interval.map(|(low, _)| low),
             ci_high: avoided.interval.map(|(_, high)| high),
             cost_each_pence: avoided.cost_each,
-            sd_chance: avoided.sources.map(|sources| sources.chance),
-            sd_ignorance: avoided.sources.map(|sources| sources.ignorance),
-            sets_agree: avoided.agreement,
+            over_sets: OverSets::new(avoided.sources, avoided.agreement),
         });
         Self {
             plan: &effect.plan,

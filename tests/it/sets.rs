@@ -165,6 +165,29 @@ fn sets_that_disagree_are_counted_and_said() {
 }
 
 #[test]
+fn a_set_that_is_refused_is_named() {
+    let lags = Lags::new(false);
+    let base = lags.with(&[]).expect("is sound");
+    let design = Design { seed: 5, replications: 0..2, threads: Some(2) };
+    let sets = [vec![1.0], vec![-1.0], vec![-2.0]];
+    let fault = run_over_sets((&base, &lags), &sets, &design, &()).expect_err("a negative lag");
+    assert!(fault.to_string().starts_with("set 2 of the parameter sets: "), "{fault}");
+}
+
+#[test]
+fn the_document_says_what_sets_say() {
+    let found = Lags::new(true).over(&[1.0, 2.0, 1.0, 2.0], 2, 2);
+    let bytes = report::document(&found).expect("JSON");
+    let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+    assert_eq!(read["parameter_sets"]["sets"], 4);
+    let performance = over_period(&found, "performance");
+    let at = found.figures.iter().position(|figure| figure.key == performance.key);
+    let row = &read["figures"][at.expect("it is there")];
+    assert!(row["sd_ignorance"].as_f64().is_some_and(|sd| (sd - 0.577).abs() < 1e-3), "{row}");
+    assert!(read["effects"][0]["breaches_avoided"][0]["sets_agree"].is_number());
+}
+
+#[test]
 fn the_same_bytes_on_one_thread_and_on_two() {
     let lags = Lags::new(true);
     let bytes = |threads| {
