@@ -19,7 +19,7 @@ impl<O: Observer> Replication<'_, O> {
     /// have waited longest first, so that they are first in every queue.
     pub(super) fn enter_starting_list(&mut self) -> Fallible {
         let model = self.model;
-        for group in &model.starting {
+        for group in model.starting.iter() {
             let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
             let key = self.key.narrow(group.key);
             for ordinal in 0..u64::from(group.count) {

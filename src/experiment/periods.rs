@@ -97,7 +97,7 @@ mod tests {
             released: Vec::new(),
             meetings: IdVec::new(),
             sources: IdVec::new(),
-            starting: Vec::new(),
+            starting: std::sync::Arc::default(),
             clocks: 0,
             stages: 0,
             standards: Vec::new(),

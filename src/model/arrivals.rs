@@ -3,6 +3,7 @@
 use super::{Batch, Comes, Entrant};
 use crate::ids::{PathwayId, ProfileId, RouteId, SiteId};
 use crate::time::HOUR;
+use std::sync::Arc;
 
 /// Height of a layer of the arrival rate \[patients a day\]. Arrivals are drawn
 /// layer by layer and kept while they lie under the rate of the day, so that a
@@ -25,7 +26,7 @@ pub struct Source {
     /// The route under which they are counted.
     pub route: RouteId,
     /// Expected arrivals on each day of the run \[patients a day\].
-    pub daily: Vec<f64>,
+    pub daily: Arc<[f64]>,
     /// At which hours they come.
     pub hours: ProfileId,
     /// Patients who are there at the start.

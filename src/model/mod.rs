@@ -45,9 +45,10 @@ use crate::ids::{
     PlaceId, ProfileId, RequestId, SiteId, SourceId, StageId, StepId, TimingId,
 };
 use crate::time::SimTime;
+use std::sync::Arc;
 
 /// A whole compiled model.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// From when to when it runs and reports.
     pub horizon: Horizon,
@@ -87,7 +88,7 @@ pub struct Model {
     pub sources: IdVec<SourceId, Source>,
     /// Patients who are inside at the start; those whose clocks have run
     /// longest first.
-    pub starting: Vec<Starting>,
+    pub starting: Arc<[Starting]>,
     /// How many clocks there are, at most [`MAX_CLOCKS`].
     pub clocks: usize,
     /// How many stages days are attributed to.

@@ -3,6 +3,7 @@
 use super::{PlaceRules, QueueRule};
 use crate::ids::{MeetingId, PlaceId, SiteId};
 use crate::time::SimTime;
+use std::sync::Arc;
 
 /// A number of units that patients hold one at a time: staff, cubicles,
 /// scanner lines, beds.
@@ -37,10 +38,10 @@ pub struct Diary {
     /// Key of the diary: a hash of its address.
     pub key: u64,
     /// Sessions in order of opening time, then key.
-    pub sessions: Vec<Session>,
+    pub sessions: Arc<[Session]>,
     /// For each day from the start, the first session that opens on it or
     /// later; one entry more than the run has days.
-    pub first_session_of_day: Vec<u32>,
+    pub first_session_of_day: Arc<[u32]>,
     /// How far ahead appointments are given \[days\]: sessions that open before
     /// midnight this many days after today can be booked.
     pub horizon_days: i64,

@@ -81,6 +81,26 @@ pub(super) fn duration(seconds: f64) -> Result<f64, SamplerError> {
 }
 
 impl Sampler {
+    /// A number that equal distributions share and few others: what they are
+    /// looked up by.
+    pub fn fingerprint(&self) -> u64 {
+        let mixed = |numbers: &[f64]| {
+            let bits = numbers.iter().map(|number| number.to_bits());
+            bits.fold(0_u64, |mixed, bits| (mixed ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        };
+        match *self {
+            Self::Fixed { seconds } => seconds as u64,
+            Self::Exponential { mean } => mixed(&[mean]),
+            Self::Uniform { low, high } => mixed(&[low, high]),
+            Self::LogNormal { mu, sigma } => mixed(&[mu, sigma]),
+            Self::EitherExponential { chance, first, second } => mixed(&[chance, first, second]),
+            Self::Triangular(_) => 1,
+            Self::Gamma(_) => 2,
+            Self::Weibull(_) => 3,
+            Self::Rare(_) => 4,
+        }
+    }
+
     /// Always `seconds`, rounded to the nearest whole one.
     ///
     /// # Errors

@@ -7,9 +7,17 @@ use super::file_types::{
     SpreadForm, SpreadTable,
 };
 use super::spreads::{FAMILIES, is_count, rare_kinds};
-use super::tables::{Asking, Cell, Tables};
+use super::tables::{Asking, Cell, Table, Tables};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::random::{Sampler, SamplerError};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// Hours as tables are keyed by them: without leading zeros.
+const HOURS: [&str; 24] = [
+    "", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+    "17", "18", "19", "20", "21", "22", "23",
+];
 
 /// For what a figure is wanted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,16 +34,35 @@ impl<'a> Here<'a> {
         Self { month: Some(month), ..self }
     }
 
-    pub(super) fn key(&self, key: &str) -> Option<String> {
+    /// As what it stands in the key column `key` of a table.
+    pub(super) fn key(&self, key: &str) -> Option<&'a str> {
         match key {
-            "site" => self.site.map(str::to_owned),
-            "pathway" => self.pathway.map(str::to_owned),
-            "month" => self.month.map(str::to_owned),
-            "hour" => {
-                self.hour.map(|hour| if hour == 0 { String::new() } else { hour.to_string() })
-            }
+            "site" => self.site,
+            "pathway" => self.pathway,
+            "month" => self.month,
+            "hour" => self.hour.map(|hour| HOURS[hour]),
             _ => None,
         }
+    }
+}
+
+/// Parameters and tables that something is made of, by position.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Inputs {
+    pub(super) parameters: BTreeSet<usize>,
+    pub(super) tables: BTreeSet<usize>,
+}
+
+/// Notes which parameters and tables are looked at.
+#[derive(Debug, Default)]
+pub(super) struct Asked(RefCell<Inputs>);
+
+impl Asked {
+    /// What `make` makes, and what it looked at.
+    pub(super) fn during<T>(&self, make: impl FnOnce() -> T) -> (T, Inputs) {
+        self.0.take();
+        let made = make();
+        (made, self.0.take())
     }
 }
 
@@ -47,13 +74,21 @@ pub(super) struct Figures<'a> {
     pub(super) data: &'a DataFiles,
     pub(super) sources: &'a Sources,
     pub(super) faults: &'a Faults,
+    pub(super) asked: &'a Asked,
 }
 
 /// The value of a reference before its factor: a number, or a duration with
 /// its unit.
 type Found = Cell;
 
-impl Figures<'_> {
+impl<'a> Figures<'a> {
+    /// The table of a name.
+    pub(super) fn table(&self, name: &str) -> Option<&'a Table> {
+        let (at, _, table) = self.tables.get_full(name)?;
+        self.asked.0.borrow_mut().tables.insert(at);
+        Some(table)
+    }
+
     pub(super) fn fault(
         &self,
         code: catalogue::Code,
@@ -68,7 +103,7 @@ impl Figures<'_> {
     fn find(&self, reference: &Reference, asking: Asking<'_>, here: Here<'_>) -> Option<Found> {
         match (&reference.parameter, &reference.table, &reference.column) {
             (Some(name), None, None) => {
-                let Some(block) = self.file.parameter.0.get(&name.value) else {
+                let Some((at, _, block)) = self.file.parameter.0.get_full(&name.value) else {
                     self.faults.push(
                         Fault::new(
                             catalogue::UNKNOWN_NAME,
@@ -81,6 +116,7 @@ impl Figures<'_> {
                     );
                     return None;
                 };
+                self.asked.0.borrow_mut().parameters.insert(at);
                 match block.value.as_ref()?.at(here.site) {
                     ParameterValue::Number(number) => Some(Cell { number, unit: None }),
                     ParameterValue::Duration(duration) => {
@@ -89,7 +125,7 @@ impl Figures<'_> {
                 }
             }
             (None, Some(name), Some(column)) => {
-                let Some(table) = self.tables.get(&name.value) else {
+                let Some(table) = self.table(&name.value) else {
                     if !self.file.table.0.contains_key(&name.value) {
                         self.faults.push(
                             Fault::new(
@@ -104,9 +140,8 @@ impl Figures<'_> {
                     }
                     return None;
                 };
-                let wanted = |key: &str| here.key(key);
-                let Some(row) = table.row(&wanted) else {
-                    self.faults.push(table.missing_row(asking, &wanted));
+                let Some(row) = table.row(here) else {
+                    self.faults.push(table.missing_row(asking, here));
                     return None;
                 };
                 let asking = Asking { address: &column.address, place: column.place };
@@ -327,9 +362,9 @@ impl Figures<'_> {
     }
 
     /// The table that a number comes from, if from one keyed by month.
-    pub(super) fn month_table(&self, number: &Number) -> Option<&super::tables::Table> {
+    pub(super) fn month_table(&self, number: &Number) -> Option<&'a Table> {
         let NumberForm::Reference(reference) = &number.value else { return None };
-        let table = self.tables.get(&reference.table.as_ref()?.value)?;
+        let table = self.table(&reference.table.as_ref()?.value)?;
         table.is_keyed_by("month").then_some(table)
     }
 }

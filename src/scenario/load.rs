@@ -2,13 +2,15 @@
 
 use super::Request;
 use super::checked::{Alternative, Phase, Scenario, Timeline};
-use super::compile::{self, Compiled, Dates};
+use super::compile::{self, Changed, Compiled, Dates, Earlier, Parts};
 use super::document::Document;
-use super::figures::Figures;
+use super::figures::{Asked, Figures};
 use super::file_types::ScenarioFile;
 use super::plans::{self, Active, Plan};
 use super::published::{self, Known};
 use super::reader::Reader;
+use super::tables::Tables;
+use super::tree::{Node, Value};
 use super::{sense, sketch};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::time::SimTime;
@@ -141,6 +143,7 @@ struct Base<'a> {
     file: ScenarioFile,
     dates: Dates,
     compiled: Compiled,
+    parts: Parts,
 }
 
 fn read_file(root: &super::tree::Node, faults: &Faults) -> Option<ScenarioFile> {
@@ -161,9 +164,10 @@ impl<'a> Base<'a> {
             );
         }
         let (tables, data) = (&document.tables, &document.data);
-        let figures = Figures { file: &file, tables, data, sources, faults };
-        let compiled = compile::compile(figures, &dates, &document.bank_holidays)?;
-        Some(Self { document, sources, faults, file, dates, compiled })
+        let asked = &Asked::default();
+        let figures = Figures { file: &file, tables, data, sources, faults, asked };
+        let (compiled, parts) = compile::compile(figures, &dates, &document.bank_holidays, None)?;
+        Some(Self { document, sources, faults, file, dates, compiled, parts })
     }
 
     /// What holds when, with these plans.
@@ -201,21 +205,66 @@ impl<'a> Base<'a> {
         plans::apply(plans, &active, &mut document.root, &mut document.tables, self.faults);
     }
 
+    /// The scenario's file and tables with these changes. Only the families that
+    /// they touch are read again.
+    fn edited_text(&self, plans: &[&Plan], active: &Active) -> Option<(ScenarioFile, Tables)> {
+        let faults = self.faults;
+        let whole = &self.document.root;
+        let mut file = self.file.clone();
+        let nothing = ScenarioFile::default();
+        let mut families: Vec<&str> = Vec::new();
+        for family in plans::addresses(plans, active).filter_map(<[String]>::first) {
+            if !families.contains(&family.as_str()) {
+                families.push(family);
+            }
+        }
+        let few = families
+            .iter()
+            .all(|family| whole.get(family).is_some() && file.take_family(family, &nothing));
+        let mut root = if few {
+            let entries = whole.table().into_iter().flatten();
+            let touched = entries.filter(|(family, _)| families.contains(&family.as_str()));
+            let touched = touched.map(|(family, entry)| (family.clone(), entry.clone()));
+            Node { value: Value::Table(touched.collect()), place: whole.place }
+        } else {
+            whole.clone()
+        };
+        let mut tables = self.document.tables.clone();
+        if !plans::apply(plans, active, &mut root, &mut tables, faults) {
+            return None;
+        }
+        let read = read_file(&root, faults)?;
+        if !few {
+            return Some((read, tables));
+        }
+        for family in families {
+            file.take_family(family, &read);
+        }
+        Some((file, tables))
+    }
+
+    fn compiled(
+        &self,
+        (file, tables): &(ScenarioFile, Tables),
+        earlier: Option<Earlier<'_>>,
+    ) -> Option<Compiled> {
+        let Document { data, bank_holidays, .. } = self.document;
+        let (sources, faults, asked) = (self.sources, self.faults, &Asked::default());
+        let figures = Figures { file, tables, data, sources, faults, asked };
+        let (compiled, _) = compile::compile(figures, &self.dates, bank_holidays, earlier)?;
+        Some(compiled)
+    }
+
     fn edited(&self, plans: &[&Plan], active: &Active) -> Option<Compiled> {
         if active.is_empty() {
             return Some(self.compiled.clone());
         }
-        let mut root = self.document.root.clone();
-        let mut tables = self.document.tables.clone();
         let faults = self.faults;
-        if !plans::apply(plans, active, &mut root, &mut tables, faults) {
-            return None;
-        }
         let before = faults.len();
-        let file = read_file(&root, faults)?;
-        let (data, sources) = (&self.document.data, self.sources);
-        let figures = Figures { file: &file, tables: &tables, data, sources, faults };
-        let compiled = compile::compile(figures, &self.dates, &self.document.bank_holidays)?;
+        let text = self.edited_text(plans, active)?;
+        let changed =
+            &Changed::at(plans::addresses(plans, active), &self.file, &self.document.tables);
+        let compiled = self.compiled(&text, Some(Earlier { parts: &self.parts, changed }))?;
         if faults.len() > before {
             return None;
         }
@@ -303,4 +352,59 @@ fn digest<'a>(
         add(setting);
     }
     hasher.finalize().to_hex().to_string()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// A scenario's model on the last day, under each of its plans, with what
+    /// was kept of the base and without.
+    fn kept_and_anew(scenario: &str, plans: &[&str]) {
+        let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(scenario);
+        let plans: Vec<PathBuf> =
+            plans.iter().map(|plan| scenario.join("plans").join(plan)).collect();
+        let request =
+            Request { path: &scenario, stacked: &[], alternatives: &plans, settings: &[] };
+        let (mut sources, faults) = (Sources::default(), Faults::default());
+        let read = read(&request, &mut sources, &faults).unwrap();
+        let base = Base::new(&read.document, &sources, &faults).unwrap();
+        let dated = Plan::of_parameters(&base.file, &read.document.root);
+        for plan in read.alternatives.iter().map(Some).chain([None]) {
+            let plans: Vec<&Plan> = dated.iter().chain(plan).collect();
+            let active = plans::active(&plans, base.dates.last());
+            let kept = base.edited(&plans, &active).unwrap();
+            let (mut root, mut tables) = (read.document.root.clone(), read.document.tables.clone());
+            assert!(plans::apply(&plans, &active, &mut root, &mut tables, &faults));
+            let text = (read_file(&root, &faults).unwrap(), tables);
+            let anew = base.compiled(&text, None).unwrap();
+            let name = plan.map_or("base", |plan| &plan.name);
+            // Not `assert_eq`: a model is megabytes of text.
+            assert!(kept.model == anew.model, "{name}: another model");
+            assert_eq!(kept.names, anew.names, "{name}");
+            assert_eq!(kept.standards, anew.standards, "{name}");
+            assert_eq!(kept.measures, anew.measures, "{name}");
+        }
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_of_the_base_is_what_would_be_made_anew() {
+        kept_and_anew(
+            "wyh",
+            &[
+                "ct-leeds.toml",
+                "ed-clinicians.toml",
+                "fit-letters.toml",
+                "histopathology-network.toml",
+                "lung-health-checks.toml",
+                "lung-straight-to-ct.toml",
+                "radiologist-mid-yorkshire.toml",
+                "reporting-network.toml",
+            ],
+        );
+        kept_and_anew("starter", &["wednesday.toml"]);
+    }
 }

@@ -341,6 +341,14 @@ pub(super) fn active(plans: &[&Plan], date: Date) -> Active {
     active
 }
 
+/// The addresses of the changes that hold.
+pub(super) fn addresses<'a>(
+    plans: &'a [&Plan],
+    active: &'a Active,
+) -> impl Iterator<Item = &'a [String]> + Clone {
+    active.iter().map(|&(at, number, _)| plans[at].changes[number].address.path.as_slice())
+}
+
 /// Makes the changes that hold.
 pub(super) fn apply(
     plans: &[&Plan],

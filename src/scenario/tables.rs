@@ -4,10 +4,23 @@ use super::figures::Here;
 use super::tree::{Node, Table as TreeTable, join};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// Stands in a key column for all names.
+const ANY: &str = "*";
+
+/// Keys of a row that is looked for; they hash and compare as owned ones do.
+#[derive(Hash)]
+struct Wanted<'a>(&'a [&'a str]);
+
+impl Equivalent<Vec<String>> for Wanted<'_> {
+    fn equivalent(&self, keys: &Vec<String>) -> bool {
+        self.0 == keys.as_slice()
+    }
+}
 
 /// A CSV file as text cells.
 #[derive(Debug, Clone, Default)]
@@ -123,6 +136,8 @@ pub(super) struct Table {
     pub(super) keys: Vec<String>,
     units: IndexMap<String, String>,
     by_keys: Rc<IndexMap<Vec<String>, usize>>,
+    /// Whether some row serves for all names of a key.
+    has_stars: bool,
     /// All months of the table, in order.
     months: Rc<[String]>,
     /// Cells that a plan or setting changed: row, column.
@@ -234,12 +249,14 @@ impl Table {
             }
         }
         let months = months_of(&keys, &by_keys);
+        let has_stars = by_keys.keys().flatten().any(|name| name == ANY);
         Some(Self {
             name: name.to_owned(),
             csv: Rc::new(csv),
             keys,
             units,
             by_keys: Rc::new(by_keys),
+            has_stars,
             months,
             changed: IndexMap::new(),
         })
@@ -294,26 +311,27 @@ impl Table {
         &self.months
     }
 
-    /// The row for some keys; `*` rows serve where there is none of the name.
-    pub(super) fn row(&self, wanted: &dyn Fn(&str) -> Option<String>) -> Option<usize> {
-        let exact: Vec<String> =
-            self.keys.iter().map(|key| wanted(key).unwrap_or_else(|| "*".to_owned())).collect();
+    /// The row that serves here; `*` rows serve where there is none of the name.
+    pub(super) fn row(&self, here: Here<'_>) -> Option<usize> {
+        let exact: Vec<&str> = self.keys.iter().map(|key| here.key(key).unwrap_or(ANY)).collect();
+        let exactly = self.by_keys.get(&Wanted(&exact)).copied();
+        if exactly.is_some() || !self.has_stars {
+            return exactly;
+        }
         // Fewest stars first; of equally many, the star furthest right.
-        let mut masks: Vec<u32> = (0..1_u32 << exact.len()).collect();
+        let mut masks: Vec<u32> = (1..1_u32 << exact.len()).collect();
         masks.sort_by_key(|mask| (mask.count_ones(), std::cmp::Reverse(*mask)));
         masks.into_iter().find_map(|mask| {
-            let key: Vec<String> = exact
-                .iter()
-                .enumerate()
-                .map(|(at, name)| if mask >> at & 1 == 1 { "*".to_owned() } else { name.clone() })
-                .collect();
-            self.by_keys.get(&key).copied()
+            let names = exact.iter().enumerate();
+            let key: Vec<&str> =
+                names.map(|(at, &name)| if mask >> at & 1 == 1 { ANY } else { name }).collect();
+            self.by_keys.get(&Wanted(&key)).copied()
         })
     }
 
     /// Whether there is a row for this.
     pub(super) fn has_row(&self, here: Here<'_>) -> bool {
-        self.row(&|key| here.key(key)).is_some()
+        self.row(here).is_some()
     }
 
     /// Reads the cell of a row.
@@ -359,15 +377,11 @@ impl Table {
     }
 
     /// The fault of a look-up that finds no row.
-    pub(super) fn missing_row(
-        &self,
-        asking: Asking<'_>,
-        wanted: &dyn Fn(&str) -> Option<String>,
-    ) -> Fault {
+    pub(super) fn missing_row(&self, asking: Asking<'_>, here: Here<'_>) -> Fault {
         let keys: Vec<String> = self
             .keys
             .iter()
-            .map(|key| format!("{key} \"{}\"", wanted(key).unwrap_or_else(|| "*".to_owned())))
+            .map(|key| format!("{key} \"{}\"", here.key(key).unwrap_or(ANY)))
             .collect();
         Fault::new(
             catalogue::MISSING_ROW,

@@ -175,7 +175,7 @@ impl<O: Observer> Replication<'_, O> {
         }
         let model = &self.model.diaries[id];
         let Some(lines) = model.lines else { return };
-        let running = diary.sessions[..diary.next_session].iter().zip(&model.sessions);
+        let running = diary.sessions[..diary.next_session].iter().zip(model.sessions.iter());
         let cancelled = running.filter(|(state, _)| state.is_off());
         let closed = cancelled.map(|(_, session)| u32::from(session.lists)).sum();
         if closed != self.places[lines].closed_lines {

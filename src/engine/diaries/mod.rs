@@ -186,7 +186,7 @@ impl DiaryState {
 
     /// Counts anew what is left in all sessions.
     pub(super) fn count_rests(&mut self, diary: &Diary) {
-        let rests = self.sessions.iter().zip(&diary.sessions);
+        let rests = self.sessions.iter().zip(diary.sessions.iter());
         let (open, all) = rests.map(|(state, session)| state.rests(session)).unzip();
         self.open = Rests::new(open);
         self.all = diary.ring_fence.is_some().then(|| Rests::new(all));

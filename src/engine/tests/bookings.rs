@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::random::Sampler;
 use crate::time::{DAY, HOUR, SimTime};
+use std::sync::Arc;
 
 /// A step of a patient's own, and the class.
 type Own = (Booking, u8);
@@ -149,7 +150,7 @@ fn those_of_a_cancelled_session_choose_before_the_list_the_most_urgent_first() {
     let patients = [routine(), (routine().0, 0), (day_six, 1), (on_list, 0)];
     let mut diary = on_days(&[(5, 2), (6, 2), (7, 1)]);
     diary.cancellations = vec![Cancellation { below: u64::MAX, notice_days: 2, short_of: None }];
-    diary.sessions[0].cancelled = Some(0);
+    Arc::make_mut(&mut diary.sessions)[0].cancelled = Some(0);
     let ends = ends(&asking(diary, 0, &patients));
     assert_eq!(ends, [Some((7, 30)), Some((6, 60)), Some((6, 30)), None]);
 }
@@ -162,7 +163,7 @@ fn for_whom_a_cancelled_session_leaves_nothing_comes_to_the_front_of_the_list() 
     let mut diary = on_days(&[(5, 2), (9, 1), (10, 1), (11, 1)]);
     diary.horizon_days = 6;
     diary.cancellations = vec![Cancellation { below: u64::MAX, notice_days: 3, short_of: None }];
-    diary.sessions[0].cancelled = Some(0);
+    Arc::make_mut(&mut diary.sessions)[0].cancelled = Some(0);
     let ends = ends(&asking(diary, 0, &[routine(), routine(), routine()]));
     assert_eq!(ends, [Some((9, 30)), Some((10, 30)), Some((11, 30))]);
 }
@@ -174,7 +175,7 @@ fn a_session_is_cancelled_on_the_day_for_want_of_beds() {
         let mut diary = on_days(&[(2, 1), (3, 1)]);
         let short_of = Some((PlaceId(0), needed));
         diary.cancellations = vec![Cancellation { below: 0, notice_days: 0, short_of }];
-        diary.sessions[0].cancelled = Some(0);
+        Arc::make_mut(&mut diary.sessions)[0].cancelled = Some(0);
         let mut model = asking(diary, 20 * DAY, &[routine(), routine()]);
         let beds = place(&mut model, 2);
         model.steps[StepId(2)].op = Op::Activity { place: beds, takes: LONG };
@@ -187,7 +188,7 @@ fn a_session_is_cancelled_on_the_day_for_want_of_beds() {
 fn overbooked_in_turn(overrun: i64) -> Model {
     let mut diary = daily_diary(30, 2, 0, 30);
     let mut capacity = vec![(SimTime::START, 0)];
-    for session in &mut diary.sessions {
+    for session in Arc::make_mut(&mut diary.sessions) {
         session.extra = 1;
         capacity.push((session.opens, 1));
         capacity.push((SimTime::from_seconds(session.closes.seconds() + overrun), 0));
@@ -216,7 +217,7 @@ fn an_overbooked_session_seen_in_turn_overruns() {
 #[test]
 fn the_overbooked_are_seen_side_by_side_otherwise() {
     let mut diary = daily_diary(30, 2, 0, 30);
-    diary.sessions.iter_mut().for_each(|session| session.extra = 1);
+    Arc::make_mut(&mut diary.sessions).iter_mut().for_each(|session| session.extra = 1);
     let ends = ends(&asking(diary, 0, &[routine(); 4]));
     assert_eq!(ends, [Some((0, 30)), Some((0, 30)), Some((0, 60)), Some((1, 30))]);
 }
@@ -249,7 +250,7 @@ fn bookings_of_different_sizes_fill_the_lists_side_by_side() {
     // Two lists of four half hours: 3 and 1 begin at 09:00, 2 follows the 1,
     // and the last 2 begins when both lists have come to 10:30.
     let mut diary = daily_diary(30, 8, 0, 30);
-    for session in &mut diary.sessions {
+    for session in Arc::make_mut(&mut diary.sessions) {
         session.lists = 2;
         session.closes = SimTime::from_seconds(session.opens.seconds() + 2 * HOUR);
     }
@@ -264,7 +265,7 @@ fn minutes_are_filled_by_estimates() {
     let estimated = (Booking { uses: Uses::Estimate(HALF_AN_HOUR), ..routine().0 }, 1);
     let long = (Booking { uses: Uses::Estimate(LONG), ..routine().0 }, 1);
     let mut diary = daily_diary(30, 60, 0, 30);
-    for session in &mut diary.sessions {
+    for session in Arc::make_mut(&mut diary.sessions) {
         session.in_minutes = true;
         session.closes = SimTime::from_seconds(session.opens.seconds() + HOUR);
     }
@@ -350,7 +351,7 @@ fn the_lines_of_a_cancelled_session_are_closed_but_for_those_on_call() {
         let mut diary = on_days(&[(0, 2)]);
         let sure = Cancellation { below: u64::MAX, notice_days: 0, short_of: None };
         diary.cancellations = vec![sure];
-        diary.sessions[0].cancelled = Some(0);
+        Arc::make_mut(&mut diary.sessions)[0].cancelled = Some(0);
         diary.lines = Some(PlaceId(0));
         diary.on_call = on_call;
         let mut model = asking(diary, 9 * HOUR, &[routine(), routine()]);

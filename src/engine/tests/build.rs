@@ -11,6 +11,7 @@ use crate::model::{
 };
 use crate::random::{Key, Sampler, name_key};
 use crate::time::{SimSpan, SimTime};
+use std::sync::Arc;
 
 /// A model with one site, one pathway of these steps and no arrivals.
 pub(super) fn model(days: i64, ops: &[Op]) -> Model {
@@ -49,7 +50,7 @@ pub(super) fn model(days: i64, ops: &[Op]) -> Model {
         released: Vec::new(),
         meetings: IdVec::new(),
         sources: IdVec::new(),
-        starting: Vec::new(),
+        starting: Arc::default(),
         clocks: 2,
         stages: 1,
         standards: Vec::new(),
@@ -83,7 +84,7 @@ pub(super) fn source(model: &mut Model, name: &str, a_day: f64, enters_at: u32, 
         enters_at,
         urgency,
         route: RouteId(0),
-        daily: vec![a_day; days],
+        daily: vec![a_day; days].into(),
         hours: ProfileId(0),
         at_start: 0,
         comes: Comes::ByRate,
@@ -111,7 +112,7 @@ pub(super) fn daily_diary(days: i64, slots: u16, ring_fenced: u16, horizon_days:
         site: SiteId(0),
         key: 2,
         first_session_of_day: (0..=days as u32).collect(),
-        sessions,
+        sessions: sessions.into(),
         horizon_days,
         queue: QueueRule::FirstCome,
         ring_fence: (ring_fenced > 0)

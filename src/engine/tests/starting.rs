@@ -23,7 +23,7 @@ fn queue(starting: Vec<Starting>) -> Model {
     let mut model = model(10, &ops);
     sampler(&mut model, Sampler::Fixed { seconds: HOUR });
     place(&mut model, 1);
-    model.starting = starting;
+    model.starting = starting.into();
     model
 }
 

@@ -7,6 +7,7 @@ use crate::model::{Counting, Horizon, Limit, Model, Op, Pathway, Site, Standard,
 use crate::standards::HalfCount;
 use crate::time::{DAY, HOUR, MINUTE};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 const SHARED: usize = 0;
 const FOUR_HOURS: usize = 1;
@@ -66,7 +67,7 @@ fn model() -> Model {
         released: Vec::new(),
         meetings: IdVec::new(),
         sources: IdVec::new(),
-        starting: Vec::new(),
+        starting: Arc::default(),
         clocks: 2,
         stages: 2,
         standards: vec![

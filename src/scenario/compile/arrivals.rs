@@ -16,6 +16,7 @@ use crate::scenario::located::Recovered;
 use crate::scenario::tables::Asking;
 use crate::scenario::tree::join;
 use crate::scenario::units;
+use std::sync::Arc;
 
 /// Most streams whose gaps a warning names.
 const GAPS_SHOWN: usize = 3;
@@ -25,7 +26,7 @@ pub(super) const NO_ROUTE: &str = "other";
 const MOST_A_DAY: f64 = 1e6;
 
 /// All streams.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Streams {
     pub(super) sources: IdVec<SourceId, Source>,
     /// Attributes that are the same for all patients of each.
@@ -58,7 +59,7 @@ pub(super) fn compile(
                 let here =
                     Here { site: Some(site_name), pathway: Some(pathway_name), ..Here::default() };
                 let by_rate = arrivals.rate.is_some() || arrivals.monthly.is_some();
-                let daily = if by_rate { stream.daily(here) } else { Some(Vec::new()) };
+                let daily = if by_rate { stream.daily(here) } else { Some(Arc::default()) };
                 let Some(daily) = daily else { continue };
                 let comes = stream.comes(here, moments.of(pathway, site));
                 let batch = match &arrivals.batch {
@@ -190,7 +191,7 @@ impl Stream<'_, '_> {
 
     /// Expected arrivals on each day; none if the table has no row for the
     /// site and pathway at all.
-    fn daily(&self, here: Here<'_>) -> Option<Vec<f64>> {
+    fn daily(&self, here: Here<'_>) -> Option<Arc<[f64]>> {
         let (world, arrivals) = (self.world, self.arrivals);
         let number = |number: &Option<crate::scenario::file_types::Number>, most, what, default| {
             match number {
@@ -213,7 +214,7 @@ impl Stream<'_, '_> {
             let usual = weekdays[usize::from(day.weekday)];
             if day.is_bank_holiday { usual * holiday } else { usual }
         };
-        let daily = if let Some(monthly) = &arrivals.monthly {
+        let daily: Arc<[f64]> = if let Some(monthly) = &arrivals.monthly {
             let asking = Asking { address: &monthly.address, place: monthly.place };
             let counts = self.monthly(&monthly.value, asking, here, growth)?;
             let mut a_weight = Vec::with_capacity(counts.len());
@@ -232,7 +233,7 @@ impl Stream<'_, '_> {
             world.kinds.iter().map(|day| a_weight[day.month] * weight(day)).collect()
         } else {
             let rate = self.rate(here)? * factor;
-            world.kinds.iter().map(|day| rate * weight(day)).collect::<Vec<_>>()
+            world.kinds.iter().map(|day| rate * weight(day)).collect()
         };
         if let Some(most) =
             daily.iter().copied().find(|&patients| !(0.0..=MOST_A_DAY).contains(&patients))
@@ -306,7 +307,7 @@ impl Stream<'_, '_> {
     /// no row of theirs, though it has rows before and after.
     fn gap(&self, here: Here<'_>) -> Option<String> {
         let reference = &self.arrivals.monthly.as_ref()?.value;
-        let table = self.world.figures.tables.get(&reference.table.as_ref()?.value)?;
+        let table = self.world.figures.table(&reference.table.as_ref()?.value)?;
         let has = |month: &str| table.has_row(here.month(month));
         let mut known = table.months().iter().filter(|month| has(month));
         let first = known.next()?;
@@ -350,7 +351,7 @@ impl Stream<'_, '_> {
         growth: f64,
     ) -> Option<Vec<f64>> {
         let world = self.world;
-        let found = reference.table.as_ref().and_then(|name| world.figures.tables.get(&name.value));
+        let found = reference.table.as_ref().and_then(|name| world.figures.table(&name.value));
         let Some(table) = found else {
             // This reports what is wrong with the reference.
             world.figures.reference(reference, asking, here)?;

@@ -34,7 +34,7 @@ pub(super) fn compile<'a>(world: &World<'a>) -> Attributes<'a> {
         );
         return all;
     }
-    for (name, block) in blocks {
+    for (name, block) in blocks.iter() {
         let file = block.value.as_ref();
         let values = file.and_then(|file| file.values.as_ref());
         all.words.push(AttributeWords { name, values: values.map(|v| v.names().collect()) });
@@ -231,7 +231,7 @@ pub(super) fn presets(
     arrivals: &Arrivals,
 ) -> Vec<(AttributeId, f64)> {
     let mut presets = Vec::new();
-    for (name, written) in &arrivals.attributes.0 {
+    for (name, written) in arrivals.attributes.0.iter() {
         let text = crate::scenario::located::Located {
             value: name.clone(),
             address: written.address.clone(),

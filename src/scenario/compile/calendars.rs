@@ -15,7 +15,7 @@ const BEYOND: i64 = 60;
 
 pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
     let mut named = Named { items: IdVec::new(), ids: IndexMap::new() };
-    for (name, block) in &world.file.calendar.0 {
+    for (name, block) in world.file.calendar.0.iter() {
         let mut spans: Vec<(SimTime, SimTime)> = Vec::new();
         if let Some(block) = &block.value {
             let weekdays = block.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
@@ -35,7 +35,7 @@ pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
                 hours.truncate(1);
             }
             for day in 0..world.days + BEYOND {
-                let date = world.epoch.date(day);
+                let date = world.date(day);
                 let open = World::on_weekday(weekdays, date)
                     && !(block.bank_holidays == OpenOrClosed::Closed
                         && world.is_bank_holiday(date))

@@ -59,7 +59,7 @@ fn request(
         }
     }
     settles.sort_unstable();
-    for (words, pattern) in &block.judgement.0 {
+    for (words, pattern) in block.judgement.0.iter() {
         let is_meant = |known: &&Assumption| {
             known.source.eq_ignore_ascii_case("judgement")
                 && matches(&pattern.value, &known.address)

@@ -1,11 +1,11 @@
 //! Diaries: dated sessions from weekly ones, slots, ring fences, lines.
 
 use super::pathways::threshold;
-use super::place_rules;
 use super::places::{MOST_UNITS, Span};
 use super::resources::{Resources, at, check_kind};
 use super::staff::{self, Carried};
 use super::world::World;
+use super::{place_rules, places};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{PlaceId, SiteId};
 use crate::model::{self, Cancellation, Flex, QueueRule, RingFence, Session};
@@ -19,6 +19,7 @@ use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;
 use crate::time::{DAY, SimTime};
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// How far ahead appointments are given if nothing is said \[days\].
 const HORIZON: i64 = 42;
@@ -36,8 +37,8 @@ pub(super) struct Compiled {
     pub(super) diary: model::Diary,
     /// Classes of the ring fence, as bits.
     pub(super) fence: u16,
-    /// Spans of lines and lines outside them, if people may walk in.
-    pub(super) lines: Option<(Vec<Span>, i64)>,
+    /// Units of its lines, if people may walk in.
+    pub(super) lines: Option<Vec<(SimTime, u32)>>,
 }
 
 pub(super) fn compile(
@@ -53,8 +54,8 @@ pub(super) fn compile(
         diary: model::Diary {
             site: SiteId(site as u8),
             key: name_key(&["diary", kind, name]),
-            sessions: Vec::new(),
-            first_session_of_day: Vec::new(),
+            sessions: Arc::default(),
+            first_session_of_day: Arc::default(),
             horizon_days: HORIZON,
             queue: QueueRule::FirstCome,
             ring_fence: None,
@@ -89,7 +90,7 @@ pub(super) fn compile(
         compiled.diary.ring_fence = Some(RingFence { released_days_before: days });
     }
     world.check_closures(&diary.closed);
-    let mut lines = Vec::new();
+    let mut sessions = Vec::new();
     for (at, session) in diary.session.iter().enumerate() {
         let Some(read) = &session.value else { continue };
         if diary.session[..at].iter().any(|earlier| earlier.name == session.name) {
@@ -126,7 +127,7 @@ pub(super) fn compile(
             &join(&join("diary", kind), name),
             diary.walk_in,
             (share, cancelled, flex),
-            &mut compiled.diary.sessions,
+            &mut sessions,
         );
     }
     if compiled.diary.cancellations.len() > MOST_CANCELLATIONS {
@@ -152,7 +153,6 @@ pub(super) fn compile(
         );
     }
     refuse_mixed_units(world, block, diary);
-    let sessions = &mut compiled.diary.sessions;
     compiled.diary.largest = sessions.iter().map(|session| session.slots).max().unwrap_or(0);
     sessions.sort_by_key(|session| (session.opens, session.key));
     compiled.diary.first_session_of_day = (0..=world.days)
@@ -161,16 +161,28 @@ pub(super) fn compile(
         })
         .collect();
     if diary.walk_in || diary.in_turn {
-        for session in sessions.iter() {
-            let closes = session.closes.seconds() + compiled.diary.overrun;
-            lines.push((session.opens.seconds(), closes, i64::from(session.lists)));
-        }
         let on_call = diary.on_call.as_ref().and_then(|lines| {
             world.figures.between(lines, MOST_UNITS, "the number of lines", here)
         });
-        compiled.lines = Some((lines, on_call.map_or(0, |lines| lines.round() as i64)));
+        compiled.diary.on_call = on_call.map_or(0, |lines| lines.round() as u32);
+        compiled.lines = Some(lines(&compiled.diary, &sessions));
     }
+    compiled.diary.sessions = sessions.into();
     compiled
+}
+
+/// Units of a diary's lines: those of its sessions, and those on call.
+fn lines(diary: &model::Diary, sessions: &[Session]) -> Vec<(SimTime, u32)> {
+    let spans = sessions.iter().map(|session| {
+        let closes = session.closes.seconds() + diary.overrun;
+        (session.opens.seconds(), closes, i64::from(session.lists))
+    });
+    let mut capacity = places::capacity(&spans.collect::<Vec<Span>>());
+    for (_, lines) in &mut capacity {
+        *lines = (*lines).max(diary.on_call);
+    }
+    capacity.dedup_by_key(|(_, lines)| *lines);
+    capacity
 }
 
 fn diary_is_only_in_turn(block: &Recovered<Diary>) -> bool {
@@ -407,7 +419,8 @@ impl Weekly<'_, '_> {
             None => 0.0,
         };
         let mut extra_so_far = 0.0_f64;
-        let dates = self.dates();
+        let days = self.days();
+        let dates: Vec<Date> = days.iter().map(|&day| world.date(day)).collect();
         let numbers = spread(world, per, &slots, &dates);
         let mut carried = Carried::default();
         let lists: Vec<i64> = dates
@@ -426,7 +439,7 @@ impl Weekly<'_, '_> {
             None => numbers,
         };
         let (mut slots_so_far, mut fenced_so_far) = (0.0_f64, 0.0_f64);
-        for ((&date, number), lists) in dates.iter().zip(numbers).zip(lists) {
+        for (((&day, &date), number), lists) in days.iter().zip(&dates).zip(numbers).zip(lists) {
             slots_so_far += number as f64;
             let fenced = (slots_so_far * share).round() - fenced_so_far;
             fenced_so_far += fenced;
@@ -434,7 +447,6 @@ impl Weekly<'_, '_> {
             // whole numbers are meant.
             let extra = (slots_so_far * overbooking + 1e-9).floor() - extra_so_far;
             extra_so_far += extra;
-            let day = world.epoch.day(date);
             let in_force = session.starts.is_none_or(|starts| starts.0 <= date)
                 && session.ends.is_none_or(|ends| date <= ends.0)
                 && !World::is_closed(self.closed, date);
@@ -476,16 +488,16 @@ impl Weekly<'_, '_> {
         hours.iter().map(|hours| hours / open_hours).collect()
     }
 
-    /// All dates of the session in the weeks and months that the run touches,
+    /// All days of the session in the weeks and months that the run touches,
     /// whether or not it is in force then.
-    fn dates(&self) -> Vec<Date> {
+    fn days(&self) -> Vec<i64> {
         let world = self.world;
         let weekdays = self.session.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
         let first = world.epoch.day(world.months[0]) - 7;
         let last = world.epoch.day(world.months[world.months.len() - 1]) + 7;
         (first..last)
-            .map(|day| world.epoch.date(day))
-            .filter(|&date| {
+            .filter(|&day| {
+                let date = world.date(day);
                 World::on_weekday(weekdays, date)
                     && (self.session.bank_holidays == OpenOrClosed::Open
                         || !world.is_bank_holiday(date))

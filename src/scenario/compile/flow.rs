@@ -36,7 +36,7 @@ pub(super) fn walk(
         let step = model.step_at(source.pathway, source.site, source.enters_at);
         open.push((step, source.urgency, Vec::new()));
     }
-    for group in &model.starting {
+    for group in model.starting.iter() {
         let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
         open.push((step, group.entrant.urgency, Vec::new()));
     }

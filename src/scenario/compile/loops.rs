@@ -6,10 +6,10 @@ use super::pathways::{Layout, Outline, Program, Surroundings, Target};
 use super::steps;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
-use crate::ids::{Id, StepId};
+use crate::ids::{Id, IdVec, StepId};
 use crate::model::{Count, Model, NO_LIMIT, Op, Purpose};
 use crate::scenario::located::Recovered;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 fn targets(all: &Surroundings<'_, '_>, (pathway, offset): Target) -> Vec<Target> {
     match all.layout.steps(pathway).get(offset as usize) {
@@ -146,22 +146,22 @@ pub(super) fn refuse_endless(
 ) {
     // Steps that are being looked at are open (true), those that lead into no
     // loop are done (false).
-    let mut known: BTreeMap<StepId, bool> = BTreeMap::new();
+    let mut known: IdVec<StepId, Option<bool>> = model.steps.iter().map(|_| None).collect();
     let mut told: BTreeSet<Target> = BTreeSet::new();
     for &start in reached.urgencies.keys() {
-        if known.contains_key(&start) || !takes_no_time(model, start) {
+        if known[start].is_some() || !takes_no_time(model, start) {
             continue;
         }
-        known.insert(start, true);
+        known[start] = Some(true);
         let mut stack = vec![(start, next_steps(model, start))];
         while let Some((at, next)) = stack.last_mut() {
             let at = *at;
             let Some(to) = next.pop() else {
-                known.insert(at, false);
+                known[at] = Some(false);
                 stack.pop();
                 continue;
             };
-            match known.get(&to) {
+            match known[to] {
                 Some(true) => {
                     let Outline { pathway, offset } = outlines[at.index()];
                     let Some(step) = layout.steps(pathway).get(offset as usize) else { continue };
@@ -182,7 +182,7 @@ pub(super) fn refuse_endless(
                     );
                 }
                 None if takes_no_time(model, to) => {
-                    known.insert(to, true);
+                    known[to] = Some(true);
                     stack.push((to, next_steps(model, to)));
                 }
                 Some(false) | None => {}

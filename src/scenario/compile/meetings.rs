@@ -41,7 +41,7 @@ pub(super) fn compile(
     let mut dates = Vec::new();
     // A meeting of before the start may have been moved into the run.
     for day in -14..world.days {
-        let date = world.epoch.date(day);
+        let date = world.date(day);
         if !World::on_weekday(block.weekdays.bits(), date) || week(date) % every != 0 {
             continue;
         }
@@ -51,14 +51,14 @@ pub(super) fn compile(
                 MeetingOnBankHolidays::AsUsual => {}
                 MeetingOnBankHolidays::Cancelled => continue,
                 MeetingOnBankHolidays::NextWorkingDay => {
-                    while world.is_day_off(world.epoch.date(held)) {
+                    while world.is_day_off(world.date(held)) {
                         held += 1;
                     }
                 }
             }
         }
         // Whether on its own day or on the one that it would move to.
-        if [date, world.epoch.date(held)].iter().any(|&day| World::is_closed(&block.closed, day)) {
+        if [date, world.date(held)].iter().any(|&day| World::is_closed(&block.closed, day)) {
             continue;
         }
         if (0..world.days).contains(&held) {

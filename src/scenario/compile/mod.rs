@@ -10,6 +10,7 @@ mod diaries;
 mod expediting;
 mod expressions;
 mod flow;
+mod kept;
 mod loops;
 mod measures;
 mod meetings;
@@ -30,6 +31,7 @@ mod timings;
 mod world;
 
 pub(super) use data_requests::data_requests;
+pub(super) use kept::{Changed, Earlier, Parts};
 pub(super) use parameters::{ALL, fitted};
 pub(super) use settle::settle;
 pub(super) use world::Dates;
@@ -39,7 +41,10 @@ use super::figures::Figures;
 use crate::ids::IdVec;
 use crate::model::{Model, QueueRule};
 use jiff::civil::Date;
+use kept::Demand;
 use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
 use world::World;
 
 /// A model with the names and terms that it leaves out.
@@ -53,13 +58,15 @@ pub(super) struct Compiled {
     pub(super) warnings: Vec<String>,
 }
 
-/// Compiles what was read; all faults go to the collector, and the model is
-/// only of use if there are none.
+/// Compiles what was read, with the parts of an earlier scenario that still
+/// hold; all faults go to the collector, and the model is only of use if there
+/// are none.
 pub(super) fn compile(
     figures: Figures<'_>,
     dates: &Dates,
     bank_holidays: &BTreeSet<Date>,
-) -> Option<Compiled> {
+    earlier: Option<Earlier<'_>>,
+) -> Option<(Compiled, Parts)> {
     parameters::check(figures);
     data_requests::check(figures);
     let mut world = World::new(figures, dates, bank_holidays);
@@ -69,15 +76,26 @@ pub(super) fn compile(
     let mut names = world.names();
     let profiles = calendars::profiles(&world);
     let calendars = calendars::calendars(&world);
-    let resources = resources::compile(&world, &mut names);
+    let resources = resources::compile(&world, &mut names, earlier);
     let stages = steps::stages(&world);
     let clocks = steps::clocks(&world);
     names.stages = stages.iter().map(|&stage| stage.to_owned()).collect();
     names.clocks = clocks.iter().map(|&clock| clock.to_owned()).collect();
     let layout = pathways::Layout::new(&world, &mut names);
     let attributes = attributes::compile(&world);
-    let mut streams = arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
-    let starting = starting::compile(&world, &layout, &clocks, &mut names);
+    let (demand, inputs) = match earlier.and_then(Earlier::demand) {
+        Some(kept) => {
+            names.routes.clone_from(&kept.0.routes);
+            names.sources.clone_from(&kept.0.sources);
+            kept.clone()
+        }
+        None => figures.asked.during(|| {
+            let streams = arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
+            let starting = starting::compile(&world, &layout, &clocks, &mut names);
+            let (routes, sources) = (names.routes.clone(), names.sources.clone());
+            Demand { streams, starting, routes, sources }
+        }),
+    };
     let routes: Vec<&str> = names.routes.iter().map(String::as_str).collect();
     let counters = expressions::Counters::default();
     let surroundings = pathways::Surroundings {
@@ -96,7 +114,7 @@ pub(super) fn compile(
     let ranks = place_rules::compile_ranks(&surroundings, &mut program);
     program.flow.expediting = expediting::compile(&world, &clocks, &mut names);
     program.flow.attributes = attributes.items;
-    program.flow.presets = std::mem::take(&mut streams.presets);
+    program.flow.presets.clone_from(&demand.streams.presets);
     program.flow.first_weekday =
         world.epoch.start().weekday().to_monday_zero_offset().unsigned_abs();
     let mut model = Model {
@@ -111,14 +129,14 @@ pub(super) fn compile(
         flow: program.flow,
         profiles: profiles.items,
         calendars: calendars.items,
-        places: resources.places,
+        places: resources.places.clone(),
         needs: program.needs.into_iter().collect(),
         requests: program.requests,
         released: program.released,
-        diaries: resources.diaries,
-        meetings: resources.meetings,
-        sources: std::mem::take(&mut streams.sources),
-        starting,
+        diaries: resources.diaries.clone(),
+        meetings: resources.meetings.clone(),
+        sources: demand.streams.sources.clone(),
+        starting: Arc::clone(&demand.starting),
         clocks: clocks.len(),
         stages: stages.len(),
         standards: Vec::new(),
@@ -128,7 +146,10 @@ pub(super) fn compile(
             *expression = rank;
         }
     }
-    let reached = flow::walk(&world, &layout, &model, &names, &program.outlines);
+    let reached = earlier.and_then(Earlier::reached).map_or_else(
+        || Rc::new(flow::walk(&world, &layout, &model, &names, &program.outlines)),
+        Rc::clone,
+    );
     loops::refuse_endless(&world, &layout, &model, &reached, &program.outlines);
     pathways::report(&world, &layout, &reached, program.faults);
     model.settle_sizes();
@@ -144,12 +165,14 @@ pub(super) fn compile(
     let measures = measures::compile(&world, &layout, &names, &model);
     world.check_limits(&model, &names);
     let anatomy = world.anatomy(&names);
-    for warning in streams.warnings {
-        if !world.warnings.contains(&warning) {
-            world.warnings.push(warning);
+    for warning in &demand.streams.warnings {
+        if !world.warnings.contains(warning) {
+            world.warnings.push(warning.clone());
         }
     }
-    Some(Compiled { model, names, standards: terms, measures, anatomy, warnings: world.warnings })
+    let warnings = world.warnings;
+    let compiled = Compiled { model, names, standards: terms, measures, anatomy, warnings };
+    Some((compiled, Parts { demand: (demand, inputs), resources, reached }))
 }
 
 /// An id for each name, in order.

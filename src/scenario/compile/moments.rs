@@ -236,7 +236,7 @@ impl Stream<'_, '_> {
                 self.name,
                 moments.rows.len() + outside,
                 world.epoch.start(),
-                world.epoch.date(world.days - 1),
+                world.date(world.days - 1),
             )
         })
     }

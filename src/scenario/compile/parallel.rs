@@ -16,7 +16,7 @@ impl OneStep<'_, '_, '_> {
         let words = &self.all.attributes.words;
         let mut compiled = Vec::new();
         let mut sound = true;
-        for (name, setting) in &settings.0 {
+        for (name, setting) in settings.0.iter() {
             let text = Located {
                 value: name.clone(),
                 address: setting.address.clone(),

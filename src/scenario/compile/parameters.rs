@@ -71,14 +71,14 @@ fn check_sites(figures: Figures<'_>, parameter: &Parameter) {
         );
     };
     let sites: Vec<&str> = figures.file.site.names().collect();
-    for (name, value) in &parameter.sites.0 {
+    for (name, value) in parameter.sites.0.iter() {
         if !sites.contains(&name.as_str()) {
             let asking = Asking { address: &value.address, place: value.place };
             unknown(name, asking, &sites, "the name of a [site.NAME] block");
         }
     }
     let own: Vec<&str> = parameter.sites.names().chain([ALL]).collect();
-    for (name, change) in &parameter.changes.0 {
+    for (name, change) in parameter.changes.0.iter() {
         if !own.contains(&name.as_str()) {
             let asking = Asking { address: &change.address, place: change.place };
             unknown(name, asking, &own, "a site that \"sites\" gives a value, or \"all\"");
@@ -147,10 +147,10 @@ pub(super) fn fitted_of(file: &ScenarioFile, parameter: &Parameter) -> Vec<Fitte
     if parameter.sites.0.is_empty() {
         add(&parameter.value, None, None);
     }
-    for (site, value) in &parameter.sites.0 {
+    for (site, value) in parameter.sites.0.iter() {
         add(value, Some(site), None);
     }
-    for (site, change) in &parameter.changes.0 {
+    for (site, change) in parameter.changes.0.iter() {
         let from = Some(change.value.from.value.0);
         add(&change.value.value, (site != ALL).then_some(site.as_str()), from);
     }

@@ -21,8 +21,8 @@ use crate::scenario::file_types::{
     Pathway, PauseWord, StartClockForm, StepFile, TakesOffFile, Text, WaitForm,
 };
 use crate::scenario::located::Recovered;
-use indexmap::IndexSet;
-use std::collections::BTreeSet;
+use indexmap::{IndexMap, IndexSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// A pathway's position and a step's offset in it.
 pub(super) type Target = (usize, u32);
@@ -33,14 +33,21 @@ pub(super) struct Layout<'a> {
     pub(super) names: Vec<&'a str>,
     pub(super) blocks: Vec<&'a Recovered<Pathway>>,
     pub(super) pathways: IdVec<PathwayId, model::Pathway>,
+    /// Offsets of each pathway's steps by name.
+    offsets: Vec<IndexMap<&'a str, u32>>,
 }
 
 impl<'a> Layout<'a> {
     pub(super) fn new(world: &World<'a>, names: &mut Names) -> Self {
-        let mut layout = Self { names: Vec::new(), blocks: Vec::new(), pathways: IdVec::new() };
+        let mut layout = Self {
+            names: Vec::new(),
+            blocks: Vec::new(),
+            pathways: IdVec::new(),
+            offsets: Vec::new(),
+        };
         names.groups.push(GroupName::default());
         let mut first = 0;
-        for (name, block) in &world.file.pathway.0 {
+        for (name, block) in world.file.pathway.0.iter() {
             let read = block.value.as_ref();
             let group = GroupName {
                 tumour: read.and_then(|pathway| pathway.tumour.clone()),
@@ -63,6 +70,12 @@ impl<'a> Layout<'a> {
             names.pathways.push(name.clone());
             let steps = read.map_or(&[][..], |pathway| &pathway.step);
             names.steps.push(steps.iter().map(|step| step.name.clone()).collect());
+            let mut offsets = IndexMap::with_capacity(steps.len() + 1);
+            offsets.insert("leave", steps.len() as u32);
+            for (offset, step) in steps.iter().enumerate() {
+                offsets.entry(step.name.as_str()).or_insert(offset as u32);
+            }
+            layout.offsets.push(offsets);
         }
         layout
     }
@@ -79,11 +92,7 @@ impl<'a> Layout<'a> {
 
     /// The offset of a step of this name.
     pub(super) fn offset(&self, pathway: usize, name: &str) -> Option<u32> {
-        let steps = self.steps(pathway);
-        if name == "leave" {
-            return Some(steps.len() as u32);
-        }
-        steps.iter().position(|step| step.name == name).map(|at| at as u32)
+        self.offsets[pathway].get(name).copied()
     }
 
     /// Whether a name may be that of a step that could not be read.
@@ -156,6 +165,8 @@ pub(super) struct Program {
     pub(super) flow: Flow,
     /// Steps that send patients on to where they have been.
     sends_back: BTreeSet<Target>,
+    /// Durations that are the same for all, by their fingerprint.
+    pub(super) sampled: HashMap<u64, Vec<TimingId>>,
     /// What steps ask for, by itself.
     pub(super) needs: IndexSet<Need>,
     pub(super) requests: IdVec<RequestId, Request>,
@@ -172,7 +183,8 @@ pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
     for pathway in 0..all.layout.names.len() {
         let steps = all.layout.steps(pathway);
         for (offset, step) in steps.iter().enumerate() {
-            let named_before = steps[..offset].iter().any(|other| other.name == step.name);
+            let first = all.layout.offsets[pathway].get(step.name.as_str());
+            let named_before = first.is_some_and(|&first| (first as usize) < offset);
             if named_before && !step.name.is_empty() {
                 all.world.faults.push(
                     Fault::new(
@@ -188,8 +200,9 @@ pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
                 steps::check(all, pathway, step, read);
             }
         }
+        let alike = alike(all, pathway);
         for site in 0..all.world.sites.len() {
-            copy_at_site(all, &mut program, pathway, site);
+            copy_at_site(all, &mut program, pathway, site, &alike);
         }
     }
     program.flow.takes_off.sort_unstable_by_key(|&(step, _)| step);
@@ -197,39 +210,74 @@ pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
     program
 }
 
-fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usize, site: usize) {
-    let pathway_name = all.layout.names[pathway];
-    let mut stage = steps::OTHER;
+/// What is the same of a step at all sites.
+struct Alike {
+    stage: StageId,
+    key: u64,
+    /// Offset of the step that follows.
+    next: u32,
+    /// Whether that is backwards.
+    back: bool,
+}
+
+/// What is alike of a pathway's steps, the closing one included.
+fn alike(all: &Surroundings<'_, '_>, pathway: usize) -> Vec<Alike> {
+    let name = all.layout.names[pathway];
     let steps = all.layout.steps(pathway);
+    let mut stage = steps::OTHER;
+    let stage_id = |stage: &str| {
+        let at = all.stages.iter().position(|known| *known == stage).unwrap_or(0);
+        StageId(at.min(255) as u8)
+    };
+    let mut alike: Vec<Alike> = Vec::with_capacity(steps.len() + 1);
     for (offset, block) in steps.iter().enumerate() {
         let offset = offset as u32;
-        let id = all.layout.id(pathway, site, offset);
-        let mut next = all.layout.id(pathway, site, offset + 1);
-        let mut back = false;
-        let mut op = Op::Continue;
-        let mut purpose = block.name.as_str();
-        if let Some(step) = &block.value {
-            if let Some(own) = &step.stage
-                && all.stages.contains(&own.value.as_str())
-            {
-                stage = &own.value;
-            }
-            if let Some(own) = &step.purpose {
-                purpose = &own.value;
-            }
-            if let Some(named) = &step.next
-                && let Some(to) = all.layout.offset(pathway, &named.value)
-            {
-                next = all.layout.id(pathway, site, to);
-                back = to <= offset;
-            }
+        let step = block.value.as_ref();
+        if let Some(own) = step.and_then(|step| step.stage.as_ref())
+            && all.stages.contains(&own.value.as_str())
+        {
+            stage = &own.value;
+        }
+        let purpose = step.and_then(|step| step.purpose.as_ref());
+        let purpose = purpose.map_or(block.name.as_str(), |purpose| &purpose.value);
+        let named = step.and_then(|step| step.next.as_ref());
+        let named = named.and_then(|named| all.layout.offset(pathway, &named.value));
+        alike.push(Alike {
+            stage: stage_id(stage),
+            key: name_key(&[name, purpose]),
+            next: named.unwrap_or(offset + 1),
+            back: named.is_some_and(|to| to <= offset),
+        });
+    }
+    let last = steps.len() as u32;
+    let (stage, key) = (stage_id(stage), name_key(&[name, "leave"]));
+    alike.push(Alike { stage, key, next: last, back: false });
+    alike
+}
+
+fn copy_at_site(
+    all: &Surroundings<'_, '_>,
+    program: &mut Program,
+    pathway: usize,
+    site: usize,
+    alike: &[Alike],
+) {
+    let pathway_name = all.layout.names[pathway];
+    let steps = all.layout.steps(pathway);
+    for (offset, &Alike { stage, key, next, mut back }) in alike.iter().enumerate() {
+        let id = all.layout.id(pathway, site, offset as u32);
+        let mut next = all.layout.id(pathway, site, next);
+        let mut op = if offset == steps.len() { Op::Leave } else { Op::Continue };
+        if let Some(block) = steps.get(offset)
+            && let Some(step) = &block.value
+        {
             let before = all.world.faults.len();
             let here = Here {
                 site: Some(all.world.sites[site].name),
                 pathway: Some(pathway_name),
                 ..Here::default()
             };
-            let name = block.name.as_str();
+            let (name, offset) = (block.name.as_str(), offset as u32);
             let mut one =
                 OneStep { all, program, pathway, site, offset, name, here, id, next, back };
             op = one.op(step).unwrap_or(Op::Continue);
@@ -239,28 +287,9 @@ fn copy_at_site(all: &Surroundings<'_, '_>, program: &mut Program, pathway: usiz
                 program.faults.push((id, faults));
             }
         }
-        let stage = all.stages.iter().position(|known| *known == stage).unwrap_or(0);
-        program.outlines.push(Outline { pathway, offset });
-        program.steps.push(Step {
-            op,
-            next,
-            key: name_key(&[pathway_name, purpose]),
-            stage: StageId(stage.min(255) as u8),
-            back,
-            count: UNCOUNTED,
-        });
+        program.outlines.push(Outline { pathway, offset: offset as u32 });
+        program.steps.push(Step { op, next, key, stage, back, count: UNCOUNTED });
     }
-    let last = all.layout.id(pathway, site, steps.len() as u32);
-    let stage = all.stages.iter().position(|known| *known == stage).unwrap_or(0);
-    program.outlines.push(Outline { pathway, offset: steps.len() as u32 });
-    program.steps.push(Step {
-        op: Op::Leave,
-        next: last,
-        key: name_key(&[pathway_name, "leave"]),
-        stage: StageId(stage.min(255) as u8),
-        back: false,
-        count: UNCOUNTED,
-    });
 }
 
 /// A chance as a bound below which a uniform 64-bit draw lies.

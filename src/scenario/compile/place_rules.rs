@@ -190,7 +190,7 @@ impl Rules<'_, '_> {
     fn weights(&self, weights: &Located<Blocks<Number>>) -> Option<[f64; MAX_URGENCIES]> {
         let urgencies = &self.world.urgencies;
         let mut found = [0.0; MAX_URGENCIES];
-        for (name, number) in &weights.value.0 {
+        for (name, number) in weights.value.0.iter() {
             let Some(at) = urgencies.iter().position(|known| known == name) else {
                 self.world.faults.push(
                     Fault::new(

@@ -99,7 +99,7 @@ pub(super) fn rota(
     {
         spans.extend(monthly_spans(world, &units));
         for day in 0..world.days {
-            let date = world.epoch.date(day);
+            let date = world.date(day);
             if World::is_closed(&rota.closed, date) {
                 let units = units[world.month_of(date)].round() as i64;
                 spans.push((day * DAY, (day + 1) * DAY, -units));
@@ -217,7 +217,7 @@ fn shift_opens(world: &World<'_>, shift: &Shift, closed: &Closures) -> Vec<(Date
     let mut opens = Vec::new();
     // A shift of the evening before may still be there at the start.
     for day in -1..=world.days {
-        let date = world.epoch.date(day);
+        let date = world.date(day);
         let takes_place = match shift.bank_holidays {
             ShiftOnBankHolidays::AsSunday if world.is_bank_holiday(date) => weekdays >> 6 & 1 == 1,
             ShiftOnBankHolidays::Closed if world.is_bank_holiday(date) => false,

@@ -1,5 +1,6 @@
 //! All resources: which there are, and which one serves at a site.
 
+use super::kept::Earlier;
 use super::world::World;
 use super::{diaries, meetings, place_rules, places};
 use crate::diagnostics::{Fault, catalogue};
@@ -7,16 +8,28 @@ use crate::ids::{DiaryId, IdVec, MeetingId, PlaceId, SiteId};
 use crate::model::{Diary, Meeting, Overflow, Place, PlaceRules};
 use crate::random::name_key;
 use crate::scenario::checked::{Names, ResourceName};
-use crate::scenario::figures::Here;
+use crate::scenario::figures::{Here, Inputs};
 use crate::scenario::file_types::{BySite, Text};
 use crate::scenario::located::Recovered;
-use indexmap::{IndexMap, IndexSet};
+use crate::time::SimTime;
+use indexmap::{Equivalent, IndexMap, IndexSet};
+
+/// A kind and a position that are looked for; they hash and compare as owned
+/// ones do.
+#[derive(Hash)]
+struct Wanted<'a>(&'a str, usize);
+
+impl Equivalent<(String, usize)> for Wanted<'_> {
+    fn equivalent(&self, (kind, site): &(String, usize)) -> bool {
+        self.0 == kind && self.1 == *site
+    }
+}
 
 /// By kind and position of the site.
 pub(super) type Ids<I> = IndexMap<(String, usize), I>;
 
 /// All resources of a model.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Resources {
     pub(super) places: IdVec<PlaceId, Place>,
     pub(super) diaries: IdVec<DiaryId, Diary>,
@@ -29,6 +42,38 @@ pub(super) struct Resources {
     pub(super) meeting_ids: Ids<MeetingId>,
     /// Expressions by which queues are ranked.
     pub(super) ranks: Vec<(PlaceId, Text)>,
+    /// What each was made of, by family, kind and site.
+    pub(super) inputs: IndexMap<(String, String, String), Inputs>,
+}
+
+impl Resources {
+    /// A resource: as it was before if it still holds, or made anew.
+    fn once<T>(
+        &mut self,
+        world: &World<'_>,
+        earlier: Option<Earlier<'_>>,
+        address: (&str, &str, &str),
+        kept: impl FnOnce(&Self) -> Option<T>,
+        make: impl FnOnce(&Self) -> T,
+    ) -> T {
+        let before = earlier.and_then(|earlier| earlier.resource(address));
+        let before = before.and_then(|(all, inputs)| Some((kept(all)?, inputs.clone())));
+        let (made, inputs) = before.unwrap_or_else(|| world.figures.asked.during(|| make(self)));
+        let (family, kind, site) = address;
+        self.inputs.insert((family.to_owned(), kind.to_owned(), site.to_owned()), inputs);
+        made
+    }
+}
+
+/// Units from each instant on, and the rules by which they serve.
+type Terms = (Vec<(SimTime, u32)>, PlaceRules);
+
+impl Resources {
+    /// The terms of a place.
+    fn terms_of(&self, ids: &Ids<PlaceId>, kind: &str, site: usize) -> Option<Terms> {
+        let place = &self.places[*ids.get(&Wanted(kind, site))?];
+        Some((place.capacity.clone(), place.rules.clone()))
+    }
 }
 
 /// Visits the blocks of a family at their sites.
@@ -37,8 +82,8 @@ fn at_sites<'a, T>(
     blocks: &'a BySite<T>,
     mut visit: impl FnMut(&'a str, usize, &'a Recovered<T>),
 ) {
-    for (kind, sites) in &blocks.0 {
-        for (name, block) in &sites.0 {
+    for (kind, sites) in blocks.0.iter() {
+        for (name, block) in sites.0.iter() {
             match world.sites.iter().position(|site| site.name == name) {
                 Some(site) => visit(kind, site, block),
                 None => world.faults.push(
@@ -60,7 +105,11 @@ fn name(family: &'static str, kind: &str, site: usize) -> ResourceName {
     ResourceName { family, kind: kind.to_owned(), site: SiteId(site as u8) }
 }
 
-pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
+pub(super) fn compile(
+    world: &World<'_>,
+    names: &mut Names,
+    earlier: Option<Earlier<'_>>,
+) -> Resources {
     let mut all = Resources {
         places: IdVec::new(),
         diaries: IdVec::new(),
@@ -71,6 +120,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         diary_ids: Ids::new(),
         meeting_ids: Ids::new(),
         ranks: Vec::new(),
+        inputs: IndexMap::new(),
     };
     let key =
         |family: &str, kind: &str, site: usize| name_key(&[family, kind, world.sites[site].name]);
@@ -87,12 +137,20 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         rules,
     };
     at_sites(world, &world.file.rota, |kind, site, block| {
-        let capacity = match &block.value {
-            Some(rota) => places::rota(world, block, rota, here(site)),
-            None => places::capacity(&[]),
-        };
-        let rules = block.value.as_ref().map(|rota| place_rules::of_rota(world, rota, here(site)));
-        let place = place("rota", kind, site, capacity, rules.unwrap_or_default());
+        let (capacity, rules) = all.once(
+            world,
+            earlier,
+            ("rota", kind, world.sites[site].name),
+            |all| all.terms_of(&all.rota_ids, kind, site),
+            |_| match &block.value {
+                Some(rota) => (
+                    places::rota(world, block, rota, here(site)),
+                    place_rules::of_rota(world, rota, here(site)),
+                ),
+                None => (places::capacity(&[]), PlaceRules::default()),
+            },
+        );
+        let place = place("rota", kind, site, capacity, rules);
         let id = all.places.push(place);
         let queue = block.value.as_ref().and_then(|rota| rota.queue.as_ref());
         all.ranks.extend(place_rules::rank(queue).map(|rank| (id, rank.clone())));
@@ -100,12 +158,20 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         names.places.push(name("rota", kind, site));
     });
     at_sites(world, &world.file.beds, |kind, site, block| {
-        let capacity = match &block.value {
-            Some(beds) => places::beds(world, beds, here(site)),
-            None => places::capacity(&[]),
-        };
-        let rules = block.value.as_ref().map(|beds| place_rules::of_beds(world, beds, here(site)));
-        let place = place("beds", kind, site, capacity, rules.unwrap_or_default());
+        let (capacity, rules) = all.once(
+            world,
+            earlier,
+            ("beds", kind, world.sites[site].name),
+            |all| all.terms_of(&all.bed_ids, kind, site),
+            |_| match &block.value {
+                Some(beds) => (
+                    places::beds(world, beds, here(site)),
+                    place_rules::of_beds(world, beds, here(site)),
+                ),
+                None => (places::capacity(&[]), PlaceRules::default()),
+            },
+        );
+        let place = place("beds", kind, site, capacity, rules);
         let id = all.places.push(place);
         let queue = block.value.as_ref().and_then(|beds| beds.queue.as_ref());
         all.ranks.extend(place_rules::rank(queue).map(|rank| (id, rank.clone())));
@@ -113,17 +179,21 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         names.places.push(name("beds", kind, site));
     });
     at_sites(world, &world.file.diary, |kind, site, block| {
-        let mut compiled = diaries::compile(world, &all, kind, site, block);
-        if let Some((spans, on_call)) = compiled.lines {
-            let mut capacity = places::capacity(&spans);
-            let floor = u32::try_from(on_call).unwrap_or(0);
-            for (_, lines) in &mut capacity {
-                *lines = (*lines).max(floor);
-            }
-            capacity.dedup_by_key(|(_, lines)| *lines);
+        let mut compiled = all.once(
+            world,
+            earlier,
+            ("diary", kind, world.sites[site].name),
+            |all| {
+                let id = *all.diary_ids.get(&Wanted(kind, site))?;
+                let diary = all.diaries[id].clone();
+                let lines = diary.lines.map(|lines| all.places[lines].capacity.clone());
+                Some(diaries::Compiled { diary, fence: all.fences[id], lines })
+            },
+            |all| diaries::compile(world, all, kind, site, block),
+        );
+        if let Some(capacity) = compiled.lines {
             let place = place("lines", kind, site, capacity, PlaceRules::default());
             compiled.diary.lines = Some(all.places.push(place));
-            compiled.diary.on_call = floor;
             names.places.push(name("lines", kind, site));
         }
         all.diary_ids.insert((kind.to_owned(), site), all.diaries.push(compiled.diary));
@@ -131,17 +201,23 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
         names.diaries.push(name("diary", kind, site));
     });
     at_sites(world, &world.file.meeting, |kind, site, block| {
-        let meeting = match &block.value {
-            Some(block) => meetings::compile(world, kind, site, block),
-            None => Meeting {
-                site: SiteId(site as u8),
-                key: 0,
-                dates: Vec::new(),
-                cases: 0,
-                overflow: Overflow::Wait,
-                cut_off: 0,
+        let meeting = all.once(
+            world,
+            earlier,
+            ("meeting", kind, world.sites[site].name),
+            |all| Some(all.meetings[*all.meeting_ids.get(&Wanted(kind, site))?].clone()),
+            |_| match &block.value {
+                Some(block) => meetings::compile(world, kind, site, block),
+                None => Meeting {
+                    site: SiteId(site as u8),
+                    key: 0,
+                    dates: Vec::new(),
+                    cases: 0,
+                    overflow: Overflow::Wait,
+                    cut_off: 0,
+                },
             },
-        };
+        );
         all.meeting_ids.insert((kind.to_owned(), site), all.meetings.push(meeting));
         names.meetings.push(name("meeting", kind, site));
     });
@@ -161,7 +237,7 @@ pub(super) fn compile(world: &World<'_>, names: &mut Names) -> Resources {
 /// A kind that a site is said to use must exist at its owner.
 fn check_uses(world: &World<'_>, all: &Resources) {
     for (_, _, site) in world.file.site.good() {
-        for (kind, owner) in &site.uses.0 {
+        for (kind, owner) in site.uses.0.iter() {
             let Some(at) = world.sites.iter().position(|site| site.name == owner.value) else {
                 continue;
             };
@@ -207,10 +283,11 @@ pub(super) fn at<I: Copy>(
     let here = &world.sites[site];
     let owner =
         here.uses.iter().find(|(used, _)| *used == kind.value).map_or(site, |(_, owner)| *owner);
-    let found = families.iter().find_map(|(_, ids)| ids.get(&(kind.value.clone(), owner)).copied());
+    let wanted = Wanted(&kind.value, owner);
+    let found = families.iter().find_map(|(_, ids)| ids.get(&wanted).copied());
     let anywhere =
-        families.iter().any(|(_, ids)| ids.keys().any(|(known, _)| *known == kind.value));
-    if found.is_none() && anywhere {
+        || families.iter().any(|(_, ids)| ids.keys().any(|(known, _)| *known == kind.value));
+    if found.is_none() && anywhere() {
         let family = families[0].0;
         world.faults.push(
             Fault::new(

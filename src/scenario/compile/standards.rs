@@ -104,7 +104,7 @@ fn attributes(
     wanted: &Blocks<Vec<Text>>,
 ) -> Vec<(AttributeId, Vec<u32>)> {
     let mut found = Vec::new();
-    for (name, values) in &wanted.0 {
+    for (name, values) in wanted.0.iter() {
         let Some(first) = values.first() else { continue };
         let text = Text { value: name.clone(), address: first.address.clone(), place: first.place };
         let of_values = "an [attribute.NAME] block with values";

@@ -14,6 +14,7 @@ use crate::scenario::file_types::{Number, StartingListFile};
 use crate::scenario::tables::{Csv, Row};
 use crate::time::DAY;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Longest time that a clock may have run \[days\].
 const MOST_DAYS: f64 = 10_000.0;
@@ -36,9 +37,10 @@ pub(super) fn compile(
     layout: &Layout<'_>,
     clocks: &[&str],
     names: &mut Names,
-) -> Vec<Starting> {
-    let Some(block) = &world.file.starting_list.value else { return Vec::new() };
-    let Some(csv) = world.figures.data.get(&block.file, world.faults) else { return Vec::new() };
+) -> Arc<[Starting]> {
+    let none = Arc::default();
+    let Some(block) = &world.file.starting_list.value else { return none };
+    let Some(csv) = world.figures.data.get(&block.file, world.faults) else { return none };
     let days = days(world, block, csv, clocks);
     let before = world.faults.len();
     let known: Vec<&str> = COLUMNS.into_iter().chain(block.clocks.names()).collect();
@@ -56,7 +58,7 @@ pub(super) fn compile(
             );
         }
     }
-    let (Some(days), true) = (days, world.faults.len() == before) else { return Vec::new() };
+    let (Some(days), true) = (days, world.faults.len() == before) else { return none };
     let mut reading = Reading {
         world,
         layout,
@@ -73,7 +75,7 @@ pub(super) fn compile(
     reading.bad.report(world.faults);
     // Of those who have waited equally long, the order of the file.
     list.sort_by_key(|group| std::cmp::Reverse(group.longest()));
-    list
+    list.into()
 }
 
 /// The columns of days; `None` if one is at fault.
@@ -86,7 +88,7 @@ fn days<'a>(
     let before = world.faults.len();
     let mut started: Vec<usize> = Vec::new();
     let mut days = Vec::new();
-    for (name, named) in &block.clocks.0 {
+    for (name, named) in block.clocks.0.iter() {
         let column = csv.column(name, &block.file.address, world.faults);
         let mut ids = Vec::new();
         for clock in named {

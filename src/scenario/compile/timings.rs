@@ -20,16 +20,17 @@ impl OneStep<'_, '_, '_> {
             SpreadForm::Named(table) if table.depends() => self.depending(table, spread)?,
             _ => Timing::Sampled(self.all.world.figures.spread(spread, self.here)?),
         };
-        Some(match timing {
-            Timing::Sampled(_) => {
-                let timings = &mut self.program.timings;
-                match timings.iter().position(|known| *known == timing) {
-                    Some(at) => TimingId(at as u32),
-                    None => timings.push(timing),
-                }
-            }
-            other => self.program.timings.push(other),
-        })
+        let Timing::Sampled(sampler) = &timing else {
+            return Some(self.program.timings.push(timing));
+        };
+        let alike = self.program.sampled.entry(sampler.fingerprint()).or_default();
+        let timings = &mut self.program.timings;
+        let known = alike.iter().copied().find(|&id| timings[id] == timing);
+        Some(known.unwrap_or_else(|| {
+            let id = timings.push(timing);
+            alike.push(id);
+            id
+        }))
     }
 
     fn contradiction(&self, spread: &Spread, found: &str, expected: &str) {
@@ -150,7 +151,7 @@ impl OneStep<'_, '_, '_> {
         let length = if what == Reading::Weekday { WEEKDAYS } else { names.len() };
         let mut found: Vec<Option<TimingId>> = vec![None; length.min(1 << 16)];
         let mut sound = true;
-        for (name, spread) in &cases.0 {
+        for (name, spread) in cases.0.iter() {
             let positions = self.positions(name, spread, what, &names);
             let timing = self.timing(spread);
             let (Some(positions), Some(timing)) = (positions, timing) else {

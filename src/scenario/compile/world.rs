@@ -24,7 +24,15 @@ pub(in crate::scenario) struct Dates {
     months: Vec<Date>,
     /// As [`Horizon::stop_after`].
     stop_after: u64,
+    /// All days that are looked at, from the one of number `-BEFORE` on.
+    dates: Vec<Date>,
 }
+
+/// Days before the first of the run, and after its last, that are looked at:
+/// meetings move, weeks and months go on, and calendars know their hours a
+/// while longer.
+const BEFORE: i64 = 60;
+const AFTER: i64 = 100;
 
 impl Dates {
     /// Reads and checks the dates at the top of a scenario.
@@ -112,7 +120,16 @@ impl Dates {
             months.push(next);
         }
         let stop_after = file.stop_after_patients.value.unwrap_or(u64::MAX);
-        Some(Self { epoch, report_from, report_to, end, months, stop_after })
+        let mut dates =
+            Self { epoch, report_from, report_to, end, months, stop_after, dates: Vec::new() };
+        dates.dates = (-BEFORE..dates.days() + AFTER).map(|day| epoch.date(day)).collect();
+        Some(dates)
+    }
+
+    /// The date of a day of the run.
+    fn date(&self, day: i64) -> Date {
+        let known = usize::try_from(day + BEFORE).ok().and_then(|at| self.dates.get(at));
+        known.copied().unwrap_or_else(|| self.epoch.date(day))
     }
 
     /// For the model.
@@ -154,6 +171,7 @@ pub(super) struct World<'a> {
     pub(super) file: &'a ScenarioFile,
     pub(super) faults: &'a Faults,
     pub(super) epoch: Epoch,
+    dates: &'a Dates,
     /// Days of the run.
     pub(super) days: i64,
     /// First days of the run's months and of one more.
@@ -222,6 +240,7 @@ impl<'a> World<'a> {
             file,
             faults: figures.faults,
             epoch: dates.epoch,
+            dates,
             days: dates.days(),
             months: &dates.months,
             bank_holidays,
@@ -232,7 +251,7 @@ impl<'a> World<'a> {
             warnings: Vec::new(),
             organisations,
         };
-        world.kinds = (0..world.days).map(|day| world.kind_of(world.epoch.date(day))).collect();
+        world.kinds = (0..world.days).map(|day| world.kind_of(world.date(day))).collect();
         world.kinds_of_months = world
             .months
             .iter()
@@ -251,7 +270,7 @@ impl<'a> World<'a> {
                 uses: Vec::new(),
             });
         }
-        for (name, block) in &file.site.0 {
+        for (name, block) in file.site.0.iter() {
             let mut site = SiteHere {
                 name,
                 model: model::Site { organisation: OrganisationId(0) },
@@ -267,7 +286,7 @@ impl<'a> World<'a> {
                     site.model.organisation = OrganisationId(at.min(255) as u8);
                     site.in_alliance = world.organisations[at].in_alliance;
                 }
-                for (kind, owner) in &block.uses.0 {
+                for (kind, owner) in block.uses.0.iter() {
                     let owner = world.find(owner, file.site.names(), "site", "a [site.NAME] block");
                     site.uses.extend(owner.map(|owner| (kind.as_str(), owner)));
                 }
@@ -338,6 +357,11 @@ impl<'a> World<'a> {
             urgencies: self.urgencies.iter().map(|&class| class.to_owned()).collect(),
             ..Names::default()
         }
+    }
+
+    /// The date of a day of the run.
+    pub(super) fn date(&self, day: i64) -> Date {
+        self.dates.date(day)
     }
 
     /// Whether `date` is one of the weekdays, given as bits from Monday on.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub(in crate::scenario) type BySite<T> = Blocks<Blocks<Recovered<T>>>;
 
 /// A scenario, whole or in parts.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default)]
 #[schemars(rename = "Scenario")]
 pub(in crate::scenario) struct ScenarioFile {
@@ -108,6 +108,26 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) data_request: Blocks<Recovered<DataRequestFile>>,
     /// Groups of steps that pathways use in several places, by name.
     pub(in crate::scenario) part: Blocks<Recovered<PartFile>>,
+}
+
+impl ScenarioFile {
+    /// This with a family's blocks as they are in another. `false` if it is not
+    /// a family of blocks that plans change.
+    pub(in crate::scenario) fn take_family(&mut self, family: &str, other: &Self) -> bool {
+        match family {
+            "parameter" => self.parameter = other.parameter.clone(),
+            "rota" => self.rota = other.rota.clone(),
+            "beds" => self.beds = other.beds.clone(),
+            "diary" => self.diary = other.diary.clone(),
+            "meeting" => self.meeting = other.meeting.clone(),
+            "expediting" => self.expediting = other.expediting.clone(),
+            "pathway" => self.pathway = other.pathway.clone(),
+            "arrivals" => self.arrivals = other.arrivals.clone(),
+            "table" => {}
+            _ => return false,
+        }
+        true
+    }
 }
 
 /// The waiting list at the start of the run, from a CSV file with one row for each group of patients.

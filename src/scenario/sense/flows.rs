@@ -4,7 +4,7 @@
 use crate::ids::{PlaceId, StepId, TimingId};
 use crate::model::{Count, Model, NO_LIMIT, Op, Purpose, Request, Timing, UNCOUNTED};
 use crate::random::Sampler;
-use crate::time::{DAY, SimTime};
+use crate::time::{DAY, SimSpan, SimTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Share of a patient below which a way is no longer followed.
@@ -32,32 +32,55 @@ pub(super) struct Flows {
     pub(super) uncertain: BTreeSet<StepId>,
 }
 
-/// Mean durations, each computed once.
+/// Mean durations of a model, each computed once: those of one that changes a
+/// little are known from before.
 #[derive(Debug, Default)]
-pub(super) struct Means(BTreeMap<(TimingId, bool), f64>);
+pub(super) struct Means {
+    of_timings: BTreeMap<(TimingId, bool), f64>,
+    /// Of distributions, of all of a duration or its whole days.
+    known: Vec<(Sampler, bool, f64)>,
+}
 
 impl Means {
+    /// Goes on to a model with other durations.
+    pub(super) fn forget_timings(&mut self) {
+        self.of_timings.clear();
+    }
+
     /// Mean of a duration \[seconds\]; where it depends on the patient, the
     /// least that it may be.
     pub(super) fn of(&mut self, model: &Model, timing: TimingId) -> f64 {
-        let known = self.0.get(&(timing, false)).copied();
-        known.unwrap_or_else(|| {
-            let mean = least(model, timing, &Sampler::mean);
-            self.0.insert((timing, false), mean);
-            mean
-        })
+        self.mean(model, timing, false)
     }
 
     /// Mean of its whole days \[seconds\].
     fn whole_days(&mut self, model: &Model, timing: TimingId) -> f64 {
-        let days = |span: crate::time::SimSpan| (span.seconds().div_euclid(DAY) * DAY) as f64;
-        let mean = |sampler: &Sampler| sampler.mean_of(days);
-        *self.0.entry((timing, true)).or_insert_with(|| least(model, timing, &mean))
+        self.mean(model, timing, true)
+    }
+
+    fn mean(&mut self, model: &Model, timing: TimingId, whole_days: bool) -> f64 {
+        if let Some(&mean) = self.of_timings.get(&(timing, whole_days)) {
+            return mean;
+        }
+        let days = |span: SimSpan| (span.seconds().div_euclid(DAY) * DAY) as f64;
+        let known = &mut self.known;
+        let mean = least(model, timing, &mut |sampler| {
+            let same =
+                |(other, of, _): &&(Sampler, bool, f64)| *of == whole_days && other == sampler;
+            if let Some(&(.., mean)) = known.iter().find(same) {
+                return mean;
+            }
+            let mean = if whole_days { sampler.mean_of(days) } else { sampler.mean() };
+            known.push((sampler.clone(), whole_days, mean));
+            mean
+        });
+        self.of_timings.insert((timing, whole_days), mean);
+        mean
     }
 }
 
 /// The least of what `mean` makes of the distributions that may apply.
-fn least(model: &Model, timing: TimingId, mean: &dyn Fn(&Sampler) -> f64) -> f64 {
+fn least(model: &Model, timing: TimingId, mean: &mut dyn FnMut(&Sampler) -> f64) -> f64 {
     match &model.timings[timing] {
         Timing::Sampled(sampler) => mean(sampler),
         Timing::By { cases, .. } => {

@@ -46,11 +46,13 @@ pub(in crate::scenario) fn loads(timeline: &Timeline) -> Option<Loads> {
         meetings: first.meetings.iter().map(|_| Load::default()).collect(),
         waits_for: BTreeSet::new(),
     };
+    let mut means = Means::default();
     for (at, Phase { from: begins, model }) in timeline.phases.iter().enumerate() {
         let ends = timeline.phases.get(at + 1).map_or(to, |next| next.from);
         let (from, to) = (from.max(*begins), to.min(ends));
         if from < to {
-            loads.add_demand(model, from, to);
+            means.forget_timings();
+            loads.add_demand(model, from, to, &mut means);
             loads.add_capacity(model, from, to);
         }
     }
@@ -58,9 +60,8 @@ pub(in crate::scenario) fn loads(timeline: &Timeline) -> Option<Loads> {
 }
 
 impl Loads {
-    fn add_demand(&mut self, model: &Model, from: SimTime, to: SimTime) {
-        let mut means = Means::default();
-        let Flows { visits, held, waits_for, uncertain } = follow(model, from, to, &mut means);
+    fn add_demand(&mut self, model: &Model, from: SimTime, to: SimTime, means: &mut Means) {
+        let Flows { visits, held, waits_for, uncertain } = follow(model, from, to, means);
         for step in uncertain {
             self.mark(model, step);
         }

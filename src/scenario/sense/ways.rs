@@ -4,7 +4,7 @@
 use super::{quoted, told};
 use crate::diagnostics::Place;
 use crate::ids::Id;
-use crate::scenario::checked::Timeline;
+use crate::scenario::checked::{Phase, Timeline};
 use crate::scenario::file_types::{Pathway, ScenarioFile, StepFile, Text};
 use crate::scenario::located::Recovered;
 use crate::time::SimTime;
@@ -15,17 +15,19 @@ type Step = (usize, usize);
 
 /// Pathways and steps to which nobody comes.
 pub(super) fn unreached(file: &ScenarioFile, timeline: &Timeline) -> Vec<String> {
-    let entered = timeline.phases.iter().flat_map(|phase| {
-        let model = &phase.model;
-        let come = model.sources.iter().filter(|source| {
-            let expected = source.expected_between(SimTime::START, model.horizon.end);
-            source.at_start > 0 || expected > 0.0
-        });
-        let listed = model.starting.iter();
-        let listed = listed.map(|group| (group.entrant.pathway.index(), group.step as usize));
-        come.map(|source| (source.pathway.index(), source.enters_at as usize)).chain(listed)
-    });
-    let mut open: Vec<Step> = entered.collect();
+    let mut entered: BTreeSet<Step> = BTreeSet::new();
+    for Phase { model, .. } in &timeline.phases {
+        for source in &model.sources {
+            let at = (source.pathway.index(), source.enters_at as usize);
+            let comes = || source.expected_between(SimTime::START, model.horizon.end) > 0.0;
+            if !entered.contains(&at) && (source.at_start > 0 || comes()) {
+                entered.insert(at);
+            }
+        }
+    }
+    let listed = timeline.phases.first().into_iter().flat_map(|phase| phase.model.starting.iter());
+    entered.extend(listed.map(|group| (group.entrant.pathway.index(), group.step as usize)));
+    let mut open: Vec<Step> = entered.into_iter().collect();
     let ways = Ways { file };
     let mut seen: BTreeSet<Step> = BTreeSet::new();
     while let Some(step) = open.pop() {

@@ -15,6 +15,7 @@ use crate::scenario::{
 };
 use crate::time::{DAY, Epoch, HOUR, SimTime};
 use jiff::civil::{Date, date};
+use std::sync::Arc;
 
 const START: Date = date(2023, 8, 1);
 pub(super) const REPORT_FROM: Date = date(2023, 10, 1);
@@ -92,7 +93,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         enters_at: 0,
         urgency: 0,
         route: RouteId(0),
-        daily: vec![a_day; days],
+        daily: vec![a_day; days].into(),
         hours: ProfileId(0),
         at_start: 0,
         comes: Comes::ByRate,
@@ -150,7 +151,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         ]
         .into_iter()
         .collect(),
-        starting: Vec::new(),
+        starting: Arc::default(),
         clocks: 2,
         stages: 2,
         standards: vec![
