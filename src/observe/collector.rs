@@ -31,7 +31,7 @@ pub struct Collector<'l> {
     /// What is taken off the clock that is told of next.
     off: Adjustment,
     /// By standard, whether it counts a patient with the attributes of the one
-    /// who is told of next; all true where no standard looks at attributes.
+    /// who is told of next; true of those that look at no attribute.
     admitted: Vec<bool>,
 }
 
@@ -48,7 +48,7 @@ impl<'l> Collector<'l> {
             month,
             end: layout.end,
             off: Adjustment::NONE,
-            admitted: vec![true; if layout.filters { layout.rules.len() } else { 0 }],
+            admitted: vec![true; layout.rules.len()],
         }
     }
 
@@ -142,7 +142,7 @@ impl<'l> Collector<'l> {
     /// attributes go.
     #[inline]
     fn admits(&self, standard: usize) -> bool {
-        !self.layout.filters || self.admitted[standard]
+        self.admitted[standard]
     }
 
     /// Adds half-patients to a cell of a standard's bands.
@@ -271,9 +271,9 @@ impl<'l> Collector<'l> {
         if patient.is_child() {
             return;
         }
-        let began = self.delays.take_began(slot);
         let Some((_, clocks)) = self.layout.anatomy else { return };
         let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
+        let began = self.delays.take_began(slot);
         let from = since.max(started);
         let seconds = (now - from).seconds();
         if seconds > 0 {
@@ -337,15 +337,13 @@ impl Observer for Collector<'_> {
     fn clock_carries(
         &mut self,
         _slot: PatientSlot,
-        _clock: ClockId,
+        clock: ClockId,
         attributes: &[f64],
         off: Adjustment,
     ) {
         self.off = off;
-        if self.layout.filters {
-            for (admitted, rule) in self.admitted.iter_mut().zip(&self.layout.rules) {
-                *admitted = rule.admits(attributes);
-            }
+        for &standard in self.layout.filters_of(clock) {
+            self.admitted[standard] = self.layout.rules[standard].admits(attributes);
         }
     }
 

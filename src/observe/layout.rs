@@ -30,8 +30,8 @@ pub struct Layout {
     pub(super) rules: Vec<Rule>,
     /// For each clock, the standards that count it.
     rules_of_clock: Vec<Vec<usize>>,
-    /// Whether a standard looks at attributes.
-    pub(super) filters: bool,
+    /// Those of them that look at attributes.
+    filters_of_clock: Vec<Vec<usize>>,
     organisation_of: Vec<OrganisationId>,
     group_of: Vec<u8>,
     stage_of: Vec<StageId>,
@@ -167,7 +167,7 @@ impl Layout {
         let groups = 1 + model.pathways.iter().map(|p| p.group).max().unwrap_or(0) as usize;
         let mut rules: Vec<Rule> =
             model.standards.iter().map(|standard| rule(standard, routes, groups)).collect();
-        let rules_of_clock = model
+        let rules_of_clock: Vec<Vec<usize>> = model
             .clock_ids()
             .map(|clock| {
                 let counts = |&index: &usize| model.standards[index].clocks.contains(&clock);
@@ -193,8 +193,12 @@ impl Layout {
             rule.bands = Bands::of(standard, dims.bands_a_month);
             dims.bands_a_month += rule.bands.as_ref().map_or(0, |bands| bands.cells(&dims));
         }
+        let filters = |of_clock: &Vec<usize>| -> Vec<usize> {
+            of_clock.iter().copied().filter(|&at| !rules[at].attributes.is_empty()).collect()
+        };
+        let filters_of_clock = rules_of_clock.iter().map(filters).collect();
         Self {
-            filters: rules.iter().any(|rule| !rule.attributes.is_empty()),
+            filters_of_clock,
             dims,
             month_of_day: months_by_day(&months),
             months,
@@ -274,6 +278,12 @@ impl Layout {
     #[inline]
     pub(super) fn rules_of(&self, clock: ClockId) -> &[usize] {
         &self.rules_of_clock[clock.index()]
+    }
+
+    /// The standards that count a clock and look at attributes.
+    #[inline]
+    pub(super) fn filters_of(&self, clock: ClockId) -> &[usize] {
+        &self.filters_of_clock[clock.index()]
     }
 
     #[inline]

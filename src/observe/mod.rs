@@ -1,6 +1,7 @@
 //! Collectors that the engine feeds: what is counted in a replication.
 
 mod bands;
+mod cells;
 mod collector;
 mod delays;
 mod dims;

@@ -1,6 +1,7 @@
 //! What one replication counted: small tables of whole numbers.
 
 use super::bands::Bands;
+use super::cells::Cells;
 use super::delays::DelayTable;
 use super::dims::{Basis, Breakdown, Dims};
 use crate::ids::{DiaryId, Id, MeetingId, OrganisationId, PlaceId, RouteId, StageId};
@@ -14,11 +15,11 @@ use std::ops::Range;
 pub struct Tables {
     pub(super) dims: Dims,
     pub(super) end: SimTime,
-    pub(super) stops: Vec<Stops>,
-    pub(super) stock: Vec<u32>,
+    pub(super) stops: Cells<Stops>,
+    pub(super) stock: Cells<u32>,
     /// Patients by band of their wait, and those who were excluded
     /// \[half-patients\], of the standards that count them.
-    pub(super) bands: Vec<u32>,
+    pub(super) bands: Cells<u32>,
     pub(super) stage_seconds: Vec<i64>,
     pub(super) anatomy_patients: Vec<u32>,
     pub(super) delays: DelayTable,
@@ -117,9 +118,9 @@ impl Tables {
         Self {
             dims,
             end: SimTime::START,
-            stops: vec![Stops::default(); dims.months * dims.stops_a_month()],
-            stock: vec![0; dims.months * dims.stock_a_month()],
-            bands: vec![0; dims.months * dims.bands_a_month],
+            stops: Cells::empty(dims.months * dims.stops_a_month()),
+            stock: Cells::empty(dims.months * dims.stock_a_month()),
+            bands: Cells::empty(dims.months * dims.bands_a_month),
             stage_seconds: vec![0; dims.stage_cells()],
             anatomy_patients: vec![0; dims.organisations * dims.groups * 2],
             delays: DelayTable::new(&dims),
@@ -330,9 +331,10 @@ impl Tables {
         let first = months.start.max(dims.first_month);
         let end = months.end.min(dims.first_month + dims.months).max(first);
         let kept = first - dims.first_month..end - dims.first_month;
-        keep(&mut self.stops, &kept, dims.stops_a_month());
-        keep(&mut self.stock, &kept, dims.stock_a_month());
-        keep(&mut self.bands, &kept, dims.bands_a_month);
+        let cells = |a_month| kept.start * a_month..kept.end * a_month;
+        self.stops = self.stops.kept(cells(dims.stops_a_month()));
+        self.stock = self.stock.kept(cells(dims.stock_a_month()));
+        self.bands = self.bands.kept(cells(dims.bands_a_month));
         keep(&mut self.places, &kept, dims.places);
         keep(&mut self.diaries, &kept, dims.diaries);
         keep(&mut self.meetings, &kept, dims.meetings);
