@@ -21,5 +21,6 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Exit> {
         options: &arguments.options,
         render: terminal::run,
         compares: false,
+        margin: None,
     })
 }

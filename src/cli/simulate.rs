@@ -23,6 +23,8 @@ pub(super) struct Verb<'a> {
     pub(super) render: fn(&Results, &Scenario) -> String,
     /// Whether there are differences to be written.
     pub(super) compares: bool,
+    /// The fall in performance beyond which a plan harms others \[share\].
+    pub(super) margin: Option<f64>,
 }
 
 /// Reads, simulates, writes and prints.
@@ -38,7 +40,7 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let mut design = design(&scenario, verb.options);
     let threads = design.threads.unwrap_or_else(machine::processors);
     let progress = Teller::new();
-    let results = if let Some((sets, _)) = sets {
+    let mut results = if let Some((sets, _)) = sets {
         design.replications = 0..verb.options.replications.unwrap_or(REPLICATIONS_OF_A_SET);
         let Request { path, stacked, alternatives, settings } = verb.request;
         let addresses = sets.addresses;
@@ -52,6 +54,9 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         progress.finish();
         outcome.map_err(|fault| failed(&fault))?
     };
+    if let Some(margin) = verb.margin {
+        results.judge_harm(margin);
+    }
     // The document is large: it is only made if somebody wants it.
     let wanted = folder.is_some() || verb.options.json;
     let document = wanted.then(|| report::document(&results)).transpose().map_err(defect)?;

@@ -1,5 +1,6 @@
 //! What a plan costs, what it avoids, and what each breach avoided costs.
 
+use super::harm;
 use super::results::{BreachesAvoided, PlanEffect};
 use super::samples::Samples;
 use crate::observe::{Basis, Breakdown};
@@ -7,6 +8,7 @@ use crate::scenario::{Alternative, Change};
 use crate::stats::{cost_of_each, mean_difference};
 use crate::time::Epoch;
 use jiff::civil::Date;
+use std::ops::Range;
 
 /// Days by which the cost of a year is divided; 29 February costs nothing, so
 /// that every whole year costs the same.
@@ -21,13 +23,7 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
     let scenario = samples.scenario;
     let plan = &scenario.alternatives[alternative];
     let cost = cost(plan, scenario.epoch, (scenario.report_from, scenario.report_to));
-    let first_day = plan.changes.iter().map(|change| change.from).min();
-    let report = samples.layout.report();
-    let first_month = first_day
-        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
-        .map_or(report.start, |month| month.clamp(report.start, report.end));
-    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
-    let months = if begins_after { report.end..report.end } else { first_month..report.end };
+    let months = months_after_start(samples, alternative);
 
     let avoided = scenario.standards.iter().enumerate().map(|(standard, terms)| {
         let breaches = |timeline| {
@@ -58,7 +54,21 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
         changes: plan.changes.iter().map(in_words).collect(),
         cost,
         avoided: avoided.collect(),
+        harm: harm::of_plan(samples, alternative),
     }
+}
+
+/// The months of the reporting period from that of the plan's first day on.
+pub(super) fn months_after_start(samples: &Samples, alternative: usize) -> Range<usize> {
+    let scenario = samples.scenario;
+    let changes = &scenario.alternatives[alternative].changes;
+    let first_day = changes.iter().map(|change| change.from).min();
+    let report = samples.layout.report();
+    let first_month = first_day
+        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
+        .map_or(report.start, |month| month.clamp(report.start, report.end));
+    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
+    if begins_after { report.end..report.end } else { first_month..report.end }
 }
 
 fn in_words(change: &Change) -> String {

@@ -1,6 +1,7 @@
 //! What an experiment finds, as figures with their keys.
 
 use super::futures::Sources;
+use super::harm::HarmStudy;
 use super::measures::MeasureResult;
 use jiff::civil::Date;
 
@@ -40,6 +41,15 @@ pub struct Results {
     /// Runs, of the base or of a plan, that went on to the end because fewer
     /// patients left than those after whom they should stop.
     pub unstopped: u32,
+}
+
+impl Results {
+    /// Judges what every plan does to others by a margin \[share\] above zero.
+    pub fn judge_harm(&mut self, margin: f64) {
+        for effect in &mut self.effects {
+            effect.harm.judge(margin);
+        }
+    }
 }
 
 /// Sets of parameter values that were run.
@@ -147,6 +157,8 @@ pub struct PlanEffect {
     /// For each standard: breaches avoided in the cohorts that start in the
     /// reporting period after the plan begins, whole patients.
     pub avoided: Vec<BreachesAvoided>,
+    /// Whom it harms, and whom not.
+    pub harm: HarmStudy,
 }
 
 /// Breaches of one standard that a plan avoids.

@@ -2,12 +2,13 @@
 
 use super::lookup::{BASE, Period};
 use crate::experiment::{
-    BreachesAvoided, Difference, Figure, FigureKey, MeasureEstimate, MeasureResult, PlanEffect,
-    Results,
+    BreachesAvoided, Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureEstimate,
+    MeasureResult, PlanEffect, Results,
 };
 use crate::scenario::{
     GroupId, GroupName, Names, OrganisationName, PublishedFigure, Scenario, StandardTerms, Timeline,
 };
+use crate::stats::Estimate;
 use crate::time::Epoch;
 use jiff::civil::date;
 
@@ -59,6 +60,35 @@ fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> D
         variance_ratio: Some(4.0),
         sources: None,
         agreement: None,
+    }
+}
+
+fn harm() -> HarmStudy {
+    let row = |org, change: f64, half: f64, state, by_chance| {
+        let mut key = key(org, "performance_since_plan", "cohort", year(2025));
+        key.plan = "ct-leeds".to_owned();
+        key.unit = "share".to_owned();
+        HarmRow {
+            key,
+            patients: 1_000.0,
+            base: 0.7,
+            value: 0.7 + change,
+            difference: change,
+            interval: Some((change - half, change + half)),
+            more_breaches: Estimate { value: -1_000.0 * change, interval: Some((10.0, 30.0)) },
+            agreement: None,
+            state,
+            by_chance: Some(by_chance),
+        }
+    };
+    HarmStudy {
+        margin: 0.01,
+        futures: 40,
+        rows: vec![
+            row("RCF", -0.02, 0.005, HarmState::Harmed, 0.0003),
+            row("WYH", -0.004, 0.01, HarmState::NotExcluded, 0.8),
+            row("RR8", 0.012, 0.004, HarmState::NoneShown, 1.0),
+        ],
     }
 }
 
@@ -155,6 +185,7 @@ pub(super) fn results() -> Results {
                     agreement: None,
                 },
             ],
+            harm: harm(),
         }],
         events: 1_000_000,
         patients: 50_000,

@@ -5,6 +5,7 @@
 
 mod critical;
 mod forecast;
+mod holm;
 mod jackknife;
 mod normal;
 mod paired;
@@ -15,8 +16,9 @@ mod sample;
 mod share;
 mod spread;
 
-pub use critical::{normal_critical, student_critical};
+pub use critical::{normal_critical, student_above, student_critical};
 pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
+pub use holm::holm;
 pub use jackknife::{Jackknifed, jackknife};
 pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{

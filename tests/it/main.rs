@@ -13,6 +13,7 @@ mod expediting;
 mod flex;
 mod flow;
 mod golden;
+mod harm;
 mod import;
 mod journeys;
 mod measures;

@@ -1,6 +1,7 @@
 //! What each plan changes, costs and brings, against the base on the same
 //! patients.
 
+mod harm;
 mod others;
 mod standards;
 
@@ -40,6 +41,7 @@ fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &P
     let mut text = head(effect);
     if !differences.is_empty() && differences.iter().all(|row| row.difference == 0.0) {
         text.push_str("  No difference: every figure is the same as in the base.\n");
+        text.push_str(&harm::table(&effect.harm, scenario));
         return text;
     }
     if let Some(period) = periods.last_year() {
@@ -47,6 +49,7 @@ fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &P
         text.push_str(&others::table(&differences, scenario, period));
     }
     text.push_str(&avoided(effect, scenario));
+    text.push_str(&harm::table(&effect.harm, scenario));
     text
 }
 
