@@ -3,7 +3,7 @@
 use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
 use super::calibrate::CalibrateArguments;
-use super::compare::margin;
+use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -276,6 +276,9 @@ pub(super) struct CompareArguments {
     /// Fall in a standard's performance beyond which a plan harms others
     #[arg(long, value_name = "POINTS", default_value = "1 point", value_parser = margin)]
     pub(super) margin: f64,
+    /// What a breach avoided is worth, by standard: gives the net benefit of a plan with a cost
+    #[arg(long, value_name = "STANDARD=POUNDS", value_parser = worth)]
+    pub(super) worth: Vec<Worth>,
     #[command(flatten)]
     pub(super) options: Options,
 }

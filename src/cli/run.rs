@@ -22,5 +22,6 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Exit> {
         render: terminal::run,
         compares: false,
         margin: None,
+        worth: &[],
     })
 }

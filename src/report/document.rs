@@ -11,6 +11,7 @@ use crate::experiment::{
     Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
+use crate::stats::Estimate;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -74,6 +75,27 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
             .iter()
             .flat_map(|effect| effect.harm.rows.iter().map(HarmDocumentRow::from))
             .collect(),
+        dominated: results
+            .dominated
+            .iter()
+            .map(|row| DominatedRow {
+                plan: &row.plan,
+                by: &row.by,
+                standard: &row.standard,
+                dearer_by_pence: row.dearer_by,
+                avoids_fewer: Within::from(row.avoids_fewer),
+            })
+            .collect(),
+        seen_on_charts: results
+            .effects
+            .iter()
+            .flat_map(|effect| &effect.sightings)
+            .map(|sighting| SightingRow {
+                key: KeyColumns::from(&sighting.key),
+                rises: sighting.rises,
+                month: sighting.month,
+            })
+            .collect(),
     };
     let mut bytes = Vec::new();
     let mut writer = serde_json::Serializer::with_formatter(&mut bytes, RowFormatter::default());
@@ -120,6 +142,12 @@ struct Document<'a> {
     /// Whom each plan harms and whom not: performance of the cohorts from the month of the plan's first day on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     harm: Vec<HarmDocumentRow<'a>>,
+    /// Plans that cost no less than another and avoid fewer breaches of a standard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dominated: Vec<DominatedRow<'a>>,
+    /// On which monthly charts each plan would be seen, and when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    seen_on_charts: Vec<SightingRow<'a>>,
 }
 
 /// JSON Schema (draft 2020-12) of `results.json`.
@@ -357,10 +385,22 @@ struct DifferenceRow<'a> {
     variance_ratio: Option<f64>,
     #[serde(flatten)]
     over_sets: OverSets,
+    /// Of two chances: 95% Wilson interval of that in the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_high: Option<f64>,
+    /// Of two chances: 95% Wilson interval of that under the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_high: Option<f64>,
 }
 
 impl<'a> From<&'a Difference> for DifferenceRow<'a> {
     fn from(difference: &'a Difference) -> Self {
+        let (base_low, base_high) = difference.chances.map(|chances| chances.base).unzip();
+        let (value_low, value_high) = difference.chances.map(|chances| chances.plan).unzip();
         Self {
             key: KeyColumns::from(&difference.key),
             base: difference.base,
@@ -372,6 +412,10 @@ impl<'a> From<&'a Difference> for DifferenceRow<'a> {
             correlation: difference.correlation,
             variance_ratio: difference.variance_ratio,
             over_sets: OverSets::new(difference.sources, difference.agreement),
+            base_low,
+            base_high,
+            value_low,
+            value_high,
         }
     }
 }
@@ -480,6 +524,67 @@ struct AvoidedRow<'a> {
     cost_each_pence: Option<f64>,
     #[serde(flatten)]
     over_sets: OverSets,
+    /// Days that patients of the same cohorts wait less, all together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patient_days_saved: Option<Within>,
+    /// Open clocks over each threshold at the end of the reporting period, fewer than in the base.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fewer_long_waits: Vec<LongWaits<'a>>,
+    /// What the breaches avoided are worth, less the cost of the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    net_benefit: Option<NetBenefitPart>,
+}
+
+/// A figure with its 95% interval.
+#[derive(Serialize, JsonSchema)]
+struct Within {
+    value: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_high: Option<f64>,
+}
+
+impl From<Estimate> for Within {
+    fn from(estimate: Estimate) -> Self {
+        let (ci_low, ci_high) = estimate.interval.unzip();
+        Self { value: estimate.value, ci_low, ci_high }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LongWaits<'a> {
+    metric: &'a str,
+    #[serde(flatten)]
+    fewer: Within,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NetBenefitPart {
+    worth_pence: i64,
+    #[serde(flatten)]
+    pence: Within,
+}
+
+/// A plan that costs no less than another and avoids fewer breaches of a standard.
+#[derive(Serialize, JsonSchema)]
+struct DominatedRow<'a> {
+    plan: &'a str,
+    by: &'a str,
+    standard: &'a str,
+    dearer_by_pence: i64,
+    avoids_fewer: Within,
+}
+
+/// A trust's own monthly chart, and whether it would show the plan.
+#[derive(Serialize, JsonSchema)]
+struct SightingRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    /// Whether performance rises.
+    rises: bool,
+    /// Month from which on half of the futures show it; null if it never would be seen.
+    month: Option<u32>,
 }
 
 impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
@@ -491,6 +596,16 @@ impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
             ci_high: avoided.interval.map(|(_, high)| high),
             cost_each_pence: avoided.cost_each,
             over_sets: OverSets::new(avoided.sources, avoided.agreement),
+            patient_days_saved: avoided.days_saved.map(Within::from),
+            fewer_long_waits: avoided
+                .fewer_long_waits
+                .iter()
+                .map(|(metric, fewer)| LongWaits { metric, fewer: Within::from(*fewer) })
+                .collect(),
+            net_benefit: avoided.net_benefit.map(|net| NetBenefitPart {
+                worth_pence: net.worth,
+                pence: Within::from(Estimate { value: net.value, interval: net.interval }),
+            }),
         });
         Self {
             plan: &effect.plan,
