@@ -583,7 +583,8 @@ struct SightingRow<'a> {
     key: KeyColumns<'a>,
     /// Whether performance rises.
     rises: bool,
-    /// Month from which on half of the futures show it; null if it never would be seen.
+    /// Month, counted from 1, by which half of the futures show it; absent if it never would be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     month: Option<u32>,
 }
 

@@ -7,6 +7,7 @@ mod broken;
 mod calibration;
 mod causes;
 mod cli;
+mod compared;
 mod demand;
 mod determinism;
 mod expediting;

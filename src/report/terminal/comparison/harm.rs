@@ -141,7 +141,7 @@ fn summary(study: &HarmStudy, harmed: &[&HarmRow], open: &[&HarmRow]) -> Vec<Str
              chance alone, and as many cleared by chance. \"Or chance\": not beyond the margin when \
              all are judged together (Holm).",
             study.rows.len(),
-            words::count(study.by_chance_at_most().ceil()),
+            words::whole(study.by_chance_at_most().ceil()),
         ));
     }
     lines

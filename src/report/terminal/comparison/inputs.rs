@@ -34,7 +34,7 @@ pub(super) fn lines(
         told(&brings)
     };
     let over = rows.first().map_or_else(String::new, |row| {
-        format!(", patients whose clocks start in {}", words::period(Period::of(&row.key)))
+        format!(", by cohort, {}", words::period(Period::of(&row.key)))
     });
     text.push_str(&wrapped(2, 4, &format!("Brings{over}: {brings}.")));
     text

@@ -56,7 +56,7 @@ pub(super) fn lines(
     }
     let not = charts.len() - seen.len();
     if not > 0 {
-        text.push_str(&wrapped(4, 6, &format!("not on the {not} others that it changes")));
+        text.push_str(&wrapped(4, 6, &format!("not on the rest that it changes ({not})")));
     }
     text
 }
