@@ -3,6 +3,7 @@
 use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
 use super::calibrate::CalibrateArguments;
+use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -42,7 +43,9 @@ Examples:
   pathflow compare scenarios/wyh --plan plans/ct.toml --plan plans/endoscopy.toml
       two alternatives, each against the base, on the same patients
   pathflow compare scenarios/wyh --plan plans/ct.toml --out results
-      also writes comparison.csv, besides the files of `run`";
+      also writes comparison.csv, besides the files of `run`
+  pathflow compare scenarios/wyh --plan plans/ct.toml --margin '0.5 points'
+      calls it harm if any standard of any trust, tumour group, test or route falls by more";
 
 const SELFTEST_EXAMPLES: &str = "\
 Examples:
@@ -270,6 +273,12 @@ pub(super) struct CompareArguments {
     /// Plan to hold against the base; each is an alternative
     #[arg(long = "plan", value_name = "FILE", required = true)]
     pub(super) plans: Vec<PathBuf>,
+    /// Fall in a standard's performance beyond which a plan harms others
+    #[arg(long, value_name = "POINTS", default_value = "1 point", value_parser = margin)]
+    pub(super) margin: f64,
+    /// What a breach avoided is worth, by standard: gives the net benefit of a plan with a cost
+    #[arg(long, value_name = "STANDARD=POUNDS", value_parser = worth)]
+    pub(super) worth: Vec<Worth>,
     #[command(flatten)]
     pub(super) options: Options,
 }

@@ -21,5 +21,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Exit> {
         options: &arguments.options,
         render: terminal::run,
         compares: false,
+        margin: None,
+        worth: &[],
     })
 }

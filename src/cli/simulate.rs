@@ -1,6 +1,7 @@
 //! What `run` and `compare` have in common: read, simulate, write, print.
 
 use super::args::Options;
+use super::compare::Worth;
 use super::exit::Exit;
 use super::fitting::{self, WithValues};
 use super::progress::Teller;
@@ -23,6 +24,10 @@ pub(super) struct Verb<'a> {
     pub(super) render: fn(&Results, &Scenario) -> String,
     /// Whether there are differences to be written.
     pub(super) compares: bool,
+    /// The fall in performance beyond which a plan harms others \[share\].
+    pub(super) margin: Option<f64>,
+    /// What a breach of a standard is worth.
+    pub(super) worth: &'a [Worth],
 }
 
 /// Reads, simulates, writes and prints.
@@ -33,12 +38,13 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let clock = Clock::start();
     let sets = verb.options.parameter_sets.as_deref().map(fitting::sets).transpose()?;
     let scenario = load(&verb.request)?;
+    verb.worth.iter().try_for_each(|worth| worth.check(&scenario))?;
     let folder = verb.options.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let mut design = design(&scenario, verb.options);
     let threads = design.threads.unwrap_or_else(machine::processors);
     let progress = Teller::new();
-    let results = if let Some((sets, _)) = sets {
+    let mut results = if let Some((sets, _)) = sets {
         design.replications = 0..verb.options.replications.unwrap_or(REPLICATIONS_OF_A_SET);
         let Request { path, stacked, alternatives, settings } = verb.request;
         let addresses = sets.addresses;
@@ -52,6 +58,12 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         progress.finish();
         outcome.map_err(|fault| failed(&fault))?
     };
+    if let Some(margin) = verb.margin {
+        results.judge_harm(margin);
+    }
+    for worth in verb.worth {
+        results.value_breaches(&worth.standard, worth.pence);
+    }
     // The document is large: it is only made if somebody wants it.
     let wanted = folder.is_some() || verb.options.json;
     let document = wanted.then(|| report::document(&results)).transpose().map_err(defect)?;

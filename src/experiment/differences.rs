@@ -3,14 +3,17 @@
 use super::figures::{MEAN_WAIT, PATIENTS, SHARE, group_of, stock_metrics, unit_of_wait};
 use super::futures::Futures;
 use super::periods::Period;
-use super::results::{Difference, FigureKey};
+use super::results::{Chances, Difference, FigureKey};
 use super::samples::{Samples, Scope, Slice, Stops};
 use crate::observe::{Basis, Breakdown};
-use crate::stats::{Paired, mean_difference, ratio_difference, share_better};
+use crate::stats::{Paired, mean_difference, ratio_difference, share_better, wilson_of_share};
+
+/// The chance of meeting a standard.
+pub const MEETS: &str = "meets_standard";
 
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Better {
+pub(super) enum Better {
     Higher,
     Lower,
     Neither,
@@ -49,6 +52,13 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut
                                 (&base, &plan),
                                 differences,
                             );
+                            if basis == Basis::Allocated && period.months.len() == 1 {
+                                let required =
+                                    samples.scenario.standards[standard].share_on(period.end);
+                                differences.extend(required.and_then(|required| {
+                                    of_meeting(samples.futures, &key, required, (&base, &plan))
+                                }));
+                            }
                         }
                     }
                     of_stock(samples, (timeline, standard), scope, slice, period, differences);
@@ -92,6 +102,46 @@ fn of_stops(
     }
 }
 
+/// The chances of meeting what a standard requires, as reported in a month;
+/// replications in which one of the two has no patients are left out.
+fn of_meeting(
+    futures: Futures,
+    key: &FigureKey,
+    required: f64,
+    (base, plan): (&Stops, &Stops),
+) -> Option<Difference> {
+    let all = base.patients.len();
+    let (base, plan) = means((&base.within, &base.patients), (&plan.within, &plan.patients));
+    let meets = |shares: Vec<f64>| -> Vec<f64> {
+        shares.into_iter().map(|share| if share >= required { 1.0 } else { 0.0 }).collect()
+    };
+    let key = key.measuring(MEETS, Basis::Allocated.name(), SHARE);
+    of_chances((futures, all), key, (&meets(base), &meets(plan)), Better::Higher)
+}
+
+/// The difference of two chances, from what happens in each future: 1 or 0.
+/// `None` where sets would have not equally many.
+pub(super) fn of_chances(
+    (futures, all): (Futures, usize),
+    key: FigureKey,
+    (base, plan): (&[f64], &[f64]),
+    direction: Better,
+) -> Option<Difference> {
+    if futures.each > 1 && base.len() != all {
+        return None;
+    }
+    let (of_base, of_plan) = (futures.means(base), futures.means(plan));
+    let paired = mean_difference(&of_base, &of_plan)?;
+    let independent = of_base.len() as u32;
+    let chances = Chances {
+        base: wilson_of_share(paired.base, independent)?,
+        plan: wilson_of_share(paired.plan, independent)?,
+        futures: independent,
+    };
+    let found = difference((futures, all), key, &paired, direction, (base, plan));
+    Some(Difference { chances: Some(chances), ..found })
+}
+
 /// Long waits: the counts with a threshold, not that of all open clocks.
 fn of_stock(
     samples: &Samples,
@@ -117,7 +167,7 @@ fn of_stock(
     }
 }
 
-fn of_counts(
+pub(super) fn of_counts(
     futures: Futures,
     key: FigureKey,
     direction: Better,
@@ -148,6 +198,7 @@ fn difference(
         variance_ratio: paired.variance_ratio,
         sources: futures.sources(&apart, all),
         agreement: futures.agreement(&apart, all),
+        chances: None,
     }
 }
 

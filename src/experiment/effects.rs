@@ -1,12 +1,18 @@
 //! What a plan costs, what it avoids, and what each breach avoided costs.
 
-use super::results::{BreachesAvoided, PlanEffect};
+use super::figures::stock_metrics;
+use super::harm;
+use super::results::{BreachesAvoided, Dominated, PlanEffect};
 use super::samples::Samples;
 use crate::observe::{Basis, Breakdown};
 use crate::scenario::{Alternative, Change};
-use crate::stats::{cost_of_each, mean_difference};
-use crate::time::Epoch;
+use crate::stats::{Estimate, cost_of_each, mean_difference};
+use crate::time::{DAY, Epoch};
 use jiff::civil::Date;
+use std::ops::Range;
+
+/// Share of the sets of values that have to agree on what a plan does.
+pub const AGREED: f64 = 0.8;
 
 /// Days by which the cost of a year is divided; 29 February costs nothing, so
 /// that every whole year costs the same.
@@ -21,29 +27,29 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
     let scenario = samples.scenario;
     let plan = &scenario.alternatives[alternative];
     let cost = cost(plan, scenario.epoch, (scenario.report_from, scenario.report_to));
-    let first_day = plan.changes.iter().map(|change| change.from).min();
-    let report = samples.layout.report();
-    let first_month = first_day
-        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
-        .map_or(report.start, |month| month.clamp(report.start, report.end));
-    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
-    let months = if begins_after { report.end..report.end } else { first_month..report.end };
+    let months = months_after_start(samples, alternative);
 
     let avoided = scenario.standards.iter().enumerate().map(|(standard, terms)| {
-        let breaches = |timeline| {
+        let stops = |timeline| {
             let what = (standard, Basis::Cohort);
-            samples.stops(timeline, what, samples.alliance(), Breakdown::All, &months).breaches
+            samples.stops(timeline, what, samples.alliance(), Breakdown::All, &months)
         };
         // "Avoided" is the base less the plan.
-        let (plan, base) = (breaches(alternative + 1), breaches(0));
+        let (of_plan, of_base) = (stops(alternative + 1), stops(0));
+        let (plan, base) = (&of_plan.breaches, &of_base.breaches);
         let futures = samples.futures;
-        let paired = mean_difference(&futures.means(&plan), &futures.means(&base));
-        let each: Vec<f64> = plan.iter().zip(&base).map(|(plan, base)| base - plan).collect();
+        let days = [&of_plan, &of_base].map(|stops| stops.waited_in(DAY as f64));
+        let days = mean_difference(&futures.means(&days[0]), &futures.means(&days[1]));
+        let paired = mean_difference(&futures.means(plan), &futures.means(base));
+        let each: Vec<f64> = plan.iter().zip(base).map(|(plan, base)| base - plan).collect();
         let effect = paired.map(|paired| paired.difference);
         BreachesAvoided {
             standard: terms.name.clone(),
             value: effect.map_or(0.0, |effect| effect.value),
             interval: effect.and_then(|effect| effect.interval),
+            days_saved: days.map(|paired| paired.difference),
+            fewer_long_waits: fewer_long_waits(samples, alternative, standard),
+            net_benefit: None,
             cost_each: cost
                 .zip(effect)
                 .and_then(|(cost, effect)| cost_of_each(cost as f64, &effect)),
@@ -58,7 +64,93 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
         changes: plan.changes.iter().map(in_words).collect(),
         cost,
         avoided: avoided.collect(),
+        harm: harm::of_plan(samples, alternative),
+        sightings: Vec::new(),
     }
+}
+
+/// Open clocks of the alliance over each threshold of a standard at the end of
+/// the reporting period, base less plan.
+fn fewer_long_waits(
+    samples: &Samples,
+    alternative: usize,
+    standard: usize,
+) -> Vec<(String, Estimate)> {
+    let futures = samples.futures;
+    let Some(month) = samples.layout.report().last() else { return Vec::new() };
+    if !(samples.reached(0, month) && samples.reached(alternative + 1, month)) {
+        return Vec::new();
+    }
+    let thresholds = stock_metrics(samples, standard).into_iter().skip(1);
+    let counts = thresholds.filter_map(|(threshold, metric)| {
+        let open =
+            |timeline| samples.stock(timeline, standard, samples.alliance(), (0, threshold), month);
+        let (plan, base) = (open(alternative + 1), open(0));
+        let paired = mean_difference(&futures.means(&plan), &futures.means(&base))?;
+        Some((metric, paired.difference))
+    });
+    counts.collect()
+}
+
+/// Plans that cost no less than another one and avoid fewer breaches of a
+/// standard, where the difference of the two plans, future by future, is
+/// beyond its interval and the sets of values, if there are any, agree.
+pub(super) fn dominated(samples: &Samples, effects: &[PlanEffect]) -> Vec<Dominated> {
+    let futures = samples.futures;
+    let mut found = Vec::new();
+    for (standard, terms) in samples.scenario.standards.iter().enumerate() {
+        let avoided: Vec<Vec<f64>> = (0..effects.len())
+            .map(|alternative| {
+                let months = months_after_start(samples, alternative);
+                let breaches = |timeline| {
+                    let what = (standard, Basis::Cohort);
+                    let all = samples.alliance();
+                    samples.stops(timeline, what, all, Breakdown::All, &months).breaches
+                };
+                let (base, plan) = (breaches(0), breaches(alternative + 1));
+                base.iter().zip(plan).map(|(base, plan)| base - plan).collect()
+            })
+            .collect();
+        for (at, plan) in effects.iter().enumerate() {
+            for (other, by) in effects.iter().enumerate() {
+                let Some(dearer_by) = plan.cost.zip(by.cost).map(|(cost, other)| cost - other)
+                else {
+                    continue;
+                };
+                let of = |at: usize| futures.means(&avoided[at]);
+                let paired = mean_difference(&of(at), &of(other));
+                let Some(fewer) = paired.map(|paired| paired.difference) else { continue };
+                let each = avoided[other].iter().zip(&avoided[at]);
+                let each: Vec<f64> = each.map(|(more, fewer)| more - fewer).collect();
+                let agree = futures.agreement(&each, each.len());
+                let is_settled = fewer.interval.is_some_and(|(low, _)| low > 0.0)
+                    && agree.is_none_or(|share| share >= AGREED);
+                if at != other && dearer_by >= 0 && is_settled {
+                    found.push(Dominated {
+                        plan: plan.plan.clone(),
+                        by: by.plan.clone(),
+                        standard: terms.name.clone(),
+                        dearer_by,
+                        avoids_fewer: fewer,
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The months of the reporting period from that of the plan's first day on.
+pub(super) fn months_after_start(samples: &Samples, alternative: usize) -> Range<usize> {
+    let scenario = samples.scenario;
+    let changes = &scenario.alternatives[alternative].changes;
+    let first_day = changes.iter().map(|change| change.from).min();
+    let report = samples.layout.report();
+    let first_month = first_day
+        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
+        .map_or(report.start, |month| month.clamp(report.start, report.end));
+    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
+    if begins_after { report.end..report.end } else { first_month..report.end }
 }
 
 fn in_words(change: &Change) -> String {

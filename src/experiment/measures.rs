@@ -75,6 +75,7 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Vec<D
             variance_ratio: paired.variance_ratio,
             sources: futures.sources(&apart, apart.len()),
             agreement: futures.agreement(&apart, apart.len()),
+            chances: None,
         });
     }
 }

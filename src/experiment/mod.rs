@@ -12,6 +12,8 @@ mod ensemble;
 mod expedited_figures;
 mod figures;
 mod futures;
+mod harm;
+mod inputs;
 mod measures;
 mod parallel;
 mod periods;
@@ -20,12 +22,21 @@ mod results;
 mod run;
 mod samples;
 mod sets;
+mod sightings;
 mod use_figures;
 
 pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
+pub use differences::MEETS;
+pub use effects::AGREED;
 pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use futures::Sources;
+pub use harm::{DEFAULT_MARGIN, FEWEST_FUTURES, HarmRow, HarmState, HarmStudy};
+pub use inputs::{ARRIVALS, CAPACITY};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
-pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results, SetsRun};
+pub use results::{
+    BreachesAvoided, Chances, Difference, Dominated, Figure, FigureKey, NetBenefit, PlanEffect,
+    Results, SetsRun, Sighting,
+};
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};
+pub use sightings::{MONTHS_BEFORE, SHOWN};

@@ -1,7 +1,9 @@
 //! What an experiment finds, as figures with their keys.
 
 use super::futures::Sources;
+use super::harm::HarmStudy;
 use super::measures::MeasureResult;
+use crate::stats::{Estimate, Interval};
 use jiff::civil::Date;
 
 /// The results of an experiment. Nothing in it depends on threads, time or
@@ -32,6 +34,8 @@ pub struct Results {
     pub differences: Vec<Difference>,
     /// What each plan costs and avoids, in the order of the plans.
     pub effects: Vec<PlanEffect>,
+    /// Plans that others dominate, by standard.
+    pub dominated: Vec<Dominated>,
     /// Timed patient events in all replications of the base and the plans
     /// together, the common history counted once.
     pub events: u64,
@@ -40,6 +44,32 @@ pub struct Results {
     /// Runs, of the base or of a plan, that went on to the end because fewer
     /// patients left than those after whom they should stop.
     pub unstopped: u32,
+}
+
+impl Results {
+    /// Judges what every plan does to others by a margin \[share\] above zero.
+    pub fn judge_harm(&mut self, margin: f64) {
+        for effect in &mut self.effects {
+            effect.harm.judge(margin);
+        }
+    }
+
+    /// What the breaches of a standard that each plan avoids are worth, at
+    /// `worth` \[pence\] each, less its cost. A plan without a cost has none.
+    pub fn value_breaches(&mut self, standard: &str, worth: i64) {
+        let each = worth as f64;
+        for effect in &mut self.effects {
+            let Some(cost) = effect.cost.map(|cost| cost as f64) else { continue };
+            for avoided in effect.avoided.iter_mut().filter(|row| row.standard == standard) {
+                let net = |breaches: f64| each * breaches - cost;
+                avoided.net_benefit = Some(NetBenefit {
+                    worth,
+                    value: net(avoided.value),
+                    interval: avoided.interval.map(|(low, high)| (net(low), net(high))),
+                });
+            }
+        }
+    }
 }
 
 /// Sets of parameter values that were run.
@@ -129,6 +159,19 @@ pub struct Difference {
     pub sources: Option<Sources>,
     /// Share of the sets of values that agree on its sign.
     pub agreement: Option<f64>,
+    /// Of two chances: the interval of each by itself.
+    pub chances: Option<Chances>,
+}
+
+/// The intervals of two chances that are shares of futures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chances {
+    /// 95% Wilson interval of that in the base.
+    pub base: Interval,
+    /// 95% Wilson interval of that under the plan.
+    pub plan: Interval,
+    /// Independent futures: replications, or sets of values.
+    pub futures: u32,
 }
 
 /// What a plan costs and avoids over the reporting period.
@@ -147,6 +190,51 @@ pub struct PlanEffect {
     /// For each standard: breaches avoided in the cohorts that start in the
     /// reporting period after the plan begins, whole patients.
     pub avoided: Vec<BreachesAvoided>,
+    /// Whom it harms, and whom not.
+    pub harm: HarmStudy,
+    /// On which charts it would be seen, and when.
+    pub sightings: Vec<Sighting>,
+}
+
+/// What the breaches avoided are worth, less the cost of the plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NetBenefit {
+    /// What each is worth \[pence\].
+    pub worth: i64,
+    /// Worth of all less the cost \[pence\].
+    pub value: f64,
+    /// 95% interval.
+    pub interval: Option<Interval>,
+}
+
+/// A plan that costs no less than another and avoids fewer breaches of a
+/// standard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dominated {
+    /// The plan.
+    pub plan: String,
+    /// The other, which is better in both.
+    pub by: String,
+    /// The standard.
+    pub standard: String,
+    /// What the plan costs more \[pence\].
+    pub dearer_by: i64,
+    /// How many fewer it avoids, from the replications' own differences; the
+    /// interval lies above zero.
+    pub avoids_fewer: Estimate,
+}
+
+/// Whether the effect of a plan stands out on a trust's own monthly chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sighting {
+    /// Whose chart: performance as reported, in the months from the plan's
+    /// first on.
+    pub key: FigureKey,
+    /// Whether performance rises.
+    pub rises: bool,
+    /// Month, counted from 1, by which half of the futures show it; `None` if
+    /// fewer ever do, or if those without the plan cannot be told from them.
+    pub month: Option<u32>,
 }
 
 /// Breaches of one standard that a plan avoids.
@@ -158,6 +246,14 @@ pub struct BreachesAvoided {
     pub value: f64,
     /// 95% interval.
     pub interval: Option<(f64, f64)>,
+    /// Days that patients of these cohorts wait less, all together: until the
+    /// clock stops, or so far.
+    pub days_saved: Option<Estimate>,
+    /// Open clocks over each threshold at the end of the reporting period,
+    /// fewer than in the base: the metric and how many.
+    pub fewer_long_waits: Vec<(String, Estimate)>,
+    /// What it is worth less what it costs, if a worth was given.
+    pub net_benefit: Option<NetBenefit>,
     /// Cost of each \[pence\]; `None` where the interval spans zero or there is
     /// no cost.
     pub cost_each: Option<f64>,

@@ -7,8 +7,8 @@ use super::replicate::{Outcome, replicate};
 use super::results::{Difference, Figure, PlanEffect, Results, SetsRun};
 use super::samples::Samples;
 use super::{
-    delay_figures, differences, effects, engine_words, expedited_figures, figures, measures,
-    use_figures,
+    delay_figures, differences, effects, engine_words, expedited_figures, figures, inputs,
+    measures, sightings, use_figures,
 };
 use crate::engine::EngineFault;
 use crate::observe::{Layout, MeasureLayout};
@@ -234,8 +234,10 @@ fn results(
             .map(|alternative| {
                 let mut found = Vec::new();
                 differences::from_base(&samples, alternative, &mut found);
+                inputs::from_base(&samples, alternative, &mut found);
+                let sightings = sightings::of_plan(&samples, alternative, &mut found);
                 measures::from_base(&samples, alternative, &mut found);
-                (found, effects::of_plan(&samples, alternative))
+                (found, PlanEffect { sightings, ..effects::of_plan(&samples, alternative) })
             })
             .unzip();
     Results {
@@ -253,6 +255,7 @@ fn results(
         figures: one_after_another(figures),
         measures: of_measures,
         differences: one_after_another(differences),
+        dominated: effects::dominated(&samples, &effects),
         effects,
         events: outcomes.iter().map(|outcome| outcome.events).sum(),
         patients: outcomes.iter().map(|outcome| outcome.patients).sum(),

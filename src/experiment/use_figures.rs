@@ -12,15 +12,15 @@ use crate::observe::{Tables, Use};
 const MINUTE: f64 = 60.0;
 
 /// All places and diaries of one kind.
-struct Kind {
-    family: &'static str,
-    name: String,
-    units: Vec<(OrganisationId, Unit)>,
+pub(super) struct Kind {
+    pub(super) family: &'static str,
+    pub(super) name: String,
+    pub(super) units: Vec<(OrganisationId, Unit)>,
 }
 
 /// One place or one diary.
 #[derive(Clone, Copy)]
-enum Unit {
+pub(super) enum Unit {
     Place(PlaceId),
     Diary(DiaryId),
     Meeting(MeetingId),
@@ -41,7 +41,7 @@ const COUNTS: [Count; 7] = [
 ];
 
 impl Unit {
-    fn used(self, tables: &Tables, month: usize) -> Use {
+    pub(super) fn used(self, tables: &Tables, month: usize) -> Use {
         match self {
             Self::Place(place) => tables.place(month, place),
             Self::Diary(diary) => tables.diary(month, diary),
@@ -137,7 +137,7 @@ pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<
 }
 
 /// The kinds of resource in order of first mention.
-fn kinds(samples: &Samples) -> Vec<Kind> {
+pub(super) fn kinds(samples: &Samples) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = Vec::new();
     let names = &samples.scenario.names;
     let places = names.places.iter_with_ids().map(|(id, name)| (name, Unit::Place(id)));

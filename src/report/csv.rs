@@ -4,7 +4,9 @@
 //! reads back to the same number; an empty cell means "not available" in a
 //! column of numbers and "all" in a column of keys.
 
-use crate::experiment::{Difference, Figure, FigureKey, MeasureResult, Results};
+use crate::experiment::{
+    Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureResult, Results,
+};
 
 /// The columns that say what a row is about.
 const KEY_COLUMNS: [&str; 13] = [
@@ -36,7 +38,7 @@ const SUMMARY_COLUMNS: [&str; 10] = [
     "sd_ignorance",
 ];
 
-const COMPARISON_COLUMNS: [&str; 9] = [
+const COMPARISON_COLUMNS: [&str; 16] = [
     "base",
     "value",
     "difference",
@@ -46,6 +48,13 @@ const COMPARISON_COLUMNS: [&str; 9] = [
     "sd_chance",
     "sd_ignorance",
     "sets_agree",
+    "margin",
+    "harm",
+    "p_harm",
+    "base_low",
+    "base_high",
+    "value_low",
+    "value_high",
 ];
 
 /// The bytes of `summary.csv`.
@@ -74,6 +83,11 @@ pub fn comparison_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
     for difference in &results.differences {
         let cells = keys(&difference.key).into_iter().chain(comparison_cells(difference));
         writer.write_record(cells)?;
+    }
+    for study in results.effects.iter().map(|effect| &effect.harm) {
+        for row in &study.rows {
+            writer.write_record(keys(&row.key).into_iter().chain(harm_cells(study, row)))?;
+        }
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }
@@ -135,8 +149,10 @@ fn measure_cells(measure: &MeasureResult) -> [String; 10] {
     ]
 }
 
-fn comparison_cells(difference: &Difference) -> [String; 9] {
+fn comparison_cells(difference: &Difference) -> [String; 16] {
     let (low, high) = difference.interval.unzip();
+    let (base_low, base_high) = difference.chances.map(|chances| chances.base).unzip();
+    let (plan_low, plan_high) = difference.chances.map(|chances| chances.plan).unzip();
     [
         number(difference.base),
         number(difference.value),
@@ -147,7 +163,46 @@ fn comparison_cells(difference: &Difference) -> [String; 9] {
         optional(difference.sources.map(|sources| sources.chance)),
         optional(difference.sources.map(|sources| sources.ignorance)),
         optional(difference.agreement),
+        String::new(),
+        String::new(),
+        String::new(),
+        optional(base_low),
+        optional(base_high),
+        optional(plan_low),
+        optional(plan_high),
     ]
+}
+
+/// What is known of harm to somebody, as a row of the comparison.
+fn harm_cells(study: &HarmStudy, row: &HarmRow) -> [String; 16] {
+    let (low, high) = row.interval.unzip();
+    [
+        number(row.base),
+        number(row.value),
+        number(row.difference),
+        optional(low),
+        optional(high),
+        String::new(),
+        String::new(),
+        String::new(),
+        optional(row.agreement),
+        number(study.margin),
+        harm_state(row.state).to_owned(),
+        optional(row.by_chance),
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+    ]
+}
+
+/// What results call a state of harm.
+pub(super) fn harm_state(state: HarmState) -> &'static str {
+    match state {
+        HarmState::Harmed => "harmed",
+        HarmState::NotExcluded => "harm not excluded",
+        HarmState::NoneShown => "no material harm shown",
+    }
 }
 
 /// A number in the shortest form that reads back to the same number; empty if
@@ -195,8 +250,24 @@ mod tests {
             comparison.lines().next().unwrap(),
             "plan,org_code,pathway,route,tumour,standard,basis,stage,resource,period_start,\
              period_end,metric,unit,base,value,difference,ci_low,ci_high,p_better,sd_chance,\
-             sd_ignorance,sets_agree"
+             sd_ignorance,sets_agree,margin,harm,p_harm,base_low,\
+             base_high,value_low,value_high"
         );
+    }
+
+    #[test]
+    fn those_who_may_be_harmed_follow_the_differences() {
+        let results = fixture::results();
+        let text = String::from_utf8(comparison_csv(&results).unwrap()).unwrap();
+        let rows: Vec<&str> = text.lines().skip(results.differences.len() + 1).collect();
+        let about = "ct-leeds,RCF,,,,62-day,cohort,,,2025-04-01,2026-03-31,performance_since_plan,";
+        assert!(rows[0].starts_with(about), "{}", rows[0]);
+        assert!(
+            rows[0].ends_with(",-0.02,-0.025,-0.015,,,,,0.01,harmed,0.0003,,,,"),
+            "{}",
+            rows[0]
+        );
+        assert!(rows[1].ends_with(",0.01,harm not excluded,0.8,,,,"), "{}", rows[1]);
     }
 
     #[test]

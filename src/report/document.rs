@@ -4,11 +4,14 @@
 //! threads, time or the command, so equal runs give equal bytes. A change of
 //! its shape is a change of [`SCHEMA_VERSION`].
 
+use super::csv::harm_state;
 use super::format::RowFormatter;
 use crate::experiment::{
-    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Results, Shortfall, Sources, Verdict,
+    Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureResult, PlanEffect,
+    Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
+use crate::stats::Estimate;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -16,7 +19,7 @@ use serde::Serialize;
 /// Name of the document's schema.
 pub const SCHEMA: &str = "pathflow.results";
 /// Version of the document's schema.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// What the terms in the document mean, for those who read it alone.
 const DEFINITIONS: Definitions = Definitions {
@@ -32,6 +35,10 @@ const DEFINITIONS: Definitions = Definitions {
     sd_chance: "standard deviation over replications of one set of parameter values",
     sd_ignorance: "standard deviation over sets of parameter values, chance taken out",
     sets_agree: "share of the sets that agree on the sign of the difference, chance taken out",
+    harm: "harmed: the 95% interval of the difference lies wholly beyond the margin; no material harm \
+           shown: wholly on the better side of it; harm not excluded: it reaches past the margin",
+    p_harm: "chance of a fall that looks as bad if the true one were the margin, adjusted by Holm's \
+             rule for all rows of the plan",
     allocated: "as reported: by month of the clock stop, shared between trusts by the national rule",
     whole: "each patient once, at the trust where the clock started, by month of the clock stop",
     cohort: "each patient once, at the trust where the clock started, by month of the clock start",
@@ -63,6 +70,32 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
         measures: results.measures.iter().map(MeasureRow::from).collect(),
         differences: results.differences.iter().map(DifferenceRow::from).collect(),
         effects: results.effects.iter().map(EffectRow::from).collect(),
+        harm: results
+            .effects
+            .iter()
+            .flat_map(|effect| effect.harm.rows.iter().map(HarmDocumentRow::from))
+            .collect(),
+        dominated: results
+            .dominated
+            .iter()
+            .map(|row| DominatedRow {
+                plan: &row.plan,
+                by: &row.by,
+                standard: &row.standard,
+                dearer_by_pence: row.dearer_by,
+                avoids_fewer: Within::from(row.avoids_fewer),
+            })
+            .collect(),
+        seen_on_charts: results
+            .effects
+            .iter()
+            .flat_map(|effect| &effect.sightings)
+            .map(|sighting| SightingRow {
+                key: KeyColumns::from(&sighting.key),
+                rises: sighting.rises,
+                month: sighting.month,
+            })
+            .collect(),
     };
     let mut bytes = Vec::new();
     let mut writer = serde_json::Serializer::with_formatter(&mut bytes, RowFormatter::default());
@@ -106,6 +139,15 @@ struct Document<'a> {
     differences: Vec<DifferenceRow<'a>>,
     /// What each plan does in the whole.
     effects: Vec<EffectRow<'a>>,
+    /// Whom each plan harms and whom not: performance of the cohorts from the month of the plan's first day on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    harm: Vec<HarmDocumentRow<'a>>,
+    /// Plans that cost no less than another and avoid fewer breaches of a standard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dominated: Vec<DominatedRow<'a>>,
+    /// On which monthly charts each plan would be seen, and when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    seen_on_charts: Vec<SightingRow<'a>>,
 }
 
 /// JSON Schema (draft 2020-12) of `results.json`.
@@ -156,6 +198,8 @@ struct Definitions {
     sd_chance: &'static str,
     sd_ignorance: &'static str,
     sets_agree: &'static str,
+    harm: &'static str,
+    p_harm: &'static str,
     allocated: &'static str,
     whole: &'static str,
     cohort: &'static str,
@@ -341,10 +385,22 @@ struct DifferenceRow<'a> {
     variance_ratio: Option<f64>,
     #[serde(flatten)]
     over_sets: OverSets,
+    /// Of two chances: 95% Wilson interval of that in the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_high: Option<f64>,
+    /// Of two chances: 95% Wilson interval of that under the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value_high: Option<f64>,
 }
 
 impl<'a> From<&'a Difference> for DifferenceRow<'a> {
     fn from(difference: &'a Difference) -> Self {
+        let (base_low, base_high) = difference.chances.map(|chances| chances.base).unzip();
+        let (value_low, value_high) = difference.chances.map(|chances| chances.plan).unzip();
         Self {
             key: KeyColumns::from(&difference.key),
             base: difference.base,
@@ -356,6 +412,10 @@ impl<'a> From<&'a Difference> for DifferenceRow<'a> {
             correlation: difference.correlation,
             variance_ratio: difference.variance_ratio,
             over_sets: OverSets::new(difference.sources, difference.agreement),
+            base_low,
+            base_high,
+            value_low,
+            value_high,
         }
     }
 }
@@ -368,6 +428,88 @@ struct EffectRow<'a> {
     changes: &'a [String],
     cost_pence: Option<i64>,
     breaches_avoided: Vec<AvoidedRow<'a>>,
+    harm: HarmSummary,
+}
+
+/// How many a plan harms, of how many that were looked at.
+#[derive(Serialize, JsonSchema)]
+struct HarmSummary {
+    /// The fall in performance beyond which it is harm, as a share.
+    margin: f64,
+    /// Independent futures: replications, or sets of parameter values.
+    futures: u32,
+    looked_at: usize,
+    harmed: usize,
+    /// Of those harmed, how many are so when all are judged together.
+    harmed_beyond_chance: usize,
+    harm_not_excluded: usize,
+    no_material_harm_shown: usize,
+    /// How many could at most be called harmed by chance alone.
+    by_chance_at_most: f64,
+}
+
+impl From<&HarmStudy> for HarmSummary {
+    fn from(study: &HarmStudy) -> Self {
+        Self {
+            margin: study.margin,
+            futures: study.futures,
+            looked_at: study.rows.len(),
+            harmed: study.count(HarmState::Harmed),
+            harmed_beyond_chance: study.rows.iter().filter(|row| study.stands(row)).count(),
+            harm_not_excluded: study.count(HarmState::NotExcluded),
+            no_material_harm_shown: study.count(HarmState::NoneShown),
+            by_chance_at_most: study.by_chance_at_most(),
+        }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+struct HarmDocumentRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    /// Clocks that start in the base, mean over replications.
+    patients: f64,
+    base: f64,
+    value: f64,
+    difference: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_high: Option<f64>,
+    /// Breaches under the plan less those in the base, with their interval.
+    more_breaches: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_breaches_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more_breaches_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sets_agree: Option<f64>,
+    /// `harmed`, `harm not excluded` or `no material harm shown`.
+    harm: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p_harm: Option<f64>,
+}
+
+impl<'a> From<&'a HarmRow> for HarmDocumentRow<'a> {
+    fn from(row: &'a HarmRow) -> Self {
+        let (ci_low, ci_high) = row.interval.unzip();
+        let (more_breaches_low, more_breaches_high) = row.more_breaches.interval.unzip();
+        Self {
+            key: KeyColumns::from(&row.key),
+            patients: row.patients,
+            base: row.base,
+            value: row.value,
+            difference: row.difference,
+            ci_low,
+            ci_high,
+            more_breaches: row.more_breaches.value,
+            more_breaches_low,
+            more_breaches_high,
+            sets_agree: row.agreement,
+            harm: harm_state(row.state),
+            p_harm: row.by_chance,
+        }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -382,6 +524,68 @@ struct AvoidedRow<'a> {
     cost_each_pence: Option<f64>,
     #[serde(flatten)]
     over_sets: OverSets,
+    /// Days that patients of the same cohorts wait less, all together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patient_days_saved: Option<Within>,
+    /// Open clocks over each threshold at the end of the reporting period, fewer than in the base.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fewer_long_waits: Vec<LongWaits<'a>>,
+    /// What the breaches avoided are worth, less the cost of the plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    net_benefit: Option<NetBenefitPart>,
+}
+
+/// A figure with its 95% interval.
+#[derive(Serialize, JsonSchema)]
+struct Within {
+    value: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ci_high: Option<f64>,
+}
+
+impl From<Estimate> for Within {
+    fn from(estimate: Estimate) -> Self {
+        let (ci_low, ci_high) = estimate.interval.unzip();
+        Self { value: estimate.value, ci_low, ci_high }
+    }
+}
+
+#[derive(Serialize, JsonSchema)]
+struct LongWaits<'a> {
+    metric: &'a str,
+    #[serde(flatten)]
+    fewer: Within,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct NetBenefitPart {
+    worth_pence: i64,
+    #[serde(flatten)]
+    pence: Within,
+}
+
+/// A plan that costs no less than another and avoids fewer breaches of a standard.
+#[derive(Serialize, JsonSchema)]
+struct DominatedRow<'a> {
+    plan: &'a str,
+    by: &'a str,
+    standard: &'a str,
+    dearer_by_pence: i64,
+    avoids_fewer: Within,
+}
+
+/// A trust's own monthly chart, and whether it would show the plan.
+#[derive(Serialize, JsonSchema)]
+struct SightingRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    /// Whether performance rises.
+    rises: bool,
+    /// Month, counted from 1, by which half of the futures show it; absent if it never would be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    month: Option<u32>,
 }
 
 impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
@@ -393,6 +597,16 @@ impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
             ci_high: avoided.interval.map(|(_, high)| high),
             cost_each_pence: avoided.cost_each,
             over_sets: OverSets::new(avoided.sources, avoided.agreement),
+            patient_days_saved: avoided.days_saved.map(Within::from),
+            fewer_long_waits: avoided
+                .fewer_long_waits
+                .iter()
+                .map(|(metric, fewer)| LongWaits { metric, fewer: Within::from(*fewer) })
+                .collect(),
+            net_benefit: avoided.net_benefit.map(|net| NetBenefitPart {
+                worth_pence: net.worth,
+                pence: Within::from(Estimate { value: net.value, interval: net.interval }),
+            }),
         });
         Self {
             plan: &effect.plan,
@@ -401,6 +615,7 @@ impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
             changes: &effect.changes,
             cost_pence: effect.cost,
             breaches_avoided: avoided.collect(),
+            harm: HarmSummary::from(&effect.harm),
         }
     }
 }
@@ -415,7 +630,7 @@ mod tests {
         let bytes = document(&fixture::results()).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(
-            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 2,\n")
+            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 3,\n")
         );
         assert!(text.ends_with("\n}\n"));
         let order = ["\"scenario\"", "\"seed\"", "\"figures\"", "\"differences\"", "\"effects\""];

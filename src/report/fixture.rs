@@ -2,12 +2,13 @@
 
 use super::lookup::{BASE, Period};
 use crate::experiment::{
-    BreachesAvoided, Difference, Figure, FigureKey, MeasureEstimate, MeasureResult, PlanEffect,
-    Results,
+    BreachesAvoided, Chances, Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy,
+    MeasureEstimate, MeasureResult, PlanEffect, Results, Sighting,
 };
 use crate::scenario::{
     GroupId, GroupName, Names, OrganisationName, PublishedFigure, Scenario, StandardTerms, Timeline,
 };
+use crate::stats::Estimate;
 use crate::time::Epoch;
 use jiff::civil::date;
 
@@ -59,6 +60,68 @@ fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> D
         variance_ratio: Some(4.0),
         sources: None,
         agreement: None,
+        chances: None,
+    }
+}
+
+/// A chance in the base and under the plan, of 40 replications.
+fn chances(org: &str, metric: &str, period: Period, (base, plan): (f64, f64)) -> Difference {
+    let mut row = difference(org, metric, "allocated", plan - base, 0.1);
+    row.key = FigureKey {
+        plan: row.key.plan,
+        unit: "share".to_owned(),
+        ..key(org, metric, "allocated", period)
+    };
+    let around = |share: f64| (f64::max(share - 0.15, 0.0), f64::min(share + 0.15, 1.0));
+    let chances = Chances { base: around(base), plan: around(plan), futures: 40 };
+    Difference { base, value: plan, chances: Some(chances), ..row }
+}
+
+/// What a plan puts in, a week.
+fn input(org: &str, metric: &str, (base, value): (f64, f64)) -> Difference {
+    let mut row = difference(org, metric, "", value - base, 0.0);
+    row.key.standard.clear();
+    if metric == "capacity_a_week" {
+        "ct".clone_into(&mut row.key.resource);
+        "slots".clone_into(&mut row.key.unit);
+    } else {
+        "lung".clone_into(&mut row.key.pathway);
+    }
+    Difference { base, value, better: None, ..row }
+}
+
+fn sighting(org: &str, month: Option<u32>) -> Sighting {
+    let mut key = key(org, "shown_on_chart", "allocated", year(2025));
+    "ct-leeds".clone_into(&mut key.plan);
+    Sighting { key, rises: true, month }
+}
+
+fn harm() -> HarmStudy {
+    let row = |org, change: f64, half: f64, state, by_chance| {
+        let mut key = key(org, "performance_since_plan", "cohort", year(2025));
+        key.plan = "ct-leeds".to_owned();
+        key.unit = "share".to_owned();
+        HarmRow {
+            key,
+            patients: 1_000.0,
+            base: 0.7,
+            value: 0.7 + change,
+            difference: change,
+            interval: Some((change - half, change + half)),
+            more_breaches: Estimate { value: -1_000.0 * change, interval: Some((10.0, 30.0)) },
+            agreement: None,
+            state,
+            by_chance: Some(by_chance),
+        }
+    };
+    HarmStudy {
+        margin: 0.01,
+        futures: 40,
+        rows: vec![
+            row("RCF", -0.02, 0.005, HarmState::Harmed, 0.0003),
+            row("WYH", -0.004, 0.01, HarmState::NotExcluded, 0.8),
+            row("RR8", 0.012, 0.004, HarmState::NoneShown, 1.0),
+        ],
     }
 }
 
@@ -86,6 +149,8 @@ pub(super) fn measures() -> Vec<MeasureResult> {
 
 pub(super) fn results() -> Results {
     let march = Period { start: date(2026, 3, 1), end: date(2026, 3, 31) };
+    let april = Period { start: date(2025, 4, 1), end: date(2025, 4, 30) };
+    let five_months = Period { start: date(2025, 4, 1), end: date(2025, 8, 31) };
     let mut figures = vec![Figure {
         key: key("RCF", "performance", "allocated", year(2024)),
         value: 0.701,
@@ -129,6 +194,14 @@ pub(super) fn results() -> Results {
             difference("RR8", "breaches", "cohort", -15.0, 4.0),
             difference("RCF", "performance", "allocated", 0.001, 0.004),
             difference("RCF", "breaches", "allocated", -1.0, 4.0),
+            chances("RR8", "meets_standard", april, (0.1, 0.2)),
+            chances("RR8", "meets_standard", march, (0.3, 0.7)),
+            chances("RCF", "meets_standard", march, (0.0, 0.0)),
+            input("RR8", "capacity_a_week", (312.0, 360.0)),
+            input("WYH", "arrivals_a_week", (45.0, 48.25)),
+            chances("RR8", "shown_on_chart", five_months, (0.05, 0.55)),
+            chances("RR8", "shown_on_chart", year(2025), (0.1, 0.9)),
+            chances("RCF", "shown_on_chart", year(2025), (0.1, 0.15)),
         ],
         measures: Vec::new(),
         effects: vec![PlanEffect {
@@ -142,6 +215,12 @@ pub(super) fn results() -> Results {
                     standard: "62-day".to_owned(),
                     value: 15.0,
                     interval: Some((11.0, 19.0)),
+                    days_saved: Some(Estimate { value: 900.0, interval: Some((700.0, 1_100.0)) }),
+                    fewer_long_waits: vec![(
+                        "waiting_over_62".to_owned(),
+                        Estimate { value: 6.0, interval: Some((4.0, 8.0)) },
+                    )],
+                    net_benefit: None,
                     cost_each: Some(2_333_333.3),
                     sources: None,
                     agreement: None,
@@ -150,12 +229,18 @@ pub(super) fn results() -> Results {
                     standard: "28-day".to_owned(),
                     value: 1.0,
                     interval: Some((-4.0, 6.0)),
+                    days_saved: None,
+                    fewer_long_waits: Vec::new(),
+                    net_benefit: None,
                     cost_each: None,
                     sources: None,
                     agreement: None,
                 },
             ],
+            harm: harm(),
+            sightings: vec![sighting("RR8", Some(5)), sighting("RCF", None)],
         }],
+        dominated: Vec::new(),
         events: 1_000_000,
         patients: 50_000,
         unstopped: 0,

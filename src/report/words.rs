@@ -149,10 +149,15 @@ fn month_name(date: Date) -> &'static str {
 /// bear, and with very few replications they are counted.
 pub(super) fn chance(share: f64, replications: u32) -> String {
     let met = (share * f64::from(replications)).round();
-    let Some((low, high)) = wilson(met as u32, replications).filter(|_| replications >= TOO_FEW)
-    else {
-        return format!("met in {met:.0} of {replications}");
-    };
+    let within = wilson(met as u32, replications);
+    chance_within(share, within.unwrap_or((0.0, 1.0)), replications)
+}
+
+/// [`chance`] of which the interval is known.
+pub(super) fn chance_within(share: f64, (low, high): (f64, f64), futures: u32) -> String {
+    if futures < TOO_FEW {
+        return format!("met in {:.0} of {futures}", share * f64::from(futures));
+    }
     let tenths = (share * 10.0).round();
     if tenths < 1.0 {
         return at_most(high, "less than");

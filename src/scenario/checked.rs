@@ -211,6 +211,19 @@ pub struct Names {
     pub sources: IdVec<SourceId, String>,
 }
 
+impl Names {
+    /// The stream of a source: its block's name, without site and pathway.
+    pub fn stream(&self, source: SourceId) -> &str {
+        // "arrivals.NAME.SITE.PATHWAY", in which names may be quoted.
+        let address: &str = &self.sources[source];
+        let name = address.strip_prefix("arrivals.").unwrap_or(address);
+        match name.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next().unwrap_or(quoted),
+            None => name.split('.').next().unwrap_or(name),
+        }
+    }
+}
+
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganisationName {

@@ -45,6 +45,11 @@ pub use sketch::{
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};
 
+/// Reads a sum of money such as `£310,000` \[pence\]; `None` if it is none.
+pub fn money(text: &str) -> Option<i64> {
+    units::money(text).ok()
+}
+
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,

@@ -347,13 +347,7 @@ fn count_arrivals(sketch: &mut Sketch, names: &Names, base: &Timeline) {
     for id in phase.model.sources.ids() {
         let source = &phase.model.sources[id];
         let a_week = source.expected_between(horizon.report_from, horizon.report_to) / weeks;
-        // "arrivals.NAME.SITE.PATHWAY", in which names may be quoted.
-        let address: &str = &names.sources[id];
-        let name = address.strip_prefix("arrivals.").unwrap_or(address);
-        let name = match name.strip_prefix('"') {
-            Some(quoted) => quoted.split('"').next().unwrap_or(quoted),
-            None => name.split('.').next().unwrap_or(name),
-        };
+        let name = names.stream(id);
         if let Some(pathway) = sketch.pathways.get_mut(source.pathway.index()) {
             pathway.a_week += a_week;
             let entry = source.enters_at as usize;

@@ -21,6 +21,12 @@ fn student(degrees_of_freedom: usize) -> Option<f64> {
     StudentsT::new(0.0, 1.0, degrees_of_freedom as f64).ok().map(|t| t.inverse_cdf(UPPER))
 }
 
+/// The chance that Student's t with so many degrees of freedom is above `t`;
+/// `None` for none of them.
+pub fn student_above(t: f64, degrees_of_freedom: usize) -> Option<f64> {
+    StudentsT::new(0.0, 1.0, degrees_of_freedom as f64).ok().map(|law| law.sf(t))
+}
+
 /// The factor of a two-sided 95% interval by the normal distribution, 1.96.
 pub fn normal_critical() -> f64 {
     Normal::standard().inverse_cdf(UPPER)
@@ -51,6 +57,18 @@ mod tests {
             assert!((found - expected).abs() < 6e-4, "{df}: {found}");
         }
         assert_eq!(student_critical(0), None);
+    }
+
+    #[test]
+    fn what_lies_above_the_critical_value_is_a_fortieth() {
+        for degrees in [1, 4, 19, 600] {
+            let t = student_critical(degrees).expect("degrees of freedom");
+            let above = student_above(t, degrees).expect("degrees of freedom");
+            assert!((above - 0.025).abs() < 1e-6, "{degrees}: {above}");
+        }
+        // One degree of freedom is Cauchy's law: a quarter lies above 1.
+        assert!((student_above(1.0, 1).expect("one") - 0.25).abs() < 1e-9);
+        assert_eq!(student_above(1.0, 0), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod critical;
 mod forecast;
+mod holm;
 mod jackknife;
 mod normal;
 mod paired;
@@ -14,9 +15,11 @@ mod ratio;
 mod sample;
 mod share;
 mod spread;
+mod xmr;
 
-pub use critical::{normal_critical, student_critical};
+pub use critical::{normal_critical, student_above, student_critical};
 pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
+pub use holm::holm;
 pub use jackknife::{Jackknifed, jackknife};
 pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{
@@ -26,5 +29,6 @@ pub use rank_correlation::Ranks;
 pub use ranks::{Range, factor_between};
 pub use ratio::{LinearisedRatio, ratio, share};
 pub use sample::{Estimate, Interval, mean, variance};
-pub use share::{cost_of_each, wilson};
+pub use share::{cost_of_each, wilson, wilson_of_share};
 pub use spread::{FEWEST_FOR_SPREAD, quantile, spread};
+pub use xmr::ProcessLimits;

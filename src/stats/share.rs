@@ -8,16 +8,23 @@ use super::{Estimate, Interval, normal_critical};
 /// Source: E. B. Wilson, JASA 22 (1927) 209; R. G. Newcombe, Statistics in
 /// Medicine 17 (1998) 857, method 3.
 pub fn wilson(successes: u32, trials: u32) -> Option<Interval> {
+    wilson_of_share(f64::from(successes) / f64::from(trials.max(1)), trials)
+}
+
+/// [`wilson`] of a share of `trials` that need not be a whole number of them:
+/// each trial may be a set of replications of which some succeed. As such a
+/// trial varies less than one that succeeds or fails, the interval is no
+/// narrower than it has to be.
+pub fn wilson_of_share(share: f64, trials: u32) -> Option<Interval> {
     if trials == 0 {
         return None;
     }
     let (n, z) = (f64::from(trials), normal_critical());
-    let share = f64::from(successes) / n;
     let spread = z * (z * z + 4.0 * n * share * (1.0 - share)).sqrt();
     let centre = 2.0 * n * share + z * z;
     let scale = 2.0 * (n + z * z);
-    let low = if successes == 0 { 0.0 } else { (centre - spread) / scale };
-    let high = if successes >= trials { 1.0 } else { (centre + spread) / scale };
+    let low = if share <= 0.0 { 0.0 } else { (centre - spread) / scale };
+    let high = if share >= 1.0 { 1.0 } else { (centre + spread) / scale };
     Some((low, high))
 }
 

@@ -154,7 +154,10 @@ fn a_comparison_is_written_and_nothing_differs_by_nothing() {
     assert!(nothing.contains("No difference"), "{text}");
     let comparison = String::from_utf8(read(folder.path(), "comparison.csv")).expect("text");
     let header = comparison.lines().next().expect("a header");
-    assert!(header.ends_with("p_better,sd_chance,sd_ignorance,sets_agree"), "{header}");
+    assert!(
+        header.contains("p_better,sd_chance,sd_ignorance,sets_agree,margin,harm,p_harm"),
+        "{header}"
+    );
     for row in comparison.lines().filter(|row| row.starts_with("nothing,")) {
         assert_eq!(row.split(',').nth(15), Some("0"), "{row}");
     }

@@ -1,12 +1,17 @@
 //! What each plan changes, costs and brings, against the base on the same
 //! patients.
 
+mod beside;
+mod harm;
+mod inputs;
+mod meeting;
 mod others;
+mod sightings;
 mod standards;
 
 use super::performance::absent;
 use super::table::{Align, Table, wrapped};
-use crate::experiment::{BreachesAvoided, Difference, PlanEffect, Results};
+use crate::experiment::{AGREED, BreachesAvoided, Difference, PlanEffect, Results};
 use crate::report::lookup::Periods;
 use crate::report::words;
 use crate::scenario::Scenario;
@@ -18,9 +23,6 @@ const NO_EFFECT: &str = "no material effect shown";
 /// What is said where too many sets of values disagree on the sign.
 const NOT_SETTLED: &str = "not settled by the data";
 
-/// Share of the sets that have to agree on the sign of a difference.
-const AGREED: f64 = 0.8;
-
 /// What is said of a difference in one replication.
 const ONE_FUTURE: &str = "one future, no interval";
 
@@ -30,6 +32,7 @@ pub(super) fn plans(results: &Results, scenario: &Scenario, periods: &Periods) -
     for effect in &results.effects {
         text.push_str(&plan(effect, results, scenario, periods));
     }
+    text.push_str(&beside::dominated(results, scenario));
     text.push_str(&notes(results));
     text
 }
@@ -40,13 +43,22 @@ fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &P
     let mut text = head(effect);
     if !differences.is_empty() && differences.iter().all(|row| row.difference == 0.0) {
         text.push_str("  No difference: every figure is the same as in the base.\n");
+        text.push_str(&harm::table(&effect.harm, scenario));
         return text;
     }
+    text.push_str(&inputs::lines(effect, &differences, scenario));
     if let Some(period) = periods.last_year() {
         text.push_str(&standards::table(&differences, scenario, period));
         text.push_str(&others::table(&differences, scenario, period));
     }
+    let from = effect.harm.rows.first().map(|row| row.key.period_start);
+    text.push_str(&meeting::table(&differences, scenario, periods, from));
     text.push_str(&avoided(effect, scenario));
+    text.push_str(&beside::table(effect, scenario));
+    text.push_str(&harm::table(&effect.harm, scenario));
+    if results.replications > 1 {
+        text.push_str(&sightings::lines(effect, &differences, scenario));
+    }
     text
 }
 
@@ -186,6 +198,17 @@ fn notes(results: &Results) -> String {
             "±: half of the 95% interval of the difference. \"No material effect shown\": the \
              interval spans zero, so these replications cannot tell the plan from the base; or the \
              difference is below 0.2 points, 1% of the breaches, half a day or two minutes.",
+        );
+    }
+    if results.replications > 1 {
+        notes.push(
+            "Chance of meeting: share of the simulated futures in which the month as reported meets \
+             the standard; its 95% interval (Wilson) stands in brackets, in tens, where it is wide.",
+        );
+        notes.push(
+            "Would you see it: a point beyond the limits of the twelve months before the plan, or \
+             seven in a row on one side of their mean (NHS England, Making Data Count), in half of \
+             the futures, and in more of them than without the plan.",
         );
     }
     if results.sets.is_some() {

@@ -1,7 +1,7 @@
 //! What a plan does to everyone else who uses the same resources.
 
 use super::{NO_EFFECT, direction, is_notable, patients, points};
-use crate::experiment::Difference;
+use crate::experiment::{CAPACITY, Difference};
 use crate::report::lookup::Period;
 use crate::report::terminal::performance::codes;
 use crate::report::terminal::table::{Align, Table, wrapped};
@@ -19,6 +19,7 @@ pub(super) fn table(differences: &[&Difference], scenario: &Scenario, period: Pe
             !key.resource.is_empty()
                 && key.stage.is_empty()
                 && key.metric != "patients"
+                && key.metric != CAPACITY
                 && Period::of(key) == period
         })
         .collect();

@@ -1,0 +1,122 @@
+//! What a plan puts in: capacity and demand a week, beside those of the base.
+
+use super::differences::{Better, of_counts};
+use super::effects::months_after_start;
+use super::figures::PATIENTS;
+use super::periods::Period;
+use super::results::{Difference, FigureKey};
+use super::samples::Samples;
+use super::use_figures::{self, Unit, kinds};
+use crate::scenario::Timeline;
+use crate::time::{DAY, HOUR, SimTime};
+use std::collections::BTreeMap;
+
+/// What a resource offers in a week.
+pub const CAPACITY: &str = "capacity_a_week";
+/// Patients of a stream of arrivals in a week.
+pub const ARRIVALS: &str = "arrivals_a_week";
+
+/// The differences of an alternative's input from the base's, in the months
+/// from that of the plan's first day on: what each kind of resource of each
+/// organisation offered in the simulation, and how many patients each stream of
+/// arrivals brings on average. What is the same is left out.
+pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Vec<Difference>) {
+    let months = months_after_start(samples, alternative);
+    if months.is_empty() {
+        return;
+    }
+    let (from, _) = samples.layout.month_bounds(months.start);
+    let (_, to) = samples.layout.month_bounds(months.end - 1);
+    let weeks = (to - from).seconds() as f64 / (7 * DAY) as f64;
+    let period = Period::of(samples.layout, samples.scenario.epoch, months);
+    of_capacity(samples, alternative + 1, (&period, weeks), differences);
+    of_arrivals(samples, alternative, ((from, to), &period, weeks), differences);
+}
+
+fn of_capacity(
+    samples: &Samples,
+    timeline: usize,
+    (period, weeks): (&Period, f64),
+    differences: &mut Vec<Difference>,
+) {
+    for kind in kinds(samples).iter().filter(|kind| kind.family != "lines") {
+        for scope in samples.scopes.iter().skip(1) {
+            let units = kind.units.iter().filter(|(of, _)| scope.organisations.contains(of));
+            let units: Vec<Unit> = units.map(|&(_, unit)| unit).collect();
+            let (unit, size) = match units.first() {
+                None => continue,
+                Some(Unit::Place(_)) => ("hours", HOUR as f64),
+                Some(Unit::Diary(_)) => ("slots", 1.0),
+                Some(Unit::Meeting(_)) => ("cases", 1.0),
+            };
+            let offered = |timeline| {
+                samples.each(timeline, |tables| {
+                    let cells = period.months.clone();
+                    let cells = cells.flat_map(|m| units.iter().map(move |u| u.used(tables, m)));
+                    cells.map(|cell| cell.available).sum::<i64>() as f64 / (size * weeks)
+                })
+            };
+            let (base, plan) = (offered(0), offered(timeline));
+            if base != plan {
+                let key = use_figures::key(samples.plan(timeline), scope, &kind.name, period);
+                let key = key.measuring(CAPACITY, "", unit);
+                let found = of_counts(samples.futures, key, Better::Neither, (&base, &plan));
+                differences.extend(found);
+            }
+        }
+    }
+}
+
+fn of_arrivals(
+    samples: &Samples,
+    alternative: usize,
+    ((from, to), period, weeks): ((SimTime, SimTime), &Period, f64),
+    differences: &mut Vec<Difference>,
+) {
+    let scenario = samples.scenario;
+    let plan = &scenario.alternatives[alternative];
+    let coming = |timeline| expected(samples, timeline, (from, to));
+    let (of_base, of_plan) = (coming(&scenario.base), coming(&plan.timeline));
+    for (stream, &base) in &of_base {
+        let value = of_plan.get(stream).copied().unwrap_or(0.0);
+        if base.total_cmp(&value).is_eq() {
+            continue;
+        }
+        let key = use_figures::key(&plan.name, samples.alliance(), "", period);
+        let key = FigureKey { pathway: (*stream).to_owned(), ..key };
+        differences.push(Difference {
+            key: key.measuring(ARRIVALS, "", PATIENTS),
+            base: base / weeks,
+            value: value / weeks,
+            difference: (value - base) / weeks,
+            interval: None,
+            better: None,
+            correlation: None,
+            variance_ratio: None,
+            sources: None,
+            agreement: None,
+            chances: None,
+        });
+    }
+}
+
+/// Patients whom each stream brings on average from one instant to another.
+fn expected<'a>(
+    samples: &'a Samples,
+    timeline: &Timeline,
+    (from, to): (SimTime, SimTime),
+) -> BTreeMap<&'a str, f64> {
+    let mut streams = BTreeMap::new();
+    for (at, phase) in timeline.phases.iter().enumerate() {
+        let next = timeline.phases.get(at + 1).map_or(to, |next| next.from.min(to));
+        let begins = phase.from.max(from);
+        if begins >= next {
+            continue;
+        }
+        for (id, source) in phase.model.sources.iter_with_ids() {
+            let stream = samples.scenario.names.stream(id);
+            *streams.entry(stream).or_insert(0.0) += source.expected_between(begins, next);
+        }
+    }
+    streams
+}
