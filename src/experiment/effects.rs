@@ -7,6 +7,7 @@ use crate::scenario::{Alternative, Change};
 use crate::stats::{cost_of_each, mean_difference};
 use crate::time::Epoch;
 use jiff::civil::Date;
+use std::ops::Range;
 
 /// Days by which the cost of a year is divided; 29 February costs nothing, so
 /// that every whole year costs the same.
@@ -21,13 +22,7 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
     let scenario = samples.scenario;
     let plan = &scenario.alternatives[alternative];
     let cost = cost(plan, scenario.epoch, (scenario.report_from, scenario.report_to));
-    let first_day = plan.changes.iter().map(|change| change.from).min();
-    let report = samples.layout.report();
-    let first_month = first_day
-        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
-        .map_or(report.start, |month| month.clamp(report.start, report.end));
-    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
-    let months = if begins_after { report.end..report.end } else { first_month..report.end };
+    let months = months(samples, plan);
 
     let avoided = scenario.standards.iter().enumerate().map(|(standard, terms)| {
         let breaches = |timeline| {
@@ -61,6 +56,19 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
     }
 }
 
+/// The months of the reporting period from that of a plan's first day on, as
+/// positions in the tables.
+pub(super) fn months(samples: &Samples, plan: &Alternative) -> Range<usize> {
+    let scenario = samples.scenario;
+    let first_day = plan.changes.iter().map(|change| change.from).min();
+    let report = samples.layout.report();
+    let first_month = first_day
+        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
+        .map_or(report.start, |month| month.clamp(report.start, report.end));
+    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
+    if begins_after { report.end..report.end } else { first_month..report.end }
+}
+
 fn in_words(change: &Change) -> String {
     let until = change.to.map_or_else(String::new, |to| format!(" until {to}"));
     let recruited = if change.started < change.from {
@@ -74,7 +82,7 @@ fn in_words(change: &Change) -> String {
 /// What a plan costs in a period, both days included \[pence\]: the one-off
 /// costs of changes that begin in it, and the yearly costs of those that hold
 /// in it, by the day. `None` if no change has a cost.
-fn cost(plan: &Alternative, epoch: Epoch, period: (Date, Date)) -> Option<i64> {
+pub(super) fn cost(plan: &Alternative, epoch: Epoch, period: (Date, Date)) -> Option<i64> {
     let costs = plan.changes.iter().filter_map(|change| cost_of_change(change, epoch, period));
     costs.fold(None, |sum, cost| Some(sum.unwrap_or(0) + cost))
 }

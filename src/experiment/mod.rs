@@ -2,6 +2,7 @@
 
 pub mod backcast;
 pub mod board;
+pub mod bottlenecks;
 pub mod calibrate;
 pub mod data_request;
 mod delay_figures;
@@ -21,6 +22,7 @@ mod run;
 mod samples;
 mod sets;
 mod use_figures;
+mod variants;
 
 pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
 pub use ensemble::{EnsembleFault, Member, Scenarios};

@@ -15,7 +15,7 @@ mod sample;
 mod share;
 mod spread;
 
-pub use critical::{normal_critical, student_critical};
+pub use critical::{normal_critical, student_critical, student_critical_at};
 pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
 pub use jackknife::{Jackknifed, jackknife};
 pub use normal::{normal_cdf, normal_quantile};
@@ -25,6 +25,6 @@ pub use paired::{
 pub use rank_correlation::Ranks;
 pub use ranks::{Range, factor_between};
 pub use ratio::{LinearisedRatio, ratio, share};
-pub use sample::{Estimate, Interval, mean, variance};
+pub use sample::{Estimate, Interval, mean, mean_at, variance};
 pub use share::{cost_of_each, wilson};
 pub use spread::{FEWEST_FOR_SPREAD, quantile, spread};
