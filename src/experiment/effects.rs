@@ -166,7 +166,7 @@ fn in_words(change: &Change) -> String {
 /// What a plan costs in a period, both days included \[pence\]: the one-off
 /// costs of changes that begin in it, and the yearly costs of those that hold
 /// in it, by the day. `None` if no change has a cost.
-fn cost(plan: &Alternative, epoch: Epoch, period: (Date, Date)) -> Option<i64> {
+pub(super) fn cost(plan: &Alternative, epoch: Epoch, period: (Date, Date)) -> Option<i64> {
     let costs = plan.changes.iter().filter_map(|change| cost_of_change(change, epoch, period));
     costs.fold(None, |sum, cost| Some(sum.unwrap_or(0) + cost))
 }

@@ -2,6 +2,7 @@
 
 pub mod backcast;
 pub mod board;
+pub mod bottlenecks;
 pub mod calibrate;
 pub mod data_request;
 mod delay_figures;
@@ -24,6 +25,7 @@ mod samples;
 mod sets;
 mod sightings;
 mod use_figures;
+mod variants;
 
 pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
 pub use differences::MEETS;

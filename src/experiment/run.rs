@@ -45,6 +45,10 @@ pub trait Progress: Sync {
     /// So many replications will be run.
     fn begin(&self, _replications: u32) {}
 
+    /// So many will be run in all, of which some may be done: an experiment
+    /// that drops what is hopeless comes to know it as it goes.
+    fn at_most(&self, _replications: u32) {}
+
     /// One more is done.
     fn advanced(&self) {}
 }
@@ -171,20 +175,20 @@ pub(super) fn run_alone(
 }
 
 /// What is watched in every replication of a scenario.
-struct Watch {
-    layout: Layout,
+pub(super) struct Watch {
+    pub(super) layout: Layout,
     measures: Option<MeasureLayout>,
 }
 
 impl Watch {
-    fn new(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         let model = &scenario.base.phases[0].model;
         let measures: Vec<_> =
             scenario.measures.iter().map(|terms| terms.measure.clone()).collect();
         Self { layout: Layout::new(model), measures: MeasureLayout::new(&measures, model) }
     }
 
-    fn replicate(
+    pub(super) fn replicate(
         &self,
         scenario: &Scenario,
         seed: u64,

@@ -11,6 +11,7 @@ use super::published::{self, Known};
 use super::reader::Reader;
 use super::tables::Tables;
 use super::tree::{Node, Value};
+use super::variants::Variant;
 use super::{sense, sketch};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::time::SimTime;
@@ -24,7 +25,7 @@ const SCHEMA_VERSION: i64 = 1;
 /// Everything that was read, settings applied, before it is compiled.
 #[derive(Debug, Clone)]
 pub(super) struct Read {
-    document: Document,
+    pub(super) document: Document,
     stacked: Vec<Plan>,
     alternatives: Vec<Plan>,
     settings: Vec<String>,
@@ -51,6 +52,17 @@ impl Read {
             read.settings.push(format!("{address}={value}"));
         }
         read
+    }
+
+    /// The same with these variants as its only alternatives.
+    pub(super) fn with_variants(
+        &self,
+        variants: &[Variant],
+        sources: &mut Sources,
+        faults: &Faults,
+    ) -> Self {
+        let plans = variants.iter().filter_map(|it| Plan::of_variant(it, sources, faults));
+        Self { alternatives: plans.collect(), ..self.clone() }
     }
 }
 

@@ -18,6 +18,7 @@ mod files;
 mod includes;
 mod load;
 mod located;
+mod one_more;
 mod parts;
 mod plans;
 mod published;
@@ -29,6 +30,7 @@ mod spreads;
 mod tables;
 mod tree;
 mod units;
+mod variants;
 
 pub use checked::{
     Alternative, Assumption, Change, DataRequest, FitScale, FittedParameter, GroupId, GroupName,
@@ -36,11 +38,13 @@ pub use checked::{
     PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
 };
 
+pub use one_more::{OneMore, Resource};
 pub(crate) use schema::titled;
 pub use schema::{plan_schema, reference, scenario_schema};
 pub use sketch::{
     Sketch, SketchedArrivals, SketchedPathway, SketchedResource, SketchedStep, Target, Way,
 };
+pub use variants::{Edit, NewItem, Variant, VariantChange};
 
 use crate::diagnostics::{Fault, FaultKind, Faults, Sources};
 use std::path::{Path, PathBuf};
@@ -141,5 +145,27 @@ impl Loader {
             Some(scenario) if faults.is_empty() => Ok(scenario),
             _ => Err(LoadFailure { faults: faults.into_sorted(), sources: self.sources.clone() }),
         }
+    }
+    /// The scenario with these variants in place of the plans to compare; the
+    /// plans that are stacked on the base stay.
+    ///
+    /// # Errors
+    /// If a variant cannot be made of it; all faults at once.
+    pub fn with_variants(&self, variants: &[Variant]) -> Result<Scenario, LoadFailure> {
+        let faults = Faults::default();
+        let mut sources = self.sources.clone();
+        let read = self.read.with_variants(variants, &mut sources, &faults);
+        let scenario = if faults.is_empty() { load::check(&read, &sources, &faults) } else { None };
+        match scenario {
+            Some(scenario) if faults.is_empty() => Ok(scenario),
+            _ => Err(LoadFailure { faults: faults.into_sorted(), sources }),
+        }
+    }
+
+    /// What one more unit of each resource would be, from a day on: places,
+    /// then diaries, then meetings, in the order of their ids. `base` is the
+    /// scenario as this loader gives it.
+    pub fn one_more(&self, base: &Scenario, from: jiff::civil::Date) -> Vec<OneMore> {
+        one_more::of_all(&self.read.document.root, base, from)
     }
 }

@@ -9,6 +9,7 @@ use super::located::Recovered;
 use super::reader::Reader;
 use super::tables::Tables;
 use super::tree::{self, Entry, Node, Value, item_name};
+use super::variants::Variant;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
 use crate::time::DAY;
 use jiff::civil::Date;
@@ -66,6 +67,49 @@ impl Plan {
             owner: read.owner.value,
             file,
             changes,
+        })
+    }
+
+    /// A plan that no file holds; its text is kept among the sources.
+    pub(super) fn of_variant(
+        variant: &Variant,
+        sources: &mut Sources,
+        faults: &Faults,
+    ) -> Option<Self> {
+        let text = variant.text();
+        let end = text.len();
+        let file = sources.add(format!("variant {}", variant.name), text);
+        let place = Place { file, start: 0, end };
+        let changes = variant.changes.iter().map(|change| {
+            let address = Address::parse(&change.at, place, faults)?;
+            let kind = address.path.last().map_or("item", String::as_str);
+            let what = change.edit.in_words(kind);
+            let action = match change.edit.action(place) {
+                Action::Add(item) => Action::Add(in_force(&item, change.from, change.to)),
+                other => other,
+            };
+            Some(Dated {
+                change: Change {
+                    from: change.from,
+                    started: change.from,
+                    to: change.to,
+                    at: change.at.clone(),
+                    what,
+                    cost_one_off: change.cost_one_off,
+                    cost_a_year: change.cost_a_year,
+                    source: None,
+                },
+                address,
+                action,
+                weeks: None,
+            })
+        });
+        Some(Self {
+            name: variant.name.clone(),
+            title: variant.title.clone(),
+            owner: None,
+            file,
+            changes: changes.collect::<Option<_>>()?,
         })
     }
 

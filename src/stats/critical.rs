@@ -27,6 +27,17 @@ pub fn student_above(t: f64, degrees_of_freedom: usize) -> Option<f64> {
     StudentsT::new(0.0, 1.0, degrees_of_freedom as f64).ok().map(|law| law.sf(t))
 }
 
+/// The factor of a two-sided interval that leaves `error` outside, both sides
+/// together, by Student's t with so many degrees of freedom; `None` for none of
+/// them, or an error that is not between 0 and 1.
+pub fn student_critical_at(degrees_of_freedom: usize, error: f64) -> Option<f64> {
+    if degrees_of_freedom == 0 || !(0.0 < error && error < 1.0) {
+        return None;
+    }
+    let t = StudentsT::new(0.0, 1.0, degrees_of_freedom as f64).ok()?;
+    Some(t.inverse_cdf(1.0 - error / 2.0))
+}
+
 /// The factor of a two-sided 95% interval by the normal distribution, 1.96.
 pub fn normal_critical() -> f64 {
     Normal::standard().inverse_cdf(UPPER)
@@ -69,6 +80,17 @@ mod tests {
         // One degree of freedom is Cauchy's law: a quarter lies above 1.
         assert!((student_above(1.0, 1).expect("one") - 0.25).abs() < 1e-9);
         assert_eq!(student_above(1.0, 0), None);
+    }
+
+    #[test]
+    fn other_errors_than_5_in_100() {
+        // Tables of t: 99% with 9 degrees 3.250, 99.9% with 5 degrees 6.869.
+        for (df, error, expected) in [(9, 0.01, 3.250), (5, 0.001, 6.869), (19, 0.05, 2.093)] {
+            let found = student_critical_at(df, error).expect("degrees of freedom");
+            assert!((found - expected).abs() < 6e-4, "{df}: {found}");
+        }
+        assert_eq!(student_critical_at(0, 0.05), None);
+        assert_eq!(student_critical_at(5, 0.0), None);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod share;
 mod spread;
 mod xmr;
 
-pub use critical::{normal_critical, student_above, student_critical};
+pub use critical::{normal_critical, student_above, student_critical, student_critical_at};
 pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
 pub use holm::holm;
 pub use jackknife::{Jackknifed, jackknife};
@@ -28,7 +28,7 @@ pub use paired::{
 pub use rank_correlation::Ranks;
 pub use ranks::{Range, factor_between};
 pub use ratio::{LinearisedRatio, ratio, share};
-pub use sample::{Estimate, Interval, mean, variance};
+pub use sample::{Estimate, Interval, mean, mean_at, variance};
 pub use share::{cost_of_each, wilson, wilson_of_share};
 pub use spread::{FEWEST_FOR_SPREAD, quantile, spread};
 pub use xmr::ProcessLimits;

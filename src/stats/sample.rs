@@ -1,6 +1,6 @@
 //! Means over replications.
 
-use super::student_critical;
+use super::{student_critical, student_critical_at};
 
 /// Lower and upper end of an interval.
 pub type Interval = (f64, f64);
@@ -42,6 +42,19 @@ pub fn mean(values: &[f64]) -> Option<Estimate> {
     Some(Estimate::around(centre, squares_around(values, centre), values.len()))
 }
 
+/// The mean with the interval that leaves `error` outside in place of 5%: for
+/// one of several intervals that are to hold together, their common error
+/// divided by their number (Bonferroni). `None` of nothing.
+pub fn mean_at(values: &[f64], error: f64) -> Option<Estimate> {
+    let value = plain_mean(values)?;
+    let count = values.len() as f64;
+    let interval = student_critical_at(values.len() - 1, error).map(|t| {
+        let half = t * (squares_around(values, value) / (count * (count - 1.0))).sqrt();
+        (value - half, value + half)
+    });
+    Some(Estimate { value, interval })
+}
+
 /// The sample variance (divisor n - 1); `None` of fewer than two values. It is
 /// exactly 0 where all values are equal.
 pub fn variance(values: &[f64]) -> Option<f64> {
@@ -75,6 +88,20 @@ mod tests {
         assert!((variance(&values).expect("ten values") - 0.167).abs() < 1e-3);
         let (low, high) = found.interval.expect("ten values");
         assert!(((high - low) / 2.0 - 2.262 * (0.167_f64 / 10.0).sqrt()).abs() < 1e-3);
+    }
+
+    #[test]
+    fn an_interval_at_another_error_is_wider_by_the_ratio_of_the_factors() {
+        let values = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09];
+        let half = |found: Option<Estimate>| {
+            let (low, high) = found.and_then(|it| it.interval).expect("ten values");
+            (high - low) / 2.0
+        };
+        assert!((half(mean_at(&values, 0.05)) - half(mean(&values))).abs() < 1e-9);
+        // t(9) is 3.250 at 1% and 2.262 at 5%.
+        let wider = half(mean_at(&values, 0.01)) / half(mean(&values));
+        assert!((wider - 3.250 / 2.262).abs() < 1e-3, "{wider}");
+        assert_eq!(mean_at(&[3.0], 0.01), Some(Estimate { value: 3.0, interval: None }));
     }
 
     #[test]
