@@ -7,6 +7,7 @@ use crate::scenario::{Alternative, Change};
 use crate::stats::{cost_of_each, mean_difference};
 use crate::time::Epoch;
 use jiff::civil::Date;
+use std::ops::Range;
 
 /// Days by which the cost of a year is divided; 29 February costs nothing, so
 /// that every whole year costs the same.
@@ -21,21 +22,10 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
     let scenario = samples.scenario;
     let plan = &scenario.alternatives[alternative];
     let cost = cost(plan, scenario.epoch, (scenario.report_from, scenario.report_to));
-    let first_day = plan.changes.iter().map(|change| change.from).min();
-    let report = samples.layout.report();
-    let first_month = first_day
-        .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
-        .map_or(report.start, |month| month.clamp(report.start, report.end));
-    let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
-    let months = if begins_after { report.end..report.end } else { first_month..report.end };
-
+    let followed = Followed::new(samples, alternative);
     let avoided = scenario.standards.iter().enumerate().map(|(standard, terms)| {
-        let breaches = |timeline| {
-            let what = (standard, Basis::Cohort);
-            samples.stops(timeline, what, samples.alliance(), Breakdown::All, &months).breaches
-        };
         // "Avoided" is the base less the plan.
-        let (plan, base) = (breaches(alternative + 1), breaches(0));
+        let (plan, base) = (followed.breaches(alternative + 1, standard), followed.breaches(0, standard));
         let futures = samples.futures;
         let paired = mean_difference(&futures.means(&plan), &futures.means(&base));
         let each: Vec<f64> = plan.iter().zip(&base).map(|(plan, base)| base - plan).collect();
@@ -58,6 +48,44 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
         changes: plan.changes.iter().map(in_words).collect(),
         cost,
         avoided: avoided.collect(),
+    }
+}
+
+/// The cohorts in which a plan's effect is counted: those of the months from
+/// that of its first day to the end of the reporting period.
+pub(super) struct Followed<'a> {
+    samples: &'a Samples<'a>,
+    alternative: usize,
+    months: Range<usize>,
+}
+
+impl<'a> Followed<'a> {
+    pub(super) fn new(samples: &'a Samples<'a>, alternative: usize) -> Self {
+        let scenario = samples.scenario;
+        let plan = &scenario.alternatives[alternative];
+        let first_day = plan.changes.iter().map(|change| change.from).min();
+        let report = samples.layout.report();
+        let first_month = first_day
+            .and_then(|day| samples.layout.month(scenario.epoch.midnight(day)))
+            .map_or(report.start, |month| month.clamp(report.start, report.end));
+        let begins_after = first_day.is_some_and(|day| day > scenario.report_to);
+        let months = if begins_after { report.end..report.end } else { first_month..report.end };
+        Self { samples, alternative, months }
+    }
+
+    /// Breaches of a standard in a timeline, the whole alliance, by
+    /// replication \[whole patients\].
+    fn breaches(&self, timeline: usize, standard: usize) -> Vec<f64> {
+        let what = (standard, Basis::Cohort);
+        let scope = self.samples.alliance();
+        self.samples.stops(timeline, what, scope, Breakdown::All, &self.months).breaches
+    }
+
+    /// Breaches of a standard that the plan avoids: base less plan, by
+    /// replication.
+    pub(super) fn avoided(&self, standard: usize) -> Vec<f64> {
+        let (base, plan) = (self.breaches(0, standard), self.breaches(self.alternative + 1, standard));
+        base.iter().zip(&plan).map(|(base, plan)| base - plan).collect()
     }
 }
 

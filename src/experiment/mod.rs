@@ -15,6 +15,7 @@ mod futures;
 mod measures;
 mod parallel;
 mod periods;
+mod precision;
 mod replicate;
 mod results;
 mod run;
@@ -26,6 +27,9 @@ pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHI
 pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use futures::Sources;
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
+pub use precision::{
+    Asked, FEWEST, LOOK_AHEAD, PrecisionFault, Reached, ReachedRow, read_precision, run_to_precision,
+};
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results, SetsRun};
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};

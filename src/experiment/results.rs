@@ -2,6 +2,7 @@
 
 use super::futures::Sources;
 use super::measures::MeasureResult;
+use super::precision::Reached;
 use jiff::civil::Date;
 
 /// The results of an experiment. Nothing in it depends on threads, time or
@@ -20,6 +21,8 @@ pub struct Results {
     pub replications: u32,
     /// The sets of values that were run, if any.
     pub sets: Option<SetsRun>,
+    /// How the number of replications came about, where it was not given.
+    pub precision: Option<Reached>,
     /// First day of the reporting period.
     pub report_from: Date,
     /// Last day of the reporting period.

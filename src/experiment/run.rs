@@ -35,7 +35,7 @@ impl Design {
         Self { seed: scenario.seed, replications: 0..scenario.replications, threads: None }
     }
 
-    fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
         rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build()
     }
 }
@@ -44,6 +44,9 @@ impl Design {
 pub trait Progress: Sync {
     /// So many replications will be run.
     fn begin(&self, _replications: u32) {}
+
+    /// So many will be run after all, those that are done included.
+    fn extended(&self, _replications: u32) {}
 
     /// One more is done.
     fn advanced(&self) {}
@@ -171,20 +174,20 @@ pub(super) fn run_alone(
 }
 
 /// What is watched in every replication of a scenario.
-struct Watch {
-    layout: Layout,
+pub(super) struct Watch {
+    pub(super) layout: Layout,
     measures: Option<MeasureLayout>,
 }
 
 impl Watch {
-    fn new(scenario: &Scenario) -> Self {
+    pub(super) fn new(scenario: &Scenario) -> Self {
         let model = &scenario.base.phases[0].model;
         let measures: Vec<_> =
             scenario.measures.iter().map(|terms| terms.measure.clone()).collect();
         Self { layout: Layout::new(model), measures: MeasureLayout::new(&measures, model) }
     }
 
-    fn replicate(
+    pub(super) fn replicate(
         &self,
         scenario: &Scenario,
         seed: u64,
@@ -203,7 +206,8 @@ impl Watch {
     }
 }
 
-fn results(
+/// What the outcomes say.
+pub(super) fn results(
     scenario: &Scenario,
     layout: &Layout,
     design: &Design,
@@ -248,6 +252,7 @@ fn results(
             sets: (outcomes.len() / futures.each) as u32,
             replications_each: futures.each as u32,
         }),
+        precision: None,
         report_from: scenario.report_from,
         report_to: scenario.report_to,
         figures: one_after_another(figures),
