@@ -5,6 +5,7 @@ use super::bench::BenchArguments;
 use super::calibrate::CalibrateArguments;
 use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
+use crate::experiment::FEWEST;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ Examples:
       tables on the terminal; results.json, summary.csv and manifest.json in the folder `results`
   pathflow run scenarios/wyh --set 'parameter.\"referral growth\"=0.05' --replications 100
       with 5% growth, and more precision
+  pathflow run scenarios/wyh --precision '62-day performance 0.5 points'
+      as many replications as it takes to know the alliance's performance so well
   pathflow run scenarios/wyh --only-replication 7
       replication 7 alone, the eighth: they are numbered from 0
 
@@ -45,7 +48,9 @@ Examples:
   pathflow compare scenarios/wyh --plan plans/ct.toml --out results
       also writes comparison.csv, besides the files of `run`
   pathflow compare scenarios/wyh --plan plans/ct.toml --margin '0.5 points'
-      calls it harm if any standard of any trust, tumour group, test or route falls by more";
+      calls it harm if any standard of any trust, tumour group, test or route falls by more
+  pathflow compare scenarios/wyh --plan plans/ct.toml --precision '62-day breaches avoided 20'
+      as many replications as it takes to know what the plan avoids so well";
 
 const SELFTEST_EXAMPLES: &str = "\
 Examples:
@@ -308,6 +313,22 @@ pub(super) struct Options {
     /// Sets of parameter values, as `calibrate` writes them: tells chance from what is not known
     #[arg(long, value_name = "FILE")]
     pub(super) parameter_sets: Option<PathBuf>,
+    /// As many replications as it takes to know a figure so well, half of its 95% interval: such
+    /// as "62-day performance 1 point", "62-day breaches avoided 5" or "mean wait 5%"
+    #[arg(
+        long,
+        value_name = "WHAT",
+        conflicts_with_all = ["replications", "parameter_sets", "only_replication"]
+    )]
+    pub(super) precision: Vec<String>,
+    /// With --precision: most replications that are run [default: 100]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "precision",
+        value_parser = clap::value_parser!(u32).range(i64::from(FEWEST)..=MOST_REPLICATIONS)
+    )]
+    pub(super) at_most: Option<u32>,
     /// Run one replication alone; they are numbered from 0
     #[arg(
         long,
@@ -364,6 +385,11 @@ mod tests {
             "pathflow run",
             "pathflow run s --replications 0",
             "pathflow run s --replications 5 --only-replication 1",
+            "pathflow run s --precision x --replications 5",
+            "pathflow run s --precision x --only-replication 5",
+            "pathflow run s --precision x --parameter-sets f",
+            "pathflow run s --at-most 50",
+            "pathflow run s --precision x --at-most 19",
             "pathflow run s --threads 0",
             "pathflow compare s",
             "pathflow rum s",

@@ -72,6 +72,15 @@ impl Progress for Teller {
         }
     }
 
+    fn in_all(&self, replications: u32) {
+        match self {
+            Self::Bar(bar) => bar.set_length(u64::from(replications)),
+            Self::Lines(lines) => {
+                lines.lock().unwrap_or_else(PoisonError::into_inner).of = replications;
+            }
+        }
+    }
+
     fn advanced(&self) {
         match self {
             Self::Bar(bar) => bar.inc(1),

@@ -7,14 +7,18 @@ use super::fitting::{self, WithValues};
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
-use crate::experiment::{self, Design, ExperimentFault, Results, Scenarios};
-use crate::report::{self, Conditions, OutputFile, OutputFolder};
+use crate::experiment::{self, Asked, Design, ExperimentFault, Results, Scenarios};
+use crate::report::{self, Conditions, OutputFile, OutputFolder, printable};
 use crate::scenario::{self, Request, Scenario};
 use std::time::{Duration, Instant};
 
 /// Replications of each set of values, unless said otherwise: the fewest that
 /// tell chance from what is not known.
 const REPLICATIONS_OF_A_SET: u32 = 2;
+
+/// Most replications that are run for precision, unless said otherwise: what
+/// each counts is kept in memory until the end.
+const AT_MOST: u32 = 100;
 
 /// What a verb makes of the results.
 pub(super) struct Verb<'a> {
@@ -39,6 +43,7 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let sets = verb.options.parameter_sets.as_deref().map(fitting::sets).transpose()?;
     let scenario = load(&verb.request)?;
     verb.worth.iter().try_for_each(|worth| worth.check(&scenario))?;
+    let asked = asked(&scenario, verb.options)?;
     let folder = verb.options.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let mut design = design(&scenario, verb.options);
@@ -54,7 +59,12 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         progress.finish();
         outcome.map_err(|fault| fitting::ensemble_failed(&fault))?
     } else {
-        let outcome = experiment::run(&scenario, &design, &progress);
+        let outcome = if asked.is_empty() {
+            experiment::run(&scenario, &design, &progress)
+        } else {
+            design.replications = 0..verb.options.at_most.unwrap_or(AT_MOST);
+            experiment::run_to_precision(&scenario, &design, &asked, &progress)
+        };
         progress.finish();
         outcome.map_err(|fault| failed(&fault))?
     };
@@ -103,6 +113,16 @@ pub(super) fn load(request: &Request<'_>) -> Result<Scenario, Exit> {
         console::tell(&format!("warning: {warning}"));
     }
     Ok(scenario)
+}
+
+/// The figures that are to be known well, or tells what cannot be asked for.
+fn asked(scenario: &Scenario, options: &Options) -> Result<Vec<Asked>, Exit> {
+    experiment::read_precision(&options.precision, scenario).map_err(|faults| {
+        for fault in faults {
+            console::tell(&format!("error: --precision {}", printable(&fault.to_string())));
+        }
+        Exit::Usage
+    })
 }
 
 /// What the scenario says, less what the command line says otherwise.

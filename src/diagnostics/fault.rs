@@ -79,13 +79,18 @@ impl Fault {
     /// advice, if one is near.
     #[must_use]
     pub fn nearest<'a>(self, name: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let nearest = names
-            .into_iter()
-            .filter_map(|other| Some((likeness(name, other)?, other)))
-            .max_by(|one, other| one.0.total_cmp(&other.0))
-            .map(|(_, other)| format!("did you mean \"{other}\"?"));
+        let nearest = nearest(name, names);
         if nearest.is_some() { self.hint(nearest) } else { self }
     }
+}
+
+/// Advice with the name among `names` that is nearest to `name`, if one is near.
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    names
+        .into_iter()
+        .filter_map(|other| Some((likeness(name, other)?, other)))
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, other)| format!("did you mean \"{other}\"?"))
 }
 
 /// How alike two names are, if one may be a slip of the other. In short names

@@ -4,5 +4,5 @@ pub mod catalogue;
 mod fault;
 mod sources;
 
-pub use fault::{Fault, FaultKind, Faults, likeness};
+pub use fault::{Fault, FaultKind, Faults, likeness, nearest};
 pub use sources::{FileId, Place, SourceFile, Sources};

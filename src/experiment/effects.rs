@@ -99,18 +99,8 @@ pub(super) fn dominated(samples: &Samples, effects: &[PlanEffect]) -> Vec<Domina
     let futures = samples.futures;
     let mut found = Vec::new();
     for (standard, terms) in samples.scenario.standards.iter().enumerate() {
-        let avoided: Vec<Vec<f64>> = (0..effects.len())
-            .map(|alternative| {
-                let months = months_after_start(samples, alternative);
-                let breaches = |timeline| {
-                    let what = (standard, Basis::Cohort);
-                    let all = samples.alliance();
-                    samples.stops(timeline, what, all, Breakdown::All, &months).breaches
-                };
-                let (base, plan) = (breaches(0), breaches(alternative + 1));
-                base.iter().zip(plan).map(|(base, plan)| base - plan).collect()
-            })
-            .collect();
+        let avoided: Vec<Vec<f64>> =
+            (0..effects.len()).map(|alternative| avoided(samples, alternative, standard)).collect();
         for (at, plan) in effects.iter().enumerate() {
             for (other, by) in effects.iter().enumerate() {
                 let Some(dearer_by) = plan.cost.zip(by.cost).map(|(cost, other)| cost - other)
@@ -138,6 +128,18 @@ pub(super) fn dominated(samples: &Samples, effects: &[PlanEffect]) -> Vec<Domina
         }
     }
     found
+}
+
+/// Breaches of a standard that a plan avoids, by replication: those of the
+/// whole alliance in the cohorts from its first month on, base less plan.
+pub(super) fn avoided(samples: &Samples, alternative: usize, standard: usize) -> Vec<f64> {
+    let months = months_after_start(samples, alternative);
+    let breaches = |timeline| {
+        let what = (standard, Basis::Cohort);
+        samples.stops(timeline, what, samples.alliance(), Breakdown::All, &months).breaches
+    };
+    let (base, plan) = (breaches(0), breaches(alternative + 1));
+    base.iter().zip(plan).map(|(base, plan)| base - plan).collect()
 }
 
 /// The months of the reporting period from that of the plan's first day on.

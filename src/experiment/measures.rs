@@ -44,6 +44,16 @@ pub(super) fn of_timeline(samples: &Samples, timeline: usize, found: &mut Vec<Me
     }
 }
 
+/// The estimate of the measure at `at` from the tallies of all measures of each
+/// replication.
+pub(super) fn estimate_of(
+    all: &[MeasureTerms],
+    tallies: &[&[Tally]],
+    at: usize,
+) -> Option<MeasureEstimate> {
+    estimate::of(&all[at], all, tallies, at)
+}
+
 /// Paired differences of an alternative from the base: of each replication's
 /// own figure, so that of a pooled figure it is the mean of the replications'
 /// differences.
@@ -80,7 +90,8 @@ pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Vec<D
     }
 }
 
-fn key(scenario: &Scenario, plan: &str, terms: &MeasureTerms) -> FigureKey {
+/// What figures of a measure are about.
+pub(super) fn key(scenario: &Scenario, plan: &str, terms: &MeasureTerms) -> FigureKey {
     let org_code = match terms.org_code.as_str() {
         "" => scenario.names.alliance.clone(),
         code => code.to_owned(),

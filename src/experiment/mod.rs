@@ -18,6 +18,7 @@ mod inputs;
 mod measures;
 mod parallel;
 mod periods;
+mod precision;
 mod replicate;
 mod results;
 mod run;
@@ -35,6 +36,10 @@ pub use futures::Sources;
 pub use harm::{DEFAULT_MARGIN, FEWEST_FUTURES, HarmRow, HarmState, HarmStudy};
 pub use inputs::{ARRIVALS, CAPACITY};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
+pub use precision::{
+    Asked, FEWEST, LOOK_AHEAD, PrecisionFault, Reached, ReachedRow, read_precision,
+    run_to_precision,
+};
 pub use results::{
     BreachesAvoided, Chances, Difference, Dominated, Figure, FigureKey, NetBenefit, PlanEffect,
     Results, SetsRun, Sighting,

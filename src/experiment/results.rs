@@ -3,6 +3,7 @@
 use super::futures::Sources;
 use super::harm::HarmStudy;
 use super::measures::MeasureResult;
+use super::precision::Reached;
 use crate::stats::{Estimate, Interval};
 use jiff::civil::Date;
 
@@ -22,6 +23,8 @@ pub struct Results {
     pub replications: u32,
     /// The sets of values that were run, if any.
     pub sets: Option<SetsRun>,
+    /// How the number of replications came about, where it was not given.
+    pub precision: Option<Reached>,
     /// First day of the reporting period.
     pub report_from: Date,
     /// Last day of the reporting period.

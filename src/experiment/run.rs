@@ -35,7 +35,7 @@ impl Design {
         Self { seed: scenario.seed, replications: 0..scenario.replications, threads: None }
     }
 
-    fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    pub(super) fn pool(&self) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
         rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0)).build()
     }
 }
@@ -45,9 +45,10 @@ pub trait Progress: Sync {
     /// So many replications will be run.
     fn begin(&self, _replications: u32) {}
 
-    /// So many will be run in all, of which some may be done: an experiment
-    /// that drops what is hopeless comes to know it as it goes.
-    fn at_most(&self, _replications: u32) {}
+    /// So many will be run in all, those that are done included: an experiment
+    /// that goes on as long as it must, or drops what is hopeless, comes to know
+    /// it on the way.
+    fn in_all(&self, _replications: u32) {}
 
     /// One more is done.
     fn advanced(&self) {}
@@ -207,7 +208,8 @@ impl Watch {
     }
 }
 
-fn results(
+/// What the outcomes say.
+pub(super) fn results(
     scenario: &Scenario,
     layout: &Layout,
     design: &Design,
@@ -254,6 +256,7 @@ fn results(
             sets: (outcomes.len() / futures.each) as u32,
             replications_each: futures.each as u32,
         }),
+        precision: None,
         report_from: scenario.report_from,
         report_to: scenario.report_to,
         figures: one_after_another(figures),

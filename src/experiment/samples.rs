@@ -107,6 +107,16 @@ impl<'a> Samples<'a> {
         &self.scopes[0]
     }
 
+    /// All patients of an organisation.
+    pub(super) fn all_patients(&self) -> &Slice {
+        &self.slices[0]
+    }
+
+    /// How many replications there are.
+    pub(super) fn replications(&self) -> usize {
+        self.outcomes.len()
+    }
+
     /// The name of timeline `timeline`: 0 is the base.
     pub(super) fn plan(&self, timeline: usize) -> &str {
         match timeline.checked_sub(1) {

@@ -8,7 +8,7 @@ use super::csv::harm_state;
 use super::format::RowFormatter;
 use crate::experiment::{
     Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureResult, PlanEffect,
-    Results, Shortfall, Sources, Verdict,
+    Reached, ReachedRow, Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
 use crate::stats::Estimate;
@@ -60,12 +60,18 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
         parameter_sets: results
             .sets
             .map(|run| SetsPart { sets: run.sets, replications_each: run.replications_each }),
+        stopping_rule: results.precision.as_ref().map(StoppingRule::from),
         reporting_period: Period {
             from: results.report_from.to_string(),
             to: results.report_to.to_string(),
         },
         counts: Counts { patients: results.patients, events: results.events },
         definitions: DEFINITIONS,
+        precision: results
+            .precision
+            .iter()
+            .flat_map(|reached| reached.rows.iter().map(PrecisionRow::from))
+            .collect(),
         figures: results.figures.iter().map(FigureRow::from).collect(),
         measures: results.measures.iter().map(MeasureRow::from).collect(),
         differences: results.differences.iter().map(DifferenceRow::from).collect(),
@@ -124,12 +130,18 @@ struct Document<'a> {
     /// The sets of parameter values that were run, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter_sets: Option<SetsPart>,
+    /// How the number of replications came about, where a precision was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopping_rule: Option<StoppingRule>,
     /// First and last day, inclusive.
     reporting_period: Period,
     /// How much was simulated.
     counts: Counts,
     /// What the terms mean.
     definitions: Definitions,
+    /// One row for each figure that was to be known well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    precision: Vec<PrecisionRow<'a>>,
     /// One row for each figure, as in summary.csv.
     figures: Vec<FigureRow<'a>>,
     /// One row for each measure that the scenario asks for.
@@ -172,6 +184,73 @@ struct ScenarioPart<'a> {
 struct SetsPart {
     sets: u32,
     replications_each: u32,
+}
+
+/// The rule that stops when all figures that were asked for are known well
+/// (Hoad, Robinson and Davies 2010).
+#[derive(Serialize, JsonSchema)]
+struct StoppingRule {
+    /// Fewest replications on which figures were judged.
+    fewest: u32,
+    /// Most that would have been run.
+    at_most: u32,
+    /// Replications through which figures had to stay as well known; above 100
+    /// replications, so many of each hundred.
+    look_ahead: u32,
+    /// Whether all figures were; if not, the most replications were run.
+    reached: bool,
+}
+
+impl From<&Reached> for StoppingRule {
+    fn from(reached: &Reached) -> Self {
+        Self {
+            fewest: reached.fewest,
+            at_most: reached.at_most,
+            look_ahead: reached.look_ahead,
+            reached: reached.all,
+        }
+    }
+}
+
+/// A figure that was to be known well, over the whole reporting period.
+#[derive(Serialize, JsonSchema)]
+struct PrecisionRow<'a> {
+    #[serde(flatten)]
+    key: KeyColumns<'a>,
+    /// What was asked for, as it was typed.
+    asked: &'a str,
+    /// The figure; null where nothing was counted.
+    value: Option<f64>,
+    /// Half of the 95% interval that was asked for, in the unit of the figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked_half_width: Option<f64>,
+    /// Half of the 95% interval that was reached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    half_width: Option<f64>,
+    /// With how many replications it came to be known so well, without ceasing
+    /// to be; absent where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_from_replications: Option<u32>,
+    /// About how many replications it would take, where it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replications_needed: Option<f64>,
+    /// Whether it set the number of replications.
+    drove: bool,
+}
+
+impl<'a> From<&'a ReachedRow> for PrecisionRow<'a> {
+    fn from(row: &'a ReachedRow) -> Self {
+        Self {
+            key: KeyColumns::from(&row.key),
+            asked: &row.asked,
+            value: row.value,
+            asked_half_width: row.asked_half_width,
+            half_width: row.half_width,
+            known_from_replications: row.since,
+            replications_needed: row.needed,
+            drove: row.drove,
+        }
+    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -654,6 +733,22 @@ mod tests {
             let value = read["figures"][index]["value"].as_f64().unwrap();
             assert_eq!(value.to_bits(), figure.value.to_bits());
         }
+    }
+
+    #[test]
+    fn what_was_to_be_known_well_stands_with_the_rule() {
+        let mut results = fixture::results();
+        let text = String::from_utf8(document(&results).unwrap()).unwrap();
+        assert!(!text.contains("stopping_rule") && !text.contains("\"precision\""), "{text}");
+        results.precision = Some(fixture::reached());
+        let read: serde_json::Value = serde_json::from_slice(&document(&results).unwrap()).unwrap();
+        assert_eq!(read["stopping_rule"]["at_most"], 100);
+        assert_eq!(read["stopping_rule"]["reached"], true);
+        let row = &read["precision"][0];
+        assert_eq!(row["asked"], "62-day performance 1 point");
+        assert_eq!(row["known_from_replications"], 35);
+        assert_eq!(row["drove"], true);
+        assert_eq!(row["replications_needed"], serde_json::Value::Null);
     }
 
     #[test]

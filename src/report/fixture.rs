@@ -3,7 +3,7 @@
 use super::lookup::{BASE, Period};
 use crate::experiment::{
     BreachesAvoided, Chances, Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy,
-    MeasureEstimate, MeasureResult, PlanEffect, Results, Sighting,
+    MeasureEstimate, MeasureResult, PlanEffect, Reached, ReachedRow, Results, Sighting,
 };
 use crate::scenario::{
     GroupId, GroupName, Names, OrganisationName, PublishedFigure, Scenario, StandardTerms, Timeline,
@@ -147,6 +147,36 @@ pub(super) fn measures() -> Vec<MeasureResult> {
     vec![measure("mean wait", Some(estimate)), measure("never", None)]
 }
 
+/// Two figures that were to be known well, and are.
+pub(super) fn reached() -> Reached {
+    let row = |metric, value, asked: f64, half: f64, since| ReachedRow {
+        key: key("WYH", metric, "allocated", year(2025)),
+        asked: String::new(),
+        value: Some(value),
+        asked_half_width: Some(asked),
+        half_width: Some(half),
+        since: Some(since),
+        needed: None,
+        drove: false,
+    };
+    let performance = ReachedRow {
+        asked: "62-day performance 1 point".to_owned(),
+        drove: true,
+        ..row("performance", 0.69, 0.01, 0.0094, 35)
+    };
+    let breaches = ReachedRow {
+        asked: "62-day breaches 80".to_owned(),
+        ..row("breaches", 1_440.0, 80.0, 55.5, 20)
+    };
+    Reached {
+        fewest: 20,
+        at_most: 100,
+        look_ahead: 5,
+        all: true,
+        rows: vec![performance, breaches],
+    }
+}
+
 pub(super) fn results() -> Results {
     let march = Period { start: date(2026, 3, 1), end: date(2026, 3, 31) };
     let april = Period { start: date(2025, 4, 1), end: date(2025, 4, 30) };
@@ -184,6 +214,7 @@ pub(super) fn results() -> Results {
         first_replication: 0,
         replications: 40,
         sets: None,
+        precision: None,
         report_from: date(2024, 4, 1),
         report_to: date(2026, 3, 31),
         figures,

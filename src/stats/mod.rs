@@ -12,6 +12,7 @@ mod paired;
 mod rank_correlation;
 mod ranks;
 mod ratio;
+mod replication_rule;
 mod sample;
 mod share;
 mod spread;
@@ -28,6 +29,7 @@ pub use paired::{
 pub use rank_correlation::Ranks;
 pub use ranks::{Range, factor_between};
 pub use ratio::{LinearisedRatio, ratio, share};
+pub use replication_rule::{ReplicationCourse, ReplicationRule, Stop, replications_needed};
 pub use sample::{Estimate, Interval, mean, mean_at, variance};
 pub use share::{cost_of_each, wilson, wilson_of_share};
 pub use spread::{FEWEST_FOR_SPREAD, quantile, spread};

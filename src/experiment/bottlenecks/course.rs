@@ -79,7 +79,7 @@ pub fn bottlenecks(
     let mut before = 0;
     for (look, &until) in looks.iter().enumerate() {
         let left = remaining(race.running().len(), look);
-        search.runner.progress.at_most(search.done + left);
+        search.runner.progress.in_all(search.done + left);
         let found = search.run(&mut race, &variants, before..until)?;
         // The first replications were counted with the kinds, if they were tried.
         if until as usize > of_base.len() {

@@ -7,6 +7,7 @@ mod losses;
 mod measures;
 mod overview;
 mod performance;
+mod precision;
 mod sources;
 pub(super) mod table;
 
@@ -55,6 +56,7 @@ fn heading(results: &Results) -> String {
         (None, n) => format!("{n} replications"),
     };
     text.push_str(&table::wrapped(0, 2, &format!("{how_many}, seed {}.", results.seed)));
+    text.push_str(&precision::line(results));
     if results.replications == 1 {
         text.push_str(&table::wrapped(
             0,

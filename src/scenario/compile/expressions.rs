@@ -2,7 +2,7 @@
 
 use super::pathways::{Program, Surroundings, Target};
 use crate::diagnostics::catalogue;
-use crate::diagnostics::likeness;
+use crate::diagnostics::nearest;
 use crate::ids::ExpressionId;
 use crate::model::Reading;
 use crate::scenario::expression::{self, Asked, Kind, Unknown, Vocabulary};
@@ -64,13 +64,6 @@ pub(super) fn compile(
             None
         }
     }
-}
-
-fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    names
-        .filter_map(|other| Some((likeness(name, other)?, other)))
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, other)| format!("did you mean \"{other}\"?"))
 }
 
 /// The counter of a step: of the part in which the expression stands, of the

@@ -3,7 +3,7 @@
 use super::grammar::{Tree, What};
 use super::{Asked, Choice, Kind, Problem, Vocabulary, Wrong};
 use crate::diagnostics::catalogue::{self, Code};
-use crate::diagnostics::likeness;
+use crate::diagnostics::nearest;
 use crate::ids::{AttributeId, ClockId};
 use crate::model::{Expression, Instruction, MAX_STACK, Reading};
 use std::ops::Range;
@@ -51,14 +51,6 @@ pub(super) fn compile(tree: &Tree, wanted: Kind, names: &Vocabulary<'_>) -> Chec
 fn problem(code: Code, at: &Range<usize>, found: String, expected: &str) -> Problem {
     let expected = expected.to_owned();
     Problem(Box::new(Wrong { code, at: at.clone(), found, expected, hint: None }))
-}
-
-fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    names
-        .into_iter()
-        .filter_map(|other| Some((likeness(name, other)?, other)))
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, other)| format!("did you mean \"{other}\"?"))
 }
 
 fn miscounted(tree: &Tree, name: &str, expected: &str) -> Problem {
