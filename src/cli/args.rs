@@ -5,6 +5,7 @@ use super::bench::BenchArguments;
 use super::calibrate::CalibrateArguments;
 use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
+use super::optimise::OptimiseArguments;
 use crate::experiment::FEWEST;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -116,6 +117,8 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Run a scenario with and without each plan, on the same patients
     Compare(CompareArguments),
+    /// Choose the mix of plans that makes the best of a budget, or meets a standard for the least
+    Optimise(OptimiseArguments),
     /// Fit the parameters that a scenario declares to published figures
     Calibrate(CalibrateArguments),
     /// Hold what a scenario would have forecast against what was published

@@ -16,6 +16,7 @@ mod fitting;
 mod import;
 mod init;
 mod machine;
+mod optimise;
 mod progress;
 mod run;
 mod schema;
@@ -46,6 +47,7 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
+        Verb::Optimise(arguments) => optimise::optimise(arguments),
         Verb::Calibrate(arguments) => calibrate::calibrate(arguments),
         Verb::Backcast(arguments) => backcast::backcast(arguments),
         Verb::DataRequest(arguments) => data_request::data_request(arguments),

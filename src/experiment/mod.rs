@@ -16,6 +16,7 @@ mod futures;
 mod harm;
 mod inputs;
 mod measures;
+pub mod optimise;
 mod parallel;
 mod periods;
 mod precision;
@@ -47,3 +48,4 @@ pub use results::{
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};
 pub use sightings::{MONTHS_BEFORE, SHOWN};
+pub use variants::VariantFault;

@@ -45,6 +45,7 @@ pub(super) struct Counted {
 }
 
 /// What is the same in all runs of variants.
+#[derive(Clone, Copy)]
 pub(super) struct Runner<'a> {
     pub(super) loader: &'a Loader,
     pub(super) seed: u64,

@@ -54,6 +54,20 @@ impl Read {
         read
     }
 
+    /// The same with mixes of its alternatives, by position, in their place.
+    pub(super) fn with_mixes(&self, mixes: &[Vec<usize>]) -> Self {
+        let together = |mix: &Vec<usize>| {
+            let plans: Vec<&Plan> = mix.iter().map(|&at| &self.alternatives[at]).collect();
+            Plan::together(&plans)
+        };
+        Self { alternatives: mixes.iter().map(together).collect(), ..self.clone() }
+    }
+
+    /// Whether two of its alternatives cannot be in force together.
+    pub(super) fn clash(&self, one: usize, other: usize) -> bool {
+        self.alternatives[one].clashes_with(&self.alternatives[other])
+    }
+
     /// The same with these variants as its only alternatives.
     pub(super) fn with_variants(
         &self,

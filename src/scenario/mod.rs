@@ -162,6 +162,31 @@ impl Loader {
         }
     }
 
+    /// The scenario with mixes of its plans to compare, each a list of their
+    /// positions, in place of these plans.
+    ///
+    /// # Errors
+    /// If the plans of a mix cannot be in force together; all faults at once.
+    ///
+    /// # Panics
+    /// If there is no plan at a position.
+    pub fn with_mixes(&self, mixes: &[Vec<usize>]) -> Result<Scenario, LoadFailure> {
+        let faults = Faults::default();
+        match load::check(&self.read.with_mixes(mixes), &self.sources, &faults) {
+            Some(scenario) if faults.is_empty() => Ok(scenario),
+            _ => Err(LoadFailure { faults: faults.into_sorted(), sources: self.sources.clone() }),
+        }
+    }
+
+    /// Whether two of the plans to compare, by position, change one address on
+    /// one date, so that they cannot be in force together.
+    ///
+    /// # Panics
+    /// If there is no plan at a position.
+    pub fn clash(&self, one: usize, other: usize) -> bool {
+        self.read.clash(one, other)
+    }
+
     /// What one more unit of each resource would be, from a day on: places,
     /// then diaries, then meetings, in the order of their ids. `base` is the
     /// scenario as this loader gives it.

@@ -38,6 +38,17 @@ struct Dated {
     weeks: Option<i64>,
 }
 
+impl Dated {
+    /// What it changes, and from when on.
+    fn changed(&self) -> (Vec<String>, Date) {
+        let mut path = self.address.path.clone();
+        if let Action::Add(item) = &self.action {
+            path.push(item_name(item).unwrap_or_default().to_owned());
+        }
+        (path, self.change.from)
+    }
+}
+
 /// What of a list of plans holds on a date: plan, change, and the week of its
 /// growth.
 pub(super) type Active = Vec<(usize, usize, i64)>;
@@ -68,6 +79,29 @@ impl Plan {
             file,
             changes,
         })
+    }
+
+    /// Several plans in force together, as one.
+    pub(super) fn together(plans: &[&Self]) -> Self {
+        let joined = |text: fn(&Self) -> &str| {
+            plans.iter().map(|plan| text(plan)).collect::<Vec<_>>().join(" + ")
+        };
+        Self {
+            name: joined(|plan| &plan.name),
+            title: joined(|plan| &plan.title),
+            owner: None,
+            file: plans.first().map_or_else(FileId::default, |plan| plan.file),
+            changes: plans.iter().flat_map(|plan| plan.changes.iter().cloned()).collect(),
+        }
+    }
+
+    /// Whether both change one address on one date, so that they cannot be in
+    /// force together.
+    pub(super) fn clashes_with(&self, other: &Self) -> bool {
+        let changed = |plan: &Self| -> BTreeSet<(Vec<String>, Date)> {
+            plan.changes.iter().map(Dated::changed).collect()
+        };
+        !changed(self).is_disjoint(&changed(other))
     }
 
     /// A plan that no file holds; its text is kept among the sources.
@@ -329,11 +363,7 @@ pub(super) fn refuse_double_names(alternatives: &[Plan], faults: &Faults) {
 pub(super) fn refuse_double_changes(plans: &[&Plan], faults: &Faults) {
     let mut seen: BTreeSet<(Vec<String>, Date)> = BTreeSet::new();
     for dated in plans.iter().flat_map(|plan| &plan.changes) {
-        let mut path = dated.address.path.clone();
-        if let Action::Add(item) = &dated.action {
-            path.push(item_name(item).unwrap_or_default().to_owned());
-        }
-        if !seen.insert((path, dated.change.from)) {
+        if !seen.insert(dated.changed()) {
             faults.push(
                 Fault::new(
                     catalogue::CHANGED_TWICE,

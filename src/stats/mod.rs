@@ -42,7 +42,7 @@ pub use sample::{Estimate, Interval, mean, mean_at, variance};
 pub use selection::{
     Constraint, Feasibility, FeasibilityCheck, KimNelson, KimNelsonSettings, ocba,
 };
-pub use share::{cost_of_each, wilson, wilson_of_share};
+pub use share::{cost_of_each, wilson, wilson_at, wilson_of_share};
 pub use sobol_indices::{
     Index, SaltelliOutcomes, SaltelliRow, SobolIndex, SobolIndices, saltelli, sobol_indices,
 };

@@ -1,6 +1,6 @@
 //! Shares of replications, and the price of an effect.
 
-use super::{Estimate, Interval, normal_critical};
+use super::{Estimate, Interval, normal_critical, normal_quantile};
 
 /// Wilson's score interval of a share of `successes` in `trials`; `None` of no
 /// trials. Unlike the usual one it has width at 0 and at 1.
@@ -16,10 +16,23 @@ pub fn wilson(successes: u32, trials: u32) -> Option<Interval> {
 /// trial varies less than one that succeeds or fails, the interval is no
 /// narrower than it has to be.
 pub fn wilson_of_share(share: f64, trials: u32) -> Option<Interval> {
+    wilson_by(share, trials, normal_critical())
+}
+
+/// [`wilson`] with `error` left outside, both sides together, instead of 5%:
+/// for several shares that are to hold together. `None` of no trials, or an
+/// error that is not between 0 and 1.
+pub fn wilson_at(successes: u32, trials: u32, error: f64) -> Option<Interval> {
+    let share = f64::from(successes) / f64::from(trials.max(1));
+    let is_chance = 0.0 < error && error < 1.0;
+    is_chance.then(|| wilson_by(share, trials, normal_quantile(1.0 - error / 2.0)))?
+}
+
+fn wilson_by(share: f64, trials: u32, z: f64) -> Option<Interval> {
     if trials == 0 {
         return None;
     }
-    let (n, z) = (f64::from(trials), normal_critical());
+    let n = f64::from(trials);
     let spread = z * (z * z + 4.0 * n * share * (1.0 - share)).sqrt();
     let centre = 2.0 * n * share + z * z;
     let scale = 2.0 * (n + z * z);
@@ -56,6 +69,10 @@ mod tests {
             assert!((found.1 - high).abs() < 5e-5, "{successes}/{trials}: {found:?}");
         }
         assert_eq!(wilson(0, 0), None);
+        // At 99%, z = 2.5758: 40 of 40 leave 40 / (40 + z²) as the lower end.
+        let (low, high) = wilson_at(40, 40, 0.01).expect("trials");
+        assert!((low - 40.0 / (40.0 + 2.575_829_f64.powi(2))).abs() < 1e-6 && high >= 1.0);
+        assert_eq!(wilson_at(1, 2, 0.0), None);
         assert_eq!(wilson(20, 20).map(|found| found.1), Some(1.0));
     }
 

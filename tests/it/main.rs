@@ -19,6 +19,7 @@ mod import;
 mod journeys;
 mod measures;
 mod mechanisms;
+mod optimise;
 mod overload;
 mod parameters;
 mod properties;
