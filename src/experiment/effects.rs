@@ -25,7 +25,8 @@ pub(super) fn of_plan(samples: &Samples, alternative: usize) -> PlanEffect {
     let followed = Followed::new(samples, alternative);
     let avoided = scenario.standards.iter().enumerate().map(|(standard, terms)| {
         // "Avoided" is the base less the plan.
-        let (plan, base) = (followed.breaches(alternative + 1, standard), followed.breaches(0, standard));
+        let (plan, base) =
+            (followed.breaches(alternative + 1, standard), followed.breaches(0, standard));
         let futures = samples.futures;
         let paired = mean_difference(&futures.means(&plan), &futures.means(&base));
         let each: Vec<f64> = plan.iter().zip(&base).map(|(plan, base)| base - plan).collect();
@@ -84,7 +85,8 @@ impl<'a> Followed<'a> {
     /// Breaches of a standard that the plan avoids: base less plan, by
     /// replication.
     pub(super) fn avoided(&self, standard: usize) -> Vec<f64> {
-        let (base, plan) = (self.breaches(0, standard), self.breaches(self.alternative + 1, standard));
+        let (base, plan) =
+            (self.breaches(0, standard), self.breaches(self.alternative + 1, standard));
         base.iter().zip(&plan).map(|(base, plan)| base - plan).collect()
     }
 }

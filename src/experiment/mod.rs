@@ -28,7 +28,8 @@ pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use futures::Sources;
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use precision::{
-    Asked, FEWEST, LOOK_AHEAD, PrecisionFault, Reached, ReachedRow, read_precision, run_to_precision,
+    Asked, FEWEST, LOOK_AHEAD, PrecisionFault, Reached, ReachedRow, read_precision,
+    run_to_precision,
 };
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results, SetsRun};
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};

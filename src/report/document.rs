@@ -6,8 +6,8 @@
 
 use super::format::RowFormatter;
 use crate::experiment::{
-    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Reached, ReachedRow, Results, Shortfall,
-    Sources, Verdict,
+    Difference, Figure, FigureKey, MeasureResult, PlanEffect, Reached, ReachedRow, Results,
+    Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
 use schemars::JsonSchema;

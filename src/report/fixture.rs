@@ -105,7 +105,13 @@ pub(super) fn reached() -> Reached {
         asked: "62-day breaches 80".to_owned(),
         ..row("breaches", 1_440.0, 80.0, 55.5, 20)
     };
-    Reached { fewest: 20, at_most: 100, look_ahead: 5, all: true, rows: vec![performance, breaches] }
+    Reached {
+        fewest: 20,
+        at_most: 100,
+        look_ahead: 5,
+        all: true,
+        rows: vec![performance, breaches],
+    }
 }
 
 pub(super) fn results() -> Results {

@@ -6,6 +6,7 @@
 mod critical;
 mod forecast;
 mod jackknife;
+mod mser;
 mod normal;
 mod paired;
 mod rank_correlation;
@@ -19,6 +20,7 @@ mod spread;
 pub use critical::{normal_critical, student_critical};
 pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
 pub use jackknife::{Jackknifed, jackknife};
+pub use mser::{WarmUp, mser5};
 pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{
     Paired, correlation, mean_difference, ratio_difference, share_better, variance_ratio,

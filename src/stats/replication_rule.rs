@@ -136,8 +136,7 @@ mod tests {
             ((13, 6.0, 0.04), 20, 5, 66, 71),
             ((401, 16.0, 0.15), 3, 5, 39, 44),
         ] {
-            let found =
-                course(rule(fewest, look_ahead), precision, |i| value(i, factor, spread));
+            let found = course(rule(fewest, look_ahead), precision, |i| value(i, factor, spread));
             assert_eq!((found.0, found.1), (Some(known), run), "{factor} {spread} {precision}");
         }
         // Above a hundred sim-tools takes the look-ahead of the present number

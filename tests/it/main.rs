@@ -19,6 +19,7 @@ mod measures;
 mod mechanisms;
 mod overload;
 mod parameters;
+mod precision;
 mod properties;
 mod queues;
 mod reference;
