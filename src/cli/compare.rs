@@ -21,5 +21,6 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Exit> {
         options: &arguments.options,
         render: terminal::compare,
         compares: true,
+        beside: Vec::new(),
     })
 }

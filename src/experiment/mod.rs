@@ -22,6 +22,7 @@ mod run;
 mod samples;
 mod sets;
 mod use_figures;
+mod warm_up;
 
 pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
 pub use ensemble::{EnsembleFault, Member, Scenarios};
@@ -34,3 +35,4 @@ pub use precision::{
 pub use results::{BreachesAvoided, Difference, Figure, FigureKey, PlanEffect, Results, SetsRun};
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};
+pub use warm_up::{PILOTS, WarmUpFault, WarmUpFound, has_steady_state, warm_up};

@@ -34,4 +34,5 @@ mod ties;
 mod transcripts;
 mod unused;
 mod waiting_lists;
+mod warm_up;
 mod workloads;
