@@ -70,11 +70,8 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let conditions = clock.stop(threads);
     if let (Some(folder), Some(document)) = (folder, &document) {
         let files = files(&results, verb, document.clone(), &conditions)?;
-        let mut obsolete = vec!["warm_up.csv"];
-        obsolete.retain(|_| verb.beside.is_empty());
-        if !verb.compares {
-            obsolete.push("comparison.csv");
-        }
+        let mut obsolete = vec!["comparison.csv", "warm_up.csv"];
+        obsolete.retain(|name| files.iter().all(|file| file.name != *name));
         folder.write(&files, &obsolete).map_err(|fault| unwritable(&fault))?;
         let names: Vec<_> = files.iter().map(|file| file.name).collect();
         console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));

@@ -56,6 +56,10 @@ pub(super) struct Warmed {
 pub(super) fn warmed(request: &Request<'_>, arguments: &RunArguments) -> Result<Warmed, Exit> {
     let mut settings = request.settings.to_vec();
     let Some(length) = arguments.warm_up else { return Ok(Warmed { settings, file: None }) };
+    if length != WarmUpLength::Auto && arguments.warm_up_of.is_some() {
+        console::tell("error: --warm-up-of goes with --warm-up auto");
+        return Err(Exit::Usage);
+    }
     let scenario = scenario::load(request).map_err(|failure| {
         console::tell(&faults::render(&failure, console::is_coloured()));
         faults::exit(&failure)
