@@ -6,6 +6,7 @@ use super::calibrate::CalibrateArguments;
 use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
 use super::optimise::OptimiseArguments;
+use super::warm_up::{self, WarmUpLength};
 use crate::experiment::FEWEST;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -254,6 +255,13 @@ pub(super) struct RunArguments {
     /// Plan to apply; several are applied together
     #[arg(long = "plan", value_name = "FILE")]
     pub(super) plans: Vec<PathBuf>,
+    /// Days before the reporting period, in place of "report_from", for a model with a steady state:
+    /// such as "30 days", or "auto" for MSER-5 on pilot replications
+    #[arg(long, value_name = "DAYS", value_parser = warm_up::length)]
+    pub(super) warm_up: Option<WarmUpLength>,
+    /// With --warm-up auto: the measure that is followed [default: time in the system]
+    #[arg(long, value_name = "MEASURE", requires = "warm_up")]
+    pub(super) warm_up_of: Option<String>,
     #[command(flatten)]
     pub(super) options: Options,
 }

@@ -25,6 +25,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Exit> {
         compares: true,
         margin: Some(arguments.margin),
         worth: &arguments.worth,
+        beside: Vec::new(),
     })
 }
 

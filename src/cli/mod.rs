@@ -23,6 +23,7 @@ mod schema;
 mod selftest;
 mod show;
 mod simulate;
+mod warm_up;
 
 pub use exit::Exit;
 

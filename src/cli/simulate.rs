@@ -32,6 +32,8 @@ pub(super) struct Verb<'a> {
     pub(super) margin: Option<f64>,
     /// What a breach of a standard is worth.
     pub(super) worth: &'a [Worth],
+    /// Files that are written beside the results.
+    pub(super) beside: Vec<OutputFile>,
 }
 
 /// Reads, simulates, writes and prints.
@@ -79,9 +81,10 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let document = wanted.then(|| report::document(&results)).transpose().map_err(defect)?;
     let conditions = clock.stop(threads);
     if let (Some(folder), Some(document)) = (folder, &document) {
-        let files = files(&results, verb.compares, document.clone(), &conditions)?;
-        let obsolete: &[&str] = if verb.compares { &[] } else { &["comparison.csv"] };
-        folder.write(&files, obsolete).map_err(|fault| unwritable(&fault))?;
+        let files = files(&results, verb, document.clone(), &conditions)?;
+        let mut obsolete = vec!["comparison.csv", "warm_up.csv"];
+        obsolete.retain(|name| files.iter().all(|file| file.name != *name));
+        folder.write(&files, &obsolete).map_err(|fault| unwritable(&fault))?;
         let names: Vec<_> = files.iter().map(|file| file.name).collect();
         console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
     }
@@ -152,7 +155,7 @@ fn design(scenario: &Scenario, options: &Options) -> Design {
 
 fn files(
     results: &Results,
-    compares: bool,
+    verb: &Verb<'_>,
     document: Vec<u8>,
     conditions: &Conditions,
 ) -> Result<Vec<OutputFile>, Exit> {
@@ -160,10 +163,11 @@ fn files(
         OutputFile { name: "results.json", bytes: document },
         OutputFile { name: "summary.csv", bytes: report::summary_csv(results).map_err(defect)? },
     ];
-    if compares {
+    if verb.compares {
         let bytes = report::comparison_csv(results).map_err(defect)?;
         files.push(OutputFile { name: "comparison.csv", bytes });
     }
+    files.extend(verb.beside.iter().cloned());
     let bytes = report::manifest(results, conditions, &files).map_err(defect)?;
     files.push(OutputFile { name: "manifest.json", bytes });
     Ok(files)

@@ -28,6 +28,7 @@ mod sets;
 mod sightings;
 mod use_figures;
 mod variants;
+mod warm_up;
 
 pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
 pub use differences::MEETS;
@@ -49,3 +50,4 @@ pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};
 pub use sightings::{MONTHS_BEFORE, SHOWN};
 pub use variants::VariantFault;
+pub use warm_up::{PILOTS, WarmUpFault, WarmUpFound, has_steady_state, warm_up};

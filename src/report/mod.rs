@@ -20,6 +20,7 @@ pub mod optimise;
 pub mod sketch;
 pub mod terminal;
 pub mod verification;
+mod warm_up;
 mod words;
 
 pub use csv::{comparison_csv, summary_csv};
@@ -27,4 +28,5 @@ pub use data_request::{PageOrigin, data_request as data_request_page};
 pub use document::{SCHEMA, SCHEMA_VERSION, document, results_schema};
 pub use files::{OutputFile, OutputFolder, WriteFault};
 pub use manifest::{Conditions, manifest};
+pub use warm_up::{warm_up_csv, warm_up_plot};
 pub use words::printable;

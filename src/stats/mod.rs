@@ -9,6 +9,7 @@ mod forecast;
 mod holm;
 mod jackknife;
 mod morris;
+mod mser;
 mod normal;
 mod order_statistics;
 mod paired;
@@ -29,6 +30,7 @@ pub use forecast::{interval_score, is_inside, overdispersion, total_variation};
 pub use holm::holm;
 pub use jackknife::{Jackknifed, jackknife};
 pub use morris::{ElementaryEffects, MORRIS_STEP, Trajectory, elementary_effects, trajectories};
+pub use mser::{WarmUp, mser5};
 pub use normal::{normal_cdf, normal_quantile};
 pub use order_statistics::quantile_interval;
 pub use paired::{

@@ -210,7 +210,7 @@ fn width(subject: Subject, parts: &Parts, scenario: &Scenario) -> Result<Width, 
     let is_patients = matches!(unit, "" | "patient" | "patients" | "breach" | "breaches");
     match subject {
         Subject::Performance(_) if is_points => Ok(Width::Absolute(number / 100.0)),
-        Subject::Performance(_) => Err(format!("percentage points, such as \"{number} points\"")),
+        Subject::Performance(_) => Err("percentage points, such as \"1 point\"".to_owned()),
         Subject::Breaches(_) | Subject::Avoided(_) if is_patients => Ok(Width::Absolute(number)),
         Subject::Breaches(_) if unit == "%" => Ok(Width::Relative(number / 100.0)),
         Subject::Breaches(_) => Err("\"patients\", or \"%\" of the number".to_owned()),
