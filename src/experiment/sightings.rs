@@ -8,6 +8,7 @@
 use super::differences::{Better, of_chances};
 use super::effects::months_after_start;
 use super::figures::SHARE;
+use super::harm::FEWEST_FUTURES;
 use super::periods::Period;
 use super::results::{Difference, Sighting};
 use super::samples::{Samples, Scope};
@@ -91,7 +92,9 @@ fn of_chart(
             (&each.0, &each.1),
             Better::Neither,
         )?;
-        let beyond_chance = row.interval.is_some_and(|(low, _)| low > 0.0);
+        let independent = row.chances.map_or(0, |chances| chances.futures);
+        let beyond_chance =
+            independent >= FEWEST_FUTURES && row.interval.is_some_and(|(low, _)| low > 0.0);
         if month_seen.is_none() && row.value >= HALF && beyond_chance {
             month_seen = Some(month as u32);
         }

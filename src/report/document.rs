@@ -7,8 +7,8 @@
 use super::csv::harm_state;
 use super::format::RowFormatter;
 use crate::experiment::{
-    Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureResult, PlanEffect,
-    Reached, ReachedRow, Results, Shortfall, Sources, Verdict,
+    BreachesAvoided, Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureResult,
+    PlanEffect, Reached, ReachedRow, Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
 use crate::stats::Estimate;
@@ -601,6 +601,12 @@ struct AvoidedRow<'a> {
     ci_high: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cost_each_pence: Option<f64>,
+    /// 95% interval of the cost of each: Fieller's, which for a cost that is known is the cost over the ends of the
+    /// interval of what is avoided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_each_low_pence: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost_each_high_pence: Option<f64>,
     #[serde(flatten)]
     over_sets: OverSets,
     /// Days that patients of the same cohorts wait less, all together.
@@ -669,12 +675,19 @@ struct SightingRow<'a> {
 
 impl<'a> From<&'a PlanEffect> for EffectRow<'a> {
     fn from(effect: &'a PlanEffect) -> Self {
+        let cost_over = |avoided: &BreachesAvoided, end: fn((f64, f64)) -> f64| {
+            // A cost of each is given only where the interval lies above zero.
+            avoided.cost_each?;
+            Some(effect.cost? as f64 / end(avoided.interval?))
+        };
         let avoided = effect.avoided.iter().map(|avoided| AvoidedRow {
             standard: &avoided.standard,
             value: avoided.value,
             ci_low: avoided.interval.map(|(low, _)| low),
             ci_high: avoided.interval.map(|(_, high)| high),
             cost_each_pence: avoided.cost_each,
+            cost_each_low_pence: cost_over(avoided, |(_, high)| high),
+            cost_each_high_pence: cost_over(avoided, |(low, _)| low),
             over_sets: OverSets::new(avoided.sources, avoided.agreement),
             patient_days_saved: avoided.days_saved.map(Within::from),
             fewer_long_waits: avoided

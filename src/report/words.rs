@@ -5,7 +5,7 @@ use crate::stats::wilson;
 use jiff::civil::Date;
 
 /// Below so many replications a chance is given as a count.
-const TOO_FEW: u32 = 10;
+pub(super) const TOO_FEW: u32 = 10;
 
 /// Text without control characters, so that nothing in a scenario can steer
 /// the terminal.

@@ -167,7 +167,11 @@ fn avoided(effect: &PlanEffect, scenario: &Scenario) -> String {
 
 fn cost_each(row: &BreachesAvoided, cost: Option<i64>) -> String {
     if let Some(pence) = row.cost_each.filter(|_| !is_unsettled(row.agreement)) {
-        return words::about_pounds(pence);
+        let within = cost.zip(row.interval).map_or_else(String::new, |(cost, (low, high))| {
+            let [least, most] = [high, low].map(|end| words::about_pounds(cost as f64 / end));
+            format!(" ({least} to {most})")
+        });
+        return format!("{}{within}", words::about_pounds(pence));
     }
     match row.interval {
         None => "- (one replication has no interval)".to_owned(),
@@ -184,7 +188,8 @@ fn notes(results: &Results) -> String {
         "By stop: as reported, in the months in which clocks stop; clearing a backlog makes it look \
          worse first. By cohort: patients whose clocks start in the period, followed to their end.",
         "Breaches avoided count whole patients of the cohorts that start after the plan begins; the \
-         cost of each is the whole cost of the plan over the breaches of that standard alone.",
+         cost of each, with its 95% interval, is the whole cost of the plan over the breaches of that \
+         standard alone.",
     ];
     if (2..10).contains(&results.replications) {
         notes.push(

@@ -78,8 +78,8 @@ fn told(chart: &Sighting, differences: &[&Difference]) -> String {
     let by_then = rows.iter().find(|row| row.value >= 0.5 && is_apart(row));
     let chances = by_then.and_then(|row| {
         let of = row.chances?;
-        let plan = words::chance_within(row.value, of.plan, of.futures);
-        let base = words::chance_within(row.base, of.base, of.futures);
+        let plan = chance(row.value, of.plan, of.futures);
+        let base = chance(row.base, of.base, of.futures);
         Some(format!(", chance {plan}; without the plan {base}"))
     });
     let what = if chart.rises { "a rise" } else { "a fall" };
@@ -90,6 +90,14 @@ fn told(chart: &Sighting, differences: &[&Difference]) -> String {
         key.org_code,
         chances.unwrap_or_default()
     )
+}
+
+/// In so many of few futures, or in tens.
+fn chance(share: f64, within: (f64, f64), futures: u32) -> String {
+    if futures < words::TOO_FEW {
+        return format!("{:.0} of {futures} futures", share * f64::from(futures));
+    }
+    words::chance_within(share, within, futures)
 }
 
 fn is_apart(row: &Difference) -> bool {
