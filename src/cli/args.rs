@@ -2,8 +2,10 @@
 
 use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
+use super::bottlenecks::BottlenecksArguments;
 use super::calibrate::CalibrateArguments;
 use super::data_request::DataRequestArguments;
+use super::sweep::SweepArguments;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -108,6 +110,10 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Run a scenario with and without each plan, on the same patients
     Compare(CompareArguments),
+    /// Find the resource of which one more unit would avoid most breaches
+    Bottlenecks(BottlenecksArguments),
+    /// Run a scenario over ranges of values at its addresses
+    Sweep(SweepArguments),
     /// Fit the parameters that a scenario declares to published figures
     Calibrate(CalibrateArguments),
     /// Hold what a scenario would have forecast against what was published

@@ -72,6 +72,21 @@ impl Progress for Teller {
         }
     }
 
+    fn at_most(&self, replications: u32) {
+        match self {
+            Self::Bar(bar) => {
+                let style = "{bar:30} {pos} of at most {len} runs, at most {eta} left";
+                if let Ok(style) = ProgressStyle::with_template(style) {
+                    bar.set_style(style.progress_chars("##-"));
+                }
+                bar.set_length(u64::from(replications));
+            }
+            Self::Lines(lines) => {
+                lines.lock().unwrap_or_else(PoisonError::into_inner).of = replications;
+            }
+        }
+    }
+
     fn advanced(&self) {
         match self {
             Self::Bar(bar) => bar.inc(1),

@@ -8,7 +8,7 @@ use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
 use crate::experiment::{self, Design, ExperimentFault, Results, Scenarios};
 use crate::report::{self, Conditions, OutputFile, OutputFolder};
-use crate::scenario::{self, Request, Scenario};
+use crate::scenario::{Loader, Request, Scenario};
 use std::time::{Duration, Instant};
 
 /// Replications of each set of values, unless said otherwise: the fewest that
@@ -83,14 +83,26 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
 /// # Errors
 /// With the exit code, after the faults were told.
 pub(super) fn load(request: &Request<'_>) -> Result<Scenario, Exit> {
-    let scenario = scenario::load(request).map_err(|failure| {
+    loader(request).map(|(_, scenario)| scenario)
+}
+
+/// The same, and what makes variants of it.
+///
+/// # Errors
+/// With the exit code, after the faults were told.
+pub(super) fn loader(request: &Request<'_>) -> Result<(Loader, Scenario), Exit> {
+    let loaded = Loader::new(request).and_then(|loader| {
+        let scenario = loader.with(&[])?;
+        Ok((loader, scenario))
+    });
+    let (loader, scenario) = loaded.map_err(|failure| {
         console::tell(&faults::render(&failure, console::is_coloured()));
         faults::exit(&failure)
     })?;
     for warning in &scenario.warnings {
         console::tell(&format!("warning: {warning}"));
     }
-    Ok(scenario)
+    Ok((loader, scenario))
 }
 
 /// What the scenario says, less what the command line says otherwise.

@@ -6,6 +6,7 @@
 
 pub mod backcast;
 pub mod bench;
+pub mod bottlenecks;
 pub mod calibration;
 mod csv;
 mod data_request;
@@ -17,6 +18,7 @@ mod format;
 mod lookup;
 mod manifest;
 pub mod sketch;
+pub mod sweep;
 pub mod terminal;
 pub mod verification;
 mod words;
