@@ -2,10 +2,12 @@
 
 use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
+use super::bottlenecks::BottlenecksArguments;
 use super::calibrate::CalibrateArguments;
 use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
 use super::optimise::OptimiseArguments;
+use super::sweep::SweepArguments;
 use super::warm_up::{self, WarmUpLength};
 use crate::experiment::FEWEST;
 use crate::import::Kind;
@@ -118,6 +120,10 @@ pub(super) enum Verb {
     Check(CheckArguments),
     /// Run a scenario with and without each plan, on the same patients
     Compare(CompareArguments),
+    /// Find the resource of which one more unit would avoid most breaches
+    Bottlenecks(BottlenecksArguments),
+    /// Run a scenario over ranges of values at its addresses
+    Sweep(SweepArguments),
     /// Choose the mix of plans that makes the best of a budget, or meets a standard for the least
     Optimise(OptimiseArguments),
     /// Fit the parameters that a scenario declares to published figures

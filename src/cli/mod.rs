@@ -4,6 +4,7 @@
 mod args;
 mod backcast;
 mod bench;
+mod bottlenecks;
 mod calibrate;
 mod check;
 mod compare;
@@ -23,6 +24,7 @@ mod schema;
 mod selftest;
 mod show;
 mod simulate;
+mod sweep;
 mod warm_up;
 
 pub use exit::Exit;
@@ -49,6 +51,8 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Check(arguments) => check::check(arguments),
         Verb::Compare(arguments) => compare::compare(arguments),
         Verb::Optimise(arguments) => optimise::optimise(arguments),
+        Verb::Bottlenecks(arguments) => bottlenecks::bottlenecks(arguments),
+        Verb::Sweep(arguments) => sweep::sweep(arguments),
         Verb::Calibrate(arguments) => calibrate::calibrate(arguments),
         Verb::Backcast(arguments) => backcast::backcast(arguments),
         Verb::DataRequest(arguments) => data_request::data_request(arguments),

@@ -6,6 +6,7 @@
 
 pub mod backcast;
 pub mod bench;
+pub mod bottlenecks;
 pub mod calibration;
 mod csv;
 mod data_request;
@@ -18,6 +19,7 @@ mod lookup;
 mod manifest;
 pub mod optimise;
 pub mod sketch;
+pub mod sweep;
 pub mod terminal;
 pub mod verification;
 mod warm_up;

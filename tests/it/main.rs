@@ -3,6 +3,7 @@
 mod architecture;
 mod bench;
 mod bookings;
+mod bottlenecks;
 mod broken;
 mod calibration;
 mod causes;
@@ -32,6 +33,7 @@ mod sets;
 mod small;
 mod stop;
 mod support;
+mod sweep;
 mod theory;
 mod ties;
 mod transcripts;

@@ -7,6 +7,7 @@
 //! stays within its bounds. So nothing has to be clipped or reflected, and the
 //! smoother, which is exact for normal distributions, meets one.
 
+use crate::experiment::designs::latin_shares;
 use crate::random::{Key, Keyed, name_key};
 use crate::scenario::{FitScale, FittedParameter};
 use crate::stats::{normal_cdf, normal_quantile, variance};
@@ -94,20 +95,8 @@ pub(super) fn key(seed: u64, purpose: &str, member: usize) -> Key {
 /// Source: M. D. `McKay`, R. J. Beckman and W. J. Conover, Technometrics 21
 /// (1979) 239.
 pub(super) fn hypercube(addresses: &[&str], members: usize, seed: u64) -> Vec<Vec<f64>> {
-    let mut coordinates = vec![vec![0.0; addresses.len()]; members];
-    for (parameter, address) in addresses.iter().enumerate() {
-        let name = name_key(&[address]);
-        let draw =
-            |member, purpose| Keyed::new(key(seed, purpose, member).narrow(name)).next_share();
-        let mut order: Vec<(f64, usize)> =
-            (0..members).map(|member| (draw(member, "prior order"), member)).collect();
-        order.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-        for (rank, (_, member)) in order.into_iter().enumerate() {
-            let share = (rank as f64 + 0.5) / members as f64;
-            coordinates[member][parameter] = normal_quantile(share);
-        }
-    }
-    coordinates
+    let shares = latin_shares(addresses, members, &|member| key(seed, "prior order", member));
+    shares.into_iter().map(|member| member.into_iter().map(normal_quantile).collect()).collect()
 }
 
 #[cfg(test)]

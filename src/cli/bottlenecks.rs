@@ -1,0 +1,169 @@
+//! `pathflow bottlenecks`.
+
+use super::console;
+use super::exit::Exit;
+use super::faults;
+use super::progress::Teller;
+use super::simulate::{defect, failed, loader, unwritable};
+use crate::experiment::VariantFault;
+use crate::experiment::bottlenecks::{self, BottleneckFault, BottleneckOptions, BottleneckTask};
+use crate::report::bottlenecks as written;
+use crate::report::{OutputFile, OutputFolder, printable};
+use crate::scenario::{Request, pence};
+use clap::Args;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  pathflow bottlenecks scenarios/wyh-cancer
+      one more list, post or case of each resource that patients of the 62-day standard use: which
+      avoids most breaches
+  pathflow bottlenecks scenarios/wyh-cancer --standard 28-day --resource 'diary.*' --resource 'rota.*.RR8'
+      of diaries, and of what Leeds has
+  pathflow bottlenecks scenarios/wyh-cancer --cost 'diary.ct=£120,000' --out found
+      with what a breach avoided costs; bottlenecks.csv and bottlenecks.json in the folder `found`
+
+Exit codes: 0 done; 2 wrong command line; 3 invalid scenario; 4 unreadable input; 5 limit hit;
+6 output cannot be written.";
+
+/// What may be typed after `pathflow bottlenecks`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct BottlenecksArguments {
+    /// Folder with a scenario.toml, or one scenario file
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    /// Standard whose breaches count [default: 62-day, if there is one, else the first]
+    #[arg(long, value_name = "NAME")]
+    standard: Option<String>,
+    /// Organisation whose patients count [default: all of the alliance]
+    #[arg(long, value_name = "CODE")]
+    org: Option<String>,
+    /// Resources to try, with * for anything, such as 'diary.ct.*' [default: all]
+    #[arg(long = "resource", value_name = "PATTERN")]
+    resources: Vec<String>,
+    /// What one more unit costs a year, such as 'diary.ct=£120,000'
+    #[arg(long = "cost", value_name = "PATTERN=MONEY", value_parser = cost)]
+    costs: Vec<(String, i64)>,
+    /// Breaches avoided a month below which it does not matter
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = not_negative)]
+    indifference: f64,
+    /// Most replications of one resource
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    replications: u32,
+    /// Try every resource by itself, without trying all of a kind at once before
+    #[arg(long)]
+    each: bool,
+    /// Plan to apply to the base; several are applied together
+    #[arg(long = "plan", value_name = "FILE")]
+    plans: Vec<PathBuf>,
+    /// Value to use at an address of the scenario, from its first day on
+    #[arg(long = "set", value_name = "ADDRESS=VALUE")]
+    settings: Vec<String>,
+    /// Seed of all chance [default: the scenario's]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Threads to use; results do not depend on it [default: all processors]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Folder to write bottlenecks.csv and bottlenecks.json to
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print bottlenecks.json instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// Tries one more of each resource, writes and prints.
+///
+/// # Errors
+/// With the exit code, after the reason was told.
+pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> {
+    let request = Request {
+        path: &arguments.scenario,
+        stacked: &arguments.plans,
+        alternatives: &[],
+        settings: &arguments.settings,
+    };
+    let (loader, base) = loader(&request)?;
+    let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
+    let folder = folder.map_err(|fault| unwritable(&fault))?;
+    let usual = base.standards.iter().find(|terms| terms.name == "62-day");
+    let usual = usual.or_else(|| base.standards.first()).map(|terms| terms.name.clone());
+    let options = BottleneckOptions {
+        standard: arguments.standard.clone().or(usual).unwrap_or_default(),
+        organisation: arguments.org.clone(),
+        patterns: arguments.resources.clone(),
+        costs: arguments.costs.clone(),
+        indifference: arguments.indifference,
+        replications: arguments.replications,
+        each_alone: arguments.each,
+        seed: arguments.seed.unwrap_or(base.seed),
+        threads: arguments.threads.map(usize::from),
+    };
+    let progress = Teller::new();
+    let task = BottleneckTask { loader: &loader, base: &base, options: &options };
+    let found = bottlenecks::bottlenecks(task, &progress);
+    progress.finish();
+    let found = found.map_err(|fault| told(&fault))?;
+    let document = written::document(&found).map_err(defect)?;
+    if let Some(folder) = folder {
+        let csv = written::bottlenecks_csv(&found).map_err(defect)?;
+        let files = [
+            OutputFile { name: "bottlenecks.csv", bytes: csv },
+            OutputFile { name: "bottlenecks.json", bytes: document.clone() },
+        ];
+        folder.write(&files, &[]).map_err(|fault| unwritable(&fault))?;
+        let names: Vec<_> = files.iter().map(|file| file.name).collect();
+        console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
+    }
+    if arguments.json {
+        return console::print(&document);
+    }
+    console::print(written::bottlenecks(&found).as_bytes())
+}
+
+/// Tells why nothing was found.
+fn told(fault: &BottleneckFault) -> Exit {
+    let flag = match fault {
+        BottleneckFault::Variants(fault) => return variants_failed(fault),
+        BottleneckFault::NoCandidates { .. } => {
+            console::tell(&format!("error: {}", printable(&fault.to_string())));
+            return Exit::Invalid;
+        }
+        BottleneckFault::Standard { .. } => "--standard",
+        BottleneckFault::Organisation { .. } => "--org",
+        BottleneckFault::Pattern { .. } => "--resource or --cost",
+    };
+    console::tell(&format!("error: {flag}: {}", printable(&fault.to_string())));
+    Exit::Usage
+}
+
+/// Tells why runs of variants failed.
+pub(super) fn variants_failed(fault: &VariantFault) -> Exit {
+    match fault {
+        VariantFault::Refused(failure) => {
+            console::tell(&format!("error: {fault}"));
+            console::tell(&faults::render(failure, console::is_coloured()));
+            faults::exit(failure)
+        }
+        VariantFault::Experiment(fault) => failed(fault),
+        VariantFault::Threads(_) => {
+            console::tell(&format!("error: {fault}"));
+            Exit::Limit
+        }
+    }
+}
+
+fn cost(text: &str) -> Result<(String, i64), String> {
+    let (pattern, money) = text.rsplit_once('=').ok_or("PATTERN=MONEY is expected")?;
+    let pence = pence(money).ok_or("after \"=\" an amount such as £120,000 is expected")?;
+    Ok((pattern.to_owned(), pence))
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.parse().ok();
+    number
+        .filter(|number| (0.0..1e9).contains(number))
+        .ok_or_else(|| "a number, 0 or more, is expected".to_owned())
+}
