@@ -4,6 +4,7 @@ use super::backcast::BackcastArguments;
 use super::bench::BenchArguments;
 use super::calibrate::CalibrateArguments;
 use super::data_request::DataRequestArguments;
+use super::sensitivity::SensitivityArguments;
 use crate::import::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -114,6 +115,8 @@ pub(super) enum Verb {
     Backcast(BackcastArguments),
     /// Say which data would settle most of what plans are worth, on a page for the trusts
     DataRequest(DataRequestArguments),
+    /// Say which uncertain parameters matter, and what would change the answer
+    Sensitivity(SensitivityArguments),
     /// Draw a scenario: its pathways, resources, demand and assumptions
     Show(ShowArguments),
     /// Hold the program against known answers, which it carries with it

@@ -19,6 +19,7 @@ mod replicate;
 mod results;
 mod run;
 mod samples;
+pub mod sensitivity;
 mod sets;
 mod use_figures;
 

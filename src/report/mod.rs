@@ -16,6 +16,7 @@ mod fixture;
 mod format;
 mod lookup;
 mod manifest;
+pub mod sensitivity;
 pub mod sketch;
 pub mod terminal;
 pub mod verification;

@@ -24,6 +24,7 @@ mod queues;
 mod reference;
 mod rules;
 mod schema;
+mod sensitivity;
 mod sets;
 mod small;
 mod stop;
