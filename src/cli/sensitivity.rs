@@ -10,7 +10,7 @@ use crate::experiment::sensitivity::{
     self, Method, SensitivityFault, SensitivityOptions, SensitivityTask, WantedFigure,
     known_metrics, planned_runs,
 };
-use crate::experiment::{self, Design};
+use crate::experiment::{self, Design, EnsembleFault, Scenarios};
 use crate::report::sensitivity as written;
 use crate::report::{OutputFile, OutputFolder, printable};
 use crate::scenario::{Request, Scenario};
@@ -39,7 +39,7 @@ pub(super) struct SensitivityArguments {
     /// Folder with a scenario.toml, or one scenario file
     #[arg(value_name = "SCENARIO")]
     scenario: PathBuf,
-    /// Standard, then performance, breaches, patients or mean_wait [default: performance of 62-day,
+    /// Standard, then performance, breaches, patients or mean wait [default: performance of 62-day,
     /// if there is one, else of the first standard]
     #[arg(long, value_name = "FIGURE")]
     figure: Option<String>,
@@ -107,11 +107,11 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Exit> 
     let options = options(arguments, &base)?;
     let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
-    if !base.fitted.is_empty() {
-        foretell(arguments, &base, &options)?;
-    }
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
     let scenarios = WithValues { path, stacked: &[], alternatives: plans, settings, addresses };
+    if !base.fitted.is_empty() {
+        foretell(arguments, (&base, &scenarios), &options)?;
+    }
     let task = SensitivityTask { scenarios: &scenarios, base: &base, options: &options };
     let progress = Teller::new();
     let found = sensitivity::sensitivity(task, &progress);
@@ -166,7 +166,7 @@ fn options(arguments: &SensitivityArguments, base: &Scenario) -> Result<Sensitiv
 /// too many.
 fn foretell(
     arguments: &SensitivityArguments,
-    base: &Scenario,
+    (base, scenarios): (&Scenario, &dyn Scenarios),
     options: &SensitivityOptions,
 ) -> Result<(), Exit> {
     let runs = planned_runs(base, options);
@@ -183,9 +183,13 @@ fn foretell(
         ));
         return Err(Exit::Usage);
     }
+    // Each run compiles the scenario anew with its values: that is timed too.
     let started = Instant::now();
+    let values: Vec<f64> = base.fitted.iter().map(|parameter| parameter.value).collect();
+    let refused = |failure| ensemble_failed(&EnsembleFault::Refused(failure));
+    let scenario = scenarios.with(&values).map_err(refused)?;
     let design = Design { seed: options.seed, replications: 0..1, threads: Some(1) };
-    experiment::run(base, &design, &()).map_err(|fault| failed(&fault))?;
+    experiment::run(&scenario, &design, &()).map_err(|fault| failed(&fault))?;
     let threads = options.threads.unwrap_or_else(machine::processors).max(1);
     let about = started.elapsed().mul_f64(runs as f64 / threads as f64);
     console::tell(&format!("{runs} runs, {}", in_words(about)));

@@ -135,9 +135,9 @@ fn what_does_nothing_has_an_effect_of_exactly_nothing() {
     assert_eq!(found.weight(base, LETTERS), Some(0.0));
     assert_eq!(found.weight(avoided, LETTERS), Some(0.0));
     assert_eq!(found.weight(base, EFFECT), Some(0.0), "it belongs to the plan");
-    // A step is half of the belief, about 1.35 standard deviations: 0.4.
+    // A step is half of the belief, 1.47 standard deviations: 0.44.
     let lag = found.weight(base, LAG).expect("figures");
-    assert!((0.08..0.16).contains(&lag), "{lag}");
+    assert!((0.11..0.18).contains(&lag), "{lag}");
     assert!(found.weight(avoided, EFFECT) > Some(0.0));
     let Ranking::Morris(effects) = &found.ranking else { panic!("not Morris") };
     assert!(effects[base][LAG].mean < 0.0, "a longer lag makes it worse");
@@ -167,7 +167,7 @@ fn chance_ignorance_and_choice_stand_apart() {
     let sources = found.splits[0].sources.expect("ten sets of two");
     // About 1,100 patients: chance of 0.013; the lag's belief makes 0.08.
     assert!((0.004..0.03).contains(&sources.chance), "{sources:?}");
-    assert!((0.05..0.13).contains(&sources.ignorance), "{sources:?}");
+    assert!((0.05..0.16).contains(&sources.ignorance), "{sources:?}");
     let choice = found.choice.as_ref().expect("a plan");
     assert_eq!(choice.means.len(), 2);
     assert!(choice.means[1].1 > choice.means[0].1, "{choice:?}");
@@ -206,7 +206,7 @@ fn the_files_are_the_same_on_any_number_of_threads_and_blank_where_nothing_was_r
     assert_eq!(csv, report::sensitivity::sensitivity_csv(&other).expect("is CSV"));
     let csv = String::from_utf8(csv).expect("is UTF-8");
     let letters = csv.lines().find(|line| line.contains("letters")).expect("has a row");
-    assert!(letters.ends_with(",,,,,,,,,,,,,,,"), "not moved by itself, and no Sobol: {letters}");
+    assert!(letters.ends_with(&",".repeat(15)), "not moved by itself, and no Sobol: {letters}");
     let base = lag.with(&[]).expect("is sound");
     assert_eq!(one.runs, planned_runs(&base, &alone));
     assert_eq!(one.runs, 10 * 2 + 2 * 4 + 3 * 4);

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// What may be asked of a standard.
-const METRICS: [&str; 4] = ["performance", "breaches", "patients", "mean_wait"];
+const METRICS: [&str; 4] = ["performance", "breaches", "patients", "mean wait"];
 /// As reported.
 const BASIS: &str = "allocated";
 const BASE: &str = "base";
@@ -36,7 +36,8 @@ impl WantedFigure {
             if let Some(standard) = text.strip_suffix(metric)
                 && standard.ends_with(char::is_whitespace)
             {
-                return Self { standard: standard.trim().to_owned(), metric: metric.to_owned() };
+                let metric = metric.replace(' ', "_");
+                return Self { standard: standard.trim().to_owned(), metric };
             }
         }
         Self { standard: text.to_owned(), metric: METRICS[0].to_owned() }
@@ -158,6 +159,6 @@ mod tests {
         assert_eq!(of(" 31-day first  breaches "), pair("31-day first", "breaches"));
         assert_eq!(of("62-day"), pair("62-day", "performance"));
         assert_eq!(of("breaches"), pair("breaches", "performance"));
-        assert_eq!(WantedFigure::parse("A&E mean_wait").told(), "A&E mean wait");
+        assert_eq!(WantedFigure::parse("A&E mean wait").told(), "A&E mean wait");
     }
 }

@@ -111,7 +111,8 @@ fn ranking(found: &Sensitivity) -> String {
                     effects.deviation.map_or_else(String::new, |sd| scale.size(sd)),
                 ]);
             }
-            text.push_str(&format!("\n{}", table.render()));
+            text.push('\n');
+            text.push_str(&table.render());
             text.push_str(&wrapped(
                 0,
                 2,
@@ -142,7 +143,8 @@ fn ranking(found: &Sensitivity) -> String {
                     range(index.total.1),
                 ]);
             }
-            text.push_str(&format!("\n{}", table.render()));
+            text.push('\n');
+            text.push_str(&table.render());
             text.push_str(&wrapped(
                 0,
                 2,
@@ -241,7 +243,8 @@ fn tornado(found: &Sensitivity) -> String {
                 change(reading.high),
             ]);
         }
-        text.push_str(&format!("\n{}", table.render()));
+        text.push('\n');
+        text.push_str(&table.render());
     }
     text
 }
