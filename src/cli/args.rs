@@ -7,6 +7,7 @@ use super::calibrate::CalibrateArguments;
 use super::compare::{Worth, margin, worth};
 use super::data_request::DataRequestArguments;
 use super::optimise::OptimiseArguments;
+use super::sensitivity::SensitivityArguments;
 use super::sweep::SweepArguments;
 use super::warm_up::{self, WarmUpLength};
 use crate::experiment::FEWEST;
@@ -132,6 +133,8 @@ pub(super) enum Verb {
     Backcast(BackcastArguments),
     /// Say which data would settle most of what plans are worth, on a page for the trusts
     DataRequest(DataRequestArguments),
+    /// Say which uncertain parameters matter, and what would change the answer
+    Sensitivity(SensitivityArguments),
     /// Draw a scenario: its pathways, resources, demand and assumptions
     Show(ShowArguments),
     /// Hold the program against known answers, which it carries with it

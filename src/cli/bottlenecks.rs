@@ -9,7 +9,7 @@ use crate::experiment::VariantFault;
 use crate::experiment::bottlenecks::{self, BottleneckFault, BottleneckOptions, BottleneckTask};
 use crate::report::bottlenecks as written;
 use crate::report::{OutputFile, OutputFolder, printable};
-use crate::scenario::{Request, pence};
+use crate::scenario::{self, Request};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -157,7 +157,7 @@ pub(super) fn variants_failed(fault: &VariantFault) -> Exit {
 
 fn cost(text: &str) -> Result<(String, i64), String> {
     let (pattern, money) = text.rsplit_once('=').ok_or("PATTERN=MONEY is expected")?;
-    let pence = pence(money).ok_or("after \"=\" an amount such as £120,000 is expected")?;
+    let pence = scenario::money(money).ok_or("after \"=\" an amount such as £120,000 is expected")?;
     Ok((pattern.to_owned(), pence))
 }
 

@@ -22,6 +22,7 @@ mod progress;
 mod run;
 mod schema;
 mod selftest;
+mod sensitivity;
 mod show;
 mod simulate;
 mod sweep;
@@ -56,6 +57,7 @@ fn dispatch(verb: &Verb) -> Result<(), Exit> {
         Verb::Calibrate(arguments) => calibrate::calibrate(arguments),
         Verb::Backcast(arguments) => backcast::backcast(arguments),
         Verb::DataRequest(arguments) => data_request::data_request(arguments),
+        Verb::Sensitivity(arguments) => sensitivity::sensitivity(arguments),
         Verb::Show(arguments) => show::show(arguments),
         Verb::Import(arguments) => import::import(arguments),
         Verb::Schema(arguments) => schema::schema(arguments),

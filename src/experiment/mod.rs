@@ -25,6 +25,7 @@ mod replicate;
 mod results;
 mod run;
 mod samples;
+pub mod sensitivity;
 mod sets;
 mod sightings;
 pub mod sweep;

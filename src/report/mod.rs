@@ -18,6 +18,7 @@ mod format;
 mod lookup;
 mod manifest;
 pub mod optimise;
+pub mod sensitivity;
 pub mod sketch;
 pub mod sweep;
 pub mod terminal;

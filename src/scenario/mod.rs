@@ -64,11 +64,6 @@ pub fn money(text: &str) -> Option<i64> {
 )]
 mod tests;
 
-/// A sum of money as scenarios write it, such as `£310,000` \[pence\].
-pub fn pence(text: &str) -> Option<i64> {
-    units::money(text).ok()
-}
-
 /// What is to be loaded.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {

@@ -4,6 +4,8 @@
 //! of sums, from each. All intervals are two-sided at 95%.
 
 mod bootstrap;
+#[cfg(test)]
+mod coverage;
 mod critical;
 mod forecast;
 mod holm;

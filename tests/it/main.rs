@@ -29,6 +29,7 @@ mod queues;
 mod reference;
 mod rules;
 mod schema;
+mod sensitivity;
 mod sets;
 mod small;
 mod stop;

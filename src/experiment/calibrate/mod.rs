@@ -19,6 +19,7 @@ pub(super) use data::dispersion;
 pub(super) use fit::summary;
 pub use fit::{FitRow, StandardFit};
 pub use identified::{Identification, Verdict};
+pub(super) use prior::{Prior, hypercube};
 pub use recovery::{Recovered, Recovery, recover};
 pub use screening::{LEAST_SETS, Screening};
 pub use task::{CalibrateFault, Calibration, CalibrationOptions, Task, calibrate};

@@ -14,7 +14,7 @@ use crate::stats::{normal_cdf, normal_quantile, variance};
 
 /// A parameter's belief.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Prior {
+pub(in crate::experiment) struct Prior {
     scale: FitScale,
     low: f64,
     high: f64,
@@ -26,7 +26,7 @@ pub(super) struct Prior {
 
 impl Prior {
     /// What is believed of a parameter.
-    pub(super) fn of(parameter: &FittedParameter) -> Self {
+    pub(in crate::experiment) fn of(parameter: &FittedParameter) -> Self {
         let onto = |value: f64| match parameter.scale {
             FitScale::Log => value.max(f64::MIN_POSITIVE).ln(),
             FitScale::Linear => value,
@@ -46,7 +46,7 @@ impl Prior {
     }
 
     /// The value at a coordinate.
-    pub(super) fn value(&self, coordinate: f64) -> f64 {
+    pub(in crate::experiment) fn value(&self, coordinate: f64) -> f64 {
         let share = self.below + self.between * normal_cdf(coordinate);
         let on_scale = self.centre + self.spread * normal_quantile(share);
         let value = match self.scale {
@@ -94,7 +94,11 @@ pub(super) fn key(seed: u64, purpose: &str, member: usize) -> Key {
 ///
 /// Source: M. D. `McKay`, R. J. Beckman and W. J. Conover, Technometrics 21
 /// (1979) 239.
-pub(super) fn hypercube(addresses: &[&str], members: usize, seed: u64) -> Vec<Vec<f64>> {
+pub(in crate::experiment) fn hypercube(
+    addresses: &[&str],
+    members: usize,
+    seed: u64,
+) -> Vec<Vec<f64>> {
     let shares = latin_shares(addresses, members, &|member| key(seed, "prior order", member));
     shares.into_iter().map(|member| member.into_iter().map(normal_quantile).collect()).collect()
 }

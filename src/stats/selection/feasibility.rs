@@ -51,7 +51,7 @@ pub enum Feasibility {
 /// Source: S. Andradottir and S.-H. Kim, Naval Research Logistics 57 (2010) 403,
 /// procedure F with c = 1; several constraints as D. Batur and S.-H. Kim, ACM
 /// Transactions on Modeling and Computer Simulation 20 (2010) 13, procedure
-/// F_B, with an error of (1 - confidence) / (alternatives * constraints) for
+/// `F_B`, with an error of (1 - confidence) / (alternatives * constraints) for
 /// each, which holds under common random numbers.
 #[derive(Debug, Clone)]
 pub struct FeasibilityCheck {
