@@ -157,7 +157,8 @@ pub(super) fn variants_failed(fault: &VariantFault) -> Exit {
 
 fn cost(text: &str) -> Result<(String, i64), String> {
     let (pattern, money) = text.rsplit_once('=').ok_or("PATTERN=MONEY is expected")?;
-    let pence = scenario::money(money).ok_or("after \"=\" an amount such as £120,000 is expected")?;
+    let pence =
+        scenario::money(money).ok_or("after \"=\" an amount such as £120,000 is expected")?;
     Ok((pattern.to_owned(), pence))
 }
 

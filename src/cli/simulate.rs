@@ -116,11 +116,11 @@ pub(super) fn load(request: &Request<'_>) -> Result<Scenario, Exit> {
 /// # Errors
 /// With the exit code, after the faults were told.
 pub(super) fn loader(request: &Request<'_>) -> Result<(Loader, Scenario), Exit> {
-    let loaded = Loader::new(request).and_then(|loader| {
+    let read = Loader::new(request).and_then(|loader| {
         let scenario = loader.with(&[])?;
         Ok((loader, scenario))
     });
-    let (loader, scenario) = loaded.map_err(|failure| {
+    let (loader, scenario) = read.map_err(|failure| {
         console::tell(&faults::render(&failure, console::is_coloured()));
         faults::exit(&failure)
     })?;

@@ -61,8 +61,8 @@ impl Asked {
     /// What `make` makes, and what it looked at.
     pub(super) fn during<T>(&self, make: impl FnOnce() -> T) -> (T, Inputs) {
         self.0.take();
-        let made = make();
-        (made, self.0.take())
+        let result = make();
+        (result, self.0.take())
     }
 }
 

@@ -164,13 +164,11 @@ fn counted(task: BottleneckTask<'_>) -> Result<Counted, BottleneckFault> {
     let codes = || base.names.organisations.iter().map(|it| it.code.as_str());
     let at = codes().position(|it| it == code);
     let at = at.filter(|&at| at < base.base.phases[0].model.organisations);
-    match at {
-        Some(at) => Ok(Counted { standard, scope: at + 1 }),
-        None => {
-            let known = codes().collect::<Vec<_>>().join(", ");
-            Err(BottleneckFault::Organisation { code: code.clone(), known })
-        }
-    }
+    let at = at.ok_or_else(|| {
+        let known = codes().collect::<Vec<_>>().join(", ");
+        BottleneckFault::Organisation { code: code.clone(), known }
+    })?;
+    Ok(Counted { standard, scope: at + 1 })
 }
 
 /// Calendar months of the reporting period, begun ones counted whole.

@@ -80,7 +80,13 @@ pub enum WarmUpFault {
     },
     /// A pilot replication failed.
     #[error(transparent)]
-    Experiment(#[from] ExperimentFault),
+    Experiment(Box<ExperimentFault>),
+}
+
+impl From<ExperimentFault> for WarmUpFault {
+    fn from(fault: ExperimentFault) -> Self {
+        Self::Experiment(Box::new(fault))
+    }
 }
 
 /// Refuses a scenario that depends on the date.
