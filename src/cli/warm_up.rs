@@ -66,7 +66,7 @@ pub(super) fn warmed(request: &Request<'_>, arguments: &RunArguments) -> Result<
     })?;
     let (days, file) = match length {
         WarmUpLength::Days(days) => {
-            experiment::has_steady_state(&scenario).map_err(refused)?;
+            experiment::has_steady_state(&scenario).map_err(|fault| refused(&fault))?;
             (days, None)
         }
         WarmUpLength::Auto => {
@@ -94,11 +94,11 @@ fn found(scenario: &Scenario, arguments: &RunArguments) -> Result<WarmUpFound, E
     let progress = Teller::new();
     let found = experiment::warm_up(scenario, arguments.warm_up_of.as_deref(), chance, &progress);
     progress.finish();
-    found.map_err(refused)
+    found.map_err(|fault| refused(&fault))
 }
 
-fn refused(fault: WarmUpFault) -> Exit {
-    if let WarmUpFault::Experiment(fault) = &fault {
+fn refused(fault: &WarmUpFault) -> Exit {
+    if let WarmUpFault::Experiment(fault) = fault {
         return failed(fault);
     }
     console::tell(&format!("error: --warm-up: {}", printable(&fault.to_string())));
