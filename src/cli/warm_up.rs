@@ -66,7 +66,7 @@ pub(super) fn warmed(request: &Request<'_>, arguments: &RunArguments) -> Result<
     })?;
     let (days, file) = match length {
         WarmUpLength::Days(days) => {
-            experiment::has_steady_state(&scenario).map_err(refused)?;
+            experiment::has_steady_state(&scenario).map_err(|fault| refused(&fault))?;
             (days, None)
         }
         WarmUpLength::Auto => {

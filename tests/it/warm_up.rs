@@ -71,9 +71,11 @@ fn a_dated_scenario_is_refused_in_plain_words() {
     assert!(why.contains("it changes on 2025-04-01"), "{why}");
     let (baseline, _) = &*support::BASELINE;
     let why = has_steady_state(baseline).expect_err("the baseline").to_string();
-    for part in
-        ["begins with a list of patients", "differs from week to week", "opening hours differ"]
-    {
+    for part in [
+        "begins with a list of patients",
+        "demand differs from week to week",
+        "opening hours differ",
+    ] {
         assert!(why.contains(part), "{part}: {why}");
     }
     assert!(why.contains("is its spin-up"), "{why}");

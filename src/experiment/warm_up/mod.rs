@@ -17,6 +17,8 @@ const TIME_IN_SYSTEM: &str = "time in system";
 /// Into how many equal stretches the run is cut: the first number with which
 /// something is observed in each.
 const STRETCHES: [i64; 4] = [500, 250, 100, 50];
+/// Days that are rounding.
+const ROUNDING: f64 = 1e-6;
 
 /// The course of a measure, and where its warm-up ends.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,9 +150,6 @@ pub fn warm_up(
     }
     Err(WarmUpFault::TooLittle(terms.name))
 }
-
-/// Days that are rounding.
-const ROUNDING: f64 = 1e-6;
 
 /// The terms of what is followed.
 fn followed(scenario: &Scenario, of: Option<&str>) -> Result<MeasureTerms, WarmUpFault> {

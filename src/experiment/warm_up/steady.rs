@@ -1,7 +1,7 @@
 //! Whether a scenario has a steady state to warm up to: whether everything in
 //! it repeats week by week.
 
-use crate::model::{Comes, Model};
+use crate::model::{Comes, Model, Source};
 use crate::scenario::Scenario;
 use crate::time::{DAY, SimTime};
 
@@ -22,11 +22,20 @@ pub(super) fn what_depends_on_the_date(scenario: &Scenario) -> Vec<String> {
     if !model.starting.is_empty() {
         found.push("it begins with a list of patients who wait already".to_owned());
     }
-    for (source, name) in model.sources.iter().zip(scenario.names.sources.iter()) {
-        if matches!(source.comes, Comes::Listed(_)) {
-            found.push(format!("patients of \"{name}\" come at given moments"));
-        } else if matches!(source.comes, Comes::ByRate) && !is_weekly(&source.daily) {
-            found.push(format!("the demand of \"{name}\" differs from week to week"));
+    let streams = |depends: fn(&Source) -> bool| -> Vec<&str> {
+        let all = model.sources.iter().zip(scenario.names.sources.iter());
+        all.filter(|(source, _)| depends(source)).map(|(_, name)| name.as_str()).collect()
+    };
+    let listed = streams(|source| matches!(source.comes, Comes::Listed(_)));
+    let seasonal =
+        streams(|source| matches!(source.comes, Comes::ByRate) && !is_weekly(&source.daily));
+    for (names, what) in
+        [(listed, "patients come at given moments"), (seasonal, "demand differs from week to week")]
+    {
+        match names[..] {
+            [] => {}
+            [one] => found.push(format!("{what} ({one})")),
+            [first, ..] => found.push(format!("{what} ({first} and {} more)", names.len() - 1)),
         }
     }
     if !timetables_are_weekly(model) {

@@ -29,8 +29,10 @@ fn said(reached: &Reached, replications: u32) -> String {
             let each: Vec<String> =
                 rows.iter().map(|row| format!("{} {}", about(row), known(row))).collect();
             format!(
-                "The fewest replications on which precision is judged, {}, were enough: {}.",
+                "{} replications, the fewest on which precision is judged, were enough, and {} \
+                 more showed that it stays so: {}.",
                 reached.fewest,
+                replications - reached.fewest,
                 each.join("; ")
             )
         }
@@ -129,8 +131,8 @@ mod tests {
     fn the_fewest_may_be_enough() {
         assert_eq!(
             text(|reached| reached.rows[0].drove = false),
-            "The fewest replications on which precision is judged, 20, were enough: \"62-day \
-             performance 1 point\" (WYH, base) is known to within 0.94 points; \"62-day breaches \
+            "20 replications, the fewest on which precision is judged, were enough, and 20 more \
+             showed that it stays so: \"62-day performance 1 point\" (WYH, base) is known to within 0.94 points; \"62-day breaches \
              80\" (WYH, base) is known to within 56 patients."
         );
     }
