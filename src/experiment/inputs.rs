@@ -75,7 +75,14 @@ fn of_arrivals(
 ) {
     let scenario = samples.scenario;
     let plan = &scenario.alternatives[alternative];
-    let coming = |timeline| expected(samples, timeline, (from, to));
+    // Both are added up over the same stretches, so that what is the same gives
+    // the same sum to the last digit.
+    let phases = scenario.base.phases.iter().chain(&plan.timeline.phases);
+    let mut cuts: Vec<SimTime> = phases.map(|phase| phase.from.clamp(from, to)).collect();
+    cuts.extend([from, to]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let coming = |timeline| expected(samples, timeline, &cuts);
     let (of_base, of_plan) = (coming(&scenario.base), coming(&plan.timeline));
     for (stream, &base) in &of_base {
         let value = of_plan.get(stream).copied().unwrap_or(0.0);
@@ -100,22 +107,21 @@ fn of_arrivals(
     }
 }
 
-/// Patients whom each stream brings on average from one instant to another.
+/// Patients whom each stream brings on average over some stretches of time, in
+/// each of which one phase holds.
 fn expected<'a>(
     samples: &'a Samples,
     timeline: &Timeline,
-    (from, to): (SimTime, SimTime),
+    cuts: &[SimTime],
 ) -> BTreeMap<&'a str, f64> {
     let mut streams = BTreeMap::new();
-    for (at, phase) in timeline.phases.iter().enumerate() {
-        let next = timeline.phases.get(at + 1).map_or(to, |next| next.from.min(to));
-        let begins = phase.from.max(from);
-        if begins >= next {
-            continue;
-        }
-        for (id, source) in phase.model.sources.iter_with_ids() {
+    for stretch in cuts.windows(2) {
+        let holds = timeline.phases.partition_point(|phase| phase.from <= stretch[0]);
+        let model = &timeline.phases[holds.max(1) - 1].model;
+        for (id, source) in model.sources.iter_with_ids() {
             let stream = samples.scenario.names.stream(id);
-            *streams.entry(stream).or_insert(0.0) += source.expected_between(begins, next);
+            *streams.entry(stream).or_insert(0.0) +=
+                source.expected_between(stretch[0], stretch[1]);
         }
     }
     streams

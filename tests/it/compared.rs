@@ -147,6 +147,19 @@ source = \"judgement\"
     assert_eq!(demand.interval, None, "it is put in, and known");
 }
 
+/// A plan in several phases adds the same arrivals up as the base does.
+#[test]
+fn a_ramp_invents_no_demand() {
+    let results = run(
+        &Wanted::new(path("scenarios/starter"))
+            .against(path("scenarios/starter/plans/wednesday.toml"))
+            .load(),
+        0..2,
+    );
+    assert!(rows(&results, ARRIVALS).is_empty());
+    assert_eq!(rows(&results, CAPACITY).len(), 1);
+}
+
 #[test]
 fn a_breach_that_is_worth_something_gives_a_net_benefit() {
     let dear = scans(1, "cost = { a_year = \"£60,000\" }", "2025-04-01");

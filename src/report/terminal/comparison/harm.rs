@@ -29,7 +29,8 @@ pub(super) fn table(study: &HarmStudy, scenario: &Scenario) -> String {
     if harmed.is_empty() && open.is_empty() {
         let nothing = study.rows.iter().all(|row| row.interval == Some((0.0, 0.0)));
         let how = if nothing { ": no difference at all" } else { "" };
-        let line = format!("No material harm shown in any of the {all} looked at{how}.");
+        let whom = if all == 1 { "the one".to_owned() } else { format!("any of the {all}") };
+        let line = format!("No material harm shown in {whom} looked at{how}.");
         text.push_str(&wrapped(2, 4, &line));
         return text;
     }
