@@ -124,16 +124,16 @@ fn assert_first(found: &Bottlenecks, planted: &str) {
 
 #[test]
 fn a_diary_with_too_few_slots_is_found() {
-    let few = DIARY.replace("slots = 8", "slots = 5");
+    let few = DIARY.replace("slots = 8", "slots = 4");
     let found = found(&planted(&[NURSE, &few, MEETING], ALL_STEPS));
     assert_first(&found, "diary.ct.RCF");
-    assert_eq!(found.candidates[0].unit, "one more list a week, of 5 slots");
+    assert_eq!(found.candidates[0].unit, "one more list a week, of 4 slots");
 }
 
 #[test]
 fn a_rota_with_too_little_time_is_found() {
-    // 28 a week of 90 minutes are 42 hours.
-    let steps = ALL_STEPS.replace("45 min", "90 min");
+    // 28 a week of 2 hours are 56 hours.
+    let steps = ALL_STEPS.replace("45 min", "120 min");
     let found = found(&planted(&[NURSE, DIARY, MEETING], &steps));
     assert_first(&found, "rota.nurse.RCF");
     assert_eq!(found.candidates[0].unit, "one more unit in its shift");
@@ -141,7 +141,7 @@ fn a_rota_with_too_little_time_is_found() {
 
 #[test]
 fn a_meeting_that_takes_too_few_cases_is_found() {
-    let few = MEETING.replace("cases = 40", "cases = 25");
+    let few = MEETING.replace("cases = 40", "cases = 20");
     assert_first(&found(&planted(&[NURSE, DIARY, &few], ALL_STEPS)), "meeting.mdt.RCF");
 }
 
@@ -151,11 +151,11 @@ fn a_scanner_that_two_trusts_share_is_found() {
 site.RCD.organisation = \"RCD\"
 site.RCD.uses = { ct = \"RCF\" }
 [clock";
-    let few = DIARY.replace("slots = 8", "slots = 10");
+    let few = DIARY;
     let nurses = [NURSE, &NURSE.replace("RCF", "RCD")].concat();
     let meetings = [MEETING, &MEETING.replace("RCF", "RCD")].concat();
-    // Each sends 28 a week to 50 slots.
-    let text = planted(&[&nurses, &few, &meetings], ALL_STEPS).replacen("[clock", other, 1);
+    // Each sends 28 a week to 40 slots.
+    let text = planted(&[&nurses, few, &meetings], ALL_STEPS).replacen("[clock", other, 1);
     let found = found(&text);
     assert_first(&found, "diary.ct.RCF");
     assert_eq!(found.candidates.len(), 5);
@@ -163,10 +163,10 @@ site.RCD.uses = { ct = \"RCF\" }
 
 #[test]
 fn what_lies_behind_a_nearly_full_resource_is_found() {
-    // Triage is busy for 37 of 40 hours; the scanner behind it has 25 slots for
+    // Triage is busy for 37 of 40 hours; the scanner behind it has 20 slots for
     // 28.
     let steps = ALL_STEPS.replace("45 min", "80 min");
-    let few = DIARY.replace("slots = 8", "slots = 5");
+    let few = DIARY.replace("slots = 8", "slots = 4");
     assert_first(&found(&planted(&[NURSE, &few, MEETING], &steps)), "diary.ct.RCF");
 }
 
@@ -178,7 +178,8 @@ fn where_there_is_none_none_is_found() {
 name = \"result\"
 wait = { gamma = { mean = \"22 days\", sd = \"8 days\" } }
 ";
-    let found = found(&planted(&[NURSE, DIARY, MEETING], &[ALL_STEPS, wait].concat()));
+    let many = DIARY.replace("slots = 8", "slots = 20");
+    let found = found(&planted(&[NURSE, &many, MEETING], &[ALL_STEPS, wait].concat()));
     assert!(found.base.value > 50.0, "{:?}", found.base);
     let told = written::bottlenecks(&found);
     assert!(found.candidates.iter().all(|it| it.standing == Standing::TooLittle), "{told}");
@@ -219,7 +220,7 @@ fn two_that_do_the_same_are_a_tie_and_cost_is_told() {
     // Two clinics that are alike in everything but their patients.
     let second = |text: &str| text.replace("RCF", "RCD");
     let other = "organisation.RCD.title = \"Harrogate\"\nsite.RCD.organisation = \"RCD\"\n[clock";
-    let few = DIARY.replace("slots = 8", "slots = 5");
+    let few = DIARY.replace("slots = 8", "slots = 4");
     let resources = [NURSE, &second(NURSE), &few, &second(&few), MEETING, &second(MEETING)];
     let text = planted(&resources, ALL_STEPS).replacen("[clock", other, 1);
     let mut options = options();
@@ -227,14 +228,14 @@ fn two_that_do_the_same_are_a_tie_and_cost_is_told() {
     let found = tried(&text, &options).unwrap_or_else(|fault| panic!("{fault}"));
     let told = written::bottlenecks(&found);
     assert!(told.contains("cannot be told apart: diary.ct."), "{told}");
-    // £10,000 a year over 182 of 365 days, 29 February free.
-    assert_eq!(found.candidates[0].cost, Some(496_712), "{told}");
+    // £10,000 a year over 181 of 365 days, 29 February free.
+    assert_eq!(found.candidates[0].cost, Some(495_890), "{told}");
     assert!(found.candidates[0].cost_each.is_some(), "{told}");
 }
 
 #[test]
 fn the_same_bytes_on_one_thread_and_on_two() {
-    let few = DIARY.replace("slots = 8", "slots = 5");
+    let few = DIARY.replace("slots = 8", "slots = 4");
     let text = planted(&[NURSE, &few, MEETING], ALL_STEPS);
     let bytes = |threads| {
         let options = BottleneckOptions { threads: Some(threads), replications: 6, ..options() };
