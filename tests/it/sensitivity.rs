@@ -30,6 +30,9 @@ title = \"Referral\"
 clocks = [\"referral\"]
 limit = \"15 days\"
 share = [{ from = 2024-01-01, value = 0.7 }]
+[parameter.\"ten days\"]
+value = \"10 days\"
+source = \"judgement\"
 [parameter.effect]
 value = 0.8
 low = 0.2
@@ -53,13 +56,13 @@ name = \"referral\"
 start_clock = [\"referral\"]
 [[pathway.p.step]]
 name = \"wait\"
-wait = { exponential = \"10 days\", times = { parameter = \"lag\" } }
+wait = { exponential = { parameter = \"ten days\", times = { parameter = \"lag\" } } }
 [[pathway.p.step]]
 name = \"seen\"
 stop_clock = [\"referral\"]
 [[pathway.p.step]]
 name = \"letter\"
-wait = { exponential = \"5 days\", times = { parameter = \"letters\" } }
+wait = { exponential = { parameter = \"ten days\", times = { parameter = \"letters\" } } }
 [arrivals.a]
 pathway = \"p\"
 rate = \"6 per day\"
@@ -68,7 +71,7 @@ const PLAN: &str = "title = \"Another wait\"
 [[change]]
 from = 2024-01-01
 at = \"pathway.p.step.wait.wait\"
-set = { exponential = \"10 days\", times = { parameter = \"effect\" } }
+set = { exponential = { parameter = \"ten days\", times = { parameter = \"effect\" } } }
 source = \"judgement\"
 ";
 const ADDRESSES: [&str; 3] =
