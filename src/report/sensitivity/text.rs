@@ -159,9 +159,8 @@ fn ranking(found: &Sensitivity) -> String {
                 0,
                 2,
                 &format!(
-                    "Shares are of the variance by parameters, a standard deviation of {}; chance makes {}.",
-                    scale.size(indices.by_parameters.sqrt()),
-                    scale.size(indices.by_chance.sqrt())
+                    "Shares are of the variance by parameters, a standard deviation of {}; chance is not in it.",
+                    scale.size(indices.by_parameters.sqrt())
                 ),
             ));
         }
