@@ -8,7 +8,7 @@ use super::progress::Teller;
 use super::simulate::{defect, failed, load, unwritable};
 use crate::experiment::sensitivity::{
     self, Method, SensitivityFault, SensitivityOptions, SensitivityTask, WantedFigure,
-    known_metrics, planned_runs,
+    can_be_asked, known_metrics, planned_runs,
 };
 use crate::experiment::{self, Design, EnsembleFault, Scenarios};
 use crate::report::sensitivity as written;
@@ -109,9 +109,8 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Exit> 
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
     let scenarios = WithValues { path, stacked: &[], alternatives: plans, settings, addresses };
-    if !base.fitted.is_empty() {
-        foretell(arguments, (&base, &scenarios), &options)?;
-    }
+    can_be_asked(&base, &options).map_err(|fault| told(&fault))?;
+    foretell(arguments, (&base, &scenarios), &options)?;
     let task = SensitivityTask { scenarios: &scenarios, base: &base, options: &options };
     let progress = Teller::new();
     let found = sensitivity::sensitivity(task, &progress);

@@ -47,7 +47,8 @@ pub struct SobolIndices {
     pub parameters: Vec<SobolIndex>,
     /// Variance by parameters, given the chance of a row.
     pub by_parameters: f64,
-    /// Variance by chance: what the two points of a row have in common.
+    /// Variance by chance: what the two points of a row have in common. With few
+    /// rows it is a small difference of large numbers, and tells little.
     pub by_chance: f64,
 }
 

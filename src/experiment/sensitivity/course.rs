@@ -29,6 +29,18 @@ impl std::fmt::Debug for SensitivityTask<'_> {
     }
 }
 
+/// Whether a scenario declares something as uncertain, and has the figure's
+/// standard.
+///
+/// # Errors
+/// If not.
+pub fn can_be_asked(base: &Scenario, options: &SensitivityOptions) -> Result<(), SensitivityFault> {
+    if base.fitted.is_empty() {
+        return Err(SensitivityFault::NothingFitted);
+    }
+    options.figure.standard(base).map(|_| ())
+}
+
 /// How many runs of one replication, plans included, it will take.
 pub fn planned_runs(base: &Scenario, options: &SensitivityOptions) -> usize {
     let parameters = base.fitted.len();
@@ -50,10 +62,7 @@ pub fn sensitivity(
     progress: &dyn Progress,
 ) -> Result<Sensitivity, SensitivityFault> {
     let SensitivityTask { base, options, .. } = task;
-    if base.fitted.is_empty() {
-        return Err(SensitivityFault::NothingFitted);
-    }
-    options.figure.standard(base)?;
+    can_be_asked(base, options)?;
     let one = run_alone(base, options.seed, 0)
         .map_err(|fault| SensitivityFault::Ensemble(fault.into()))?;
     let watched = Watched::new(base, &one, &options.figure)?;
@@ -93,6 +102,9 @@ pub fn sensitivity(
         period: watched.period,
         target,
         runs: planned_runs(base, options),
+        sets: options.sets,
+        replications: options.replications,
+        swing_replications: options.swing_replications,
         parameters: base.fitted.clone(),
         ranges,
         splits: if has_futures {

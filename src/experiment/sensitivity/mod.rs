@@ -11,7 +11,7 @@ mod figure;
 mod split;
 mod swings;
 
-pub use course::{SensitivityTask, planned_runs, sensitivity};
+pub use course::{SensitivityTask, can_be_asked, planned_runs, sensitivity};
 pub use figure::{WantedFigure, known_metrics};
 pub use split::{Choice, Split};
 pub use swings::{Reading, Swing, SwitchValue};
@@ -103,6 +103,12 @@ pub struct Sensitivity {
     pub target: Option<f64>,
     /// Runs in all.
     pub runs: usize,
+    /// Sets of values that tell chance from what is not known.
+    pub sets: usize,
+    /// Replications of each of them.
+    pub replications: u32,
+    /// Replications of each value that is tried by itself.
+    pub swing_replications: u32,
     /// The parameters.
     pub parameters: Vec<FittedParameter>,
     /// Between which values each lies, by 95% of what is believed of it.

@@ -59,6 +59,16 @@ fn variation(found: &Sensitivity) -> String {
         ]);
     }
     let mut text = format!("\n{}", table.render());
+    text.push_str(&wrapped(
+        0,
+        2,
+        &format!(
+            "Means over {} futures: {} sets of values, {} replications of each.",
+            found.sets * found.replications as usize,
+            found.sets,
+            found.replications
+        ),
+    ));
     if let Some(choice) = &found.choice {
         let scale = Scale::of(found, &found.subjects[0]);
         let least = choice.means.iter().min_by(|one, other| one.1.total_cmp(&other.1));
@@ -149,9 +159,8 @@ fn ranking(found: &Sensitivity) -> String {
                 0,
                 2,
                 &format!(
-                    "Shares are of the variance by parameters, a standard deviation of {}; chance makes {}.",
-                    scale.size(indices.by_parameters.sqrt()),
-                    scale.size(indices.by_chance.sqrt())
+                    "Shares are of the variance by parameters, a standard deviation of {}; chance is not in it.",
+                    scale.size(indices.by_parameters.sqrt())
                 ),
             ));
         }
@@ -225,9 +234,10 @@ fn tornado(found: &Sensitivity) -> String {
         let mut order: Vec<usize> = (0..found.swings.len()).collect();
         order.sort_by(|&one, &other| width(other).total_cmp(&width(one)).then(one.cmp(&other)));
         table.section(&format!(
-            "{}: {} with the scenario's values",
+            "{}: {} with the scenario's values ({} replications)",
             told(found, what),
-            scale.level(base)
+            scale.level(base),
+            found.swing_replications
         ));
         for at in order {
             let swing = &found.swings[at];
