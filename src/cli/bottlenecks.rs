@@ -1,14 +1,15 @@
 //! `pathflow bottlenecks`.
 
 use super::console;
+use super::deliver;
 use super::exit::Exit;
 use super::faults;
 use super::progress::Teller;
-use super::simulate::{defect, failed, loader, unwritable};
+use super::simulate::{defect, failed, loader};
 use crate::experiment::VariantFault;
 use crate::experiment::bottlenecks::{self, BottleneckFault, BottleneckOptions, BottleneckTask};
 use crate::report::bottlenecks as written;
-use crate::report::{OutputFile, OutputFolder, printable};
+use crate::report::{OutputFile, printable};
 use crate::scenario::{self, Request};
 use clap::Args;
 use std::path::PathBuf;
@@ -86,8 +87,7 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
         settings: &arguments.settings,
     };
     let (loader, base) = loader(&request)?;
-    let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
-    let folder = folder.map_err(|fault| unwritable(&fault))?;
+    let folder = deliver::folder(arguments.out.as_deref())?;
     let usual = base.standards.iter().find(|terms| terms.name == "62-day");
     let usual = usual.or_else(|| base.standards.first()).map(|terms| terms.name.clone());
     let options = BottleneckOptions {
@@ -106,21 +106,13 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
     let found = bottlenecks::bottlenecks(task, &progress);
     progress.finish();
     let found = found.map_err(|fault| told(&fault))?;
-    let document = written::document(&found).map_err(defect)?;
-    if let Some(folder) = folder {
-        let csv = written::bottlenecks_csv(&found).map_err(defect)?;
-        let files = [
-            OutputFile { name: "bottlenecks.csv", bytes: csv },
-            OutputFile { name: "bottlenecks.json", bytes: document.clone() },
-        ];
-        folder.write(&files, &[]).map_err(|fault| unwritable(&fault))?;
-        let names: Vec<_> = files.iter().map(|file| file.name).collect();
-        console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
-    }
-    if arguments.json {
-        return console::print(&document);
-    }
-    console::print(written::bottlenecks(&found).as_bytes())
+    let table = OutputFile {
+        name: "bottlenecks.csv",
+        bytes: written::bottlenecks_csv(&found).map_err(defect)?,
+    };
+    let document =
+        OutputFile { name: "bottlenecks.json", bytes: written::document(&found).map_err(defect)? };
+    deliver::deliver(folder, table, document, (arguments.json, &written::bottlenecks(&found)))
 }
 
 /// Tells why nothing was found.

@@ -11,6 +11,7 @@ mod compare;
 mod console;
 mod crash;
 mod data_request;
+mod deliver;
 mod exit;
 mod faults;
 mod fitting;

@@ -2,14 +2,15 @@
 
 use super::compare::margin;
 use super::console;
+use super::deliver;
 use super::exit::Exit;
 use super::faults;
 use super::progress::Teller;
-use super::simulate::{defect, failed, loader, unwritable};
+use super::simulate::{defect, failed, loader};
 use crate::experiment::VariantFault;
 use crate::experiment::optimise::{self, Goal, OptimiseFault, OptimiseOptions, OptimiseTask};
 use crate::report::optimise as written;
-use crate::report::{OutputFile, OutputFolder, printable};
+use crate::report::{OutputFile, printable};
 use crate::scenario::{self, Request, Scenario};
 use clap::Args;
 use jiff::civil::Date;
@@ -103,8 +104,7 @@ pub(super) fn optimise(arguments: &OptimiseArguments) -> Result<(), Exit> {
         settings: &arguments.settings,
     };
     let (loader, base) = loader(&request)?;
-    let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
-    let folder = folder.map_err(|fault| unwritable(&fault))?;
+    let folder = deliver::folder(arguments.out.as_deref())?;
     let usual = base.standards.iter().find(|terms| terms.name == "62-day");
     let usual = usual.or_else(|| base.standards.first()).map(|terms| terms.name.clone());
     let standard = arguments.standard.clone().or(usual).unwrap_or_default();
@@ -124,21 +124,11 @@ pub(super) fn optimise(arguments: &OptimiseArguments) -> Result<(), Exit> {
     let found = optimise::optimise(task, &progress);
     progress.finish();
     let found = found.map_err(|fault| told(&fault))?;
-    let document = written::document(&found).map_err(defect)?;
-    if let Some(folder) = folder {
-        let csv = written::optimise_csv(&found).map_err(defect)?;
-        let files = [
-            OutputFile { name: "optimise.csv", bytes: csv },
-            OutputFile { name: "optimise.json", bytes: document.clone() },
-        ];
-        folder.write(&files, &[]).map_err(|fault| unwritable(&fault))?;
-        let names: Vec<_> = files.iter().map(|file| file.name).collect();
-        console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
-    }
-    if arguments.json {
-        return console::print(&document);
-    }
-    console::print(written::optimise(&found).as_bytes())
+    let table =
+        OutputFile { name: "optimise.csv", bytes: written::optimise_csv(&found).map_err(defect)? };
+    let document =
+        OutputFile { name: "optimise.json", bytes: written::document(&found).map_err(defect)? };
+    deliver::deliver(folder, table, document, (arguments.json, &written::optimise(&found)))
 }
 
 fn goal(arguments: &OptimiseArguments, base: &Scenario, standard: &str) -> Result<Goal, Exit> {

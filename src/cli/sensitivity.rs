@@ -1,18 +1,19 @@
 //! `pathflow sensitivity`.
 
 use super::console;
+use super::deliver;
 use super::exit::Exit;
 use super::fitting::{WithValues, ensemble_failed};
 use super::machine;
 use super::progress::Teller;
-use super::simulate::{defect, failed, load, unwritable};
+use super::simulate::{defect, failed, load};
 use crate::experiment::sensitivity::{
     self, Method, SensitivityFault, SensitivityOptions, SensitivityTask, WantedFigure,
     can_be_asked, known_metrics, planned_runs,
 };
 use crate::experiment::{self, Design, EnsembleFault, Scenarios};
 use crate::report::sensitivity as written;
-use crate::report::{OutputFile, OutputFolder, printable};
+use crate::report::{OutputFile, printable};
 use crate::scenario::{Request, Scenario};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -105,8 +106,7 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Exit> 
     let settings = arguments.settings.as_slice();
     let base = load(&Request { path, stacked: &[], alternatives: plans, settings })?;
     let options = options(arguments, &base)?;
-    let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
-    let folder = folder.map_err(|fault| unwritable(&fault))?;
+    let folder = deliver::folder(arguments.out.as_deref())?;
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
     let scenarios = WithValues { path, stacked: &[], alternatives: plans, settings, addresses };
     can_be_asked(&base, &options).map_err(|fault| told(&fault))?;
@@ -116,22 +116,13 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Exit> 
     let found = sensitivity::sensitivity(task, &progress);
     progress.finish();
     let found = found.map_err(|fault| told(&fault))?;
-    let wanted = folder.is_some() || arguments.json;
-    let record = wanted.then(|| written::record(&found)).transpose().map_err(defect)?;
-    if let (Some(folder), Some(record)) = (folder, &record) {
-        let bytes = written::sensitivity_csv(&found).map_err(defect)?;
-        let files = [
-            OutputFile { name: "sensitivity.csv", bytes },
-            OutputFile { name: "sensitivity.json", bytes: record.clone() },
-        ];
-        folder.write(&files, &[]).map_err(|fault| unwritable(&fault))?;
-        let path = folder.path().display();
-        console::tell(&format!("Wrote sensitivity.csv, sensitivity.json to {path}"));
-    }
-    match record.filter(|_| arguments.json) {
-        Some(record) => console::print(&record),
-        None => console::print(written::sensitivity(&found).as_bytes()),
-    }
+    let table = OutputFile {
+        name: "sensitivity.csv",
+        bytes: written::sensitivity_csv(&found).map_err(defect)?,
+    };
+    let document =
+        OutputFile { name: "sensitivity.json", bytes: written::record(&found).map_err(defect)? };
+    deliver::deliver(folder, table, document, (arguments.json, &written::sensitivity(&found)))
 }
 
 fn options(arguments: &SensitivityArguments, base: &Scenario) -> Result<SensitivityOptions, Exit> {

@@ -2,13 +2,14 @@
 
 use super::bottlenecks::variants_failed;
 use super::console;
+use super::deliver;
 use super::exit::Exit;
 use super::progress::Teller;
-use super::simulate::{defect, load, loader, unwritable};
+use super::simulate::{defect, load, loader};
 use crate::experiment::designs::{self, Axis, Values};
 use crate::experiment::sweep::{self, SweepOptions};
+use crate::report::OutputFile;
 use crate::report::sweep as written;
-use crate::report::{OutputFile, OutputFolder};
 use crate::scenario::{Request, Scenario};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -105,8 +106,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Exit> {
         load(&Request { settings: &settings, ..request })?;
     }
     let (standard, org_code) = shown(arguments, &base)?;
-    let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
-    let folder = folder.map_err(|fault| unwritable(&fault))?;
+    let folder = deliver::folder(arguments.out.as_deref())?;
     let options = SweepOptions {
         axes: arguments.vary.clone(),
         points,
@@ -118,21 +118,16 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Exit> {
     let found = sweep::sweep((&loader, &base), &options, &progress);
     progress.finish();
     let found = found.map_err(|fault| variants_failed(&fault))?;
-    let document = written::document(&found).map_err(defect)?;
-    if let Some(folder) = folder {
-        let csv = written::sweep_csv(&found).map_err(defect)?;
-        let files = [
-            OutputFile { name: "sweep.csv", bytes: csv },
-            OutputFile { name: "sweep.json", bytes: document.clone() },
-        ];
-        folder.write(&files, &[]).map_err(|fault| unwritable(&fault))?;
-        let names: Vec<_> = files.iter().map(|file| file.name).collect();
-        console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
-    }
-    if arguments.json {
-        return console::print(&document);
-    }
-    console::print(written::sweep(&found, &standard, &org_code).as_bytes())
+    let table =
+        OutputFile { name: "sweep.csv", bytes: written::sweep_csv(&found).map_err(defect)? };
+    let document =
+        OutputFile { name: "sweep.json", bytes: written::document(&found).map_err(defect)? };
+    deliver::deliver(
+        folder,
+        table,
+        document,
+        (arguments.json, &written::sweep(&found, &standard, &org_code)),
+    )
 }
 
 fn points(arguments: &SweepArguments, seed: u64) -> Result<Vec<Vec<f64>>, Exit> {
