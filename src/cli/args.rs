@@ -249,8 +249,8 @@ pub(super) struct RunArguments {
     /// Plan to apply; several are applied together
     #[arg(long = "plan", value_name = "FILE")]
     pub(super) plans: Vec<PathBuf>,
-    /// Days before the reporting period, in place of "report_from", for a model with a steady state:
-    /// such as "30 days", or "auto" for MSER-5 on pilot replications
+    /// Days until the reporting period begins, of a model with a steady state: such as "30 days", or
+    /// "auto" for MSER-5 on pilot replications
     #[arg(long, value_name = "DAYS", value_parser = warm_up::length)]
     pub(super) warm_up: Option<WarmUpLength>,
     /// With --warm-up auto: the measure that is followed [default: time in the system]

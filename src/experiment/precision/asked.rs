@@ -60,8 +60,11 @@ impl fmt::Display for PrecisionFault {
 
 impl std::error::Error for PrecisionFault {}
 
+/// What is asked of the standard at a position.
+type OfStandard = fn(usize) -> Subject;
+
 /// What can be asked of a standard, the longer words first.
-const WORDS: [(&str, fn(usize) -> Subject); 3] = [
+const WORDS: [(&str, OfStandard); 3] = [
     ("breaches avoided", Subject::Avoided),
     ("breaches", Subject::Breaches),
     ("performance", Subject::Performance),
