@@ -73,7 +73,7 @@ mod tests {
     }
 
     /// Points and smallest statistics of an independent implementation:
-    /// `MSERm_index` and `calculate_MSEm` of pymser 1.0.22 (PyPI), batches of
+    /// `MSERm_index` and `calculate_MSEm` of pymser 1.0.22 (Python), batches of
     /// five, on the same courses, in single precision.
     #[test]
     fn the_point_is_that_of_pymser() {

@@ -121,7 +121,7 @@ mod tests {
     }
 
     /// Numbers of an independent implementation: `ReplicationsAlgorithm` of
-    /// sim-tools 1.3.0 (PyPI, MIT), `replication_budget = 1000`, on the same
+    /// sim-tools 1.3.0 (Python, MIT), `replication_budget = 1000`, on the same
     /// values: `nreps`, and `n` at the end.
     #[test]
     fn the_rule_stops_where_sim_tools_does() {

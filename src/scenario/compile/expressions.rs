@@ -112,7 +112,7 @@ fn visits(
             code: catalogue::LEADS_NOWHERE,
             found: format!("there is no step \"{name}\""),
             expected: "the name of a step of this pathway".to_owned(),
-            hint: nearest(name, steps.into_iter()),
+            hint: nearest(name, steps),
         });
     };
     let mut counters = all.counters.borrow_mut();
@@ -158,7 +158,7 @@ fn resource(
             code: catalogue::UNKNOWN_RESOURCE,
             found: format!("there is no {family} \"{kind}\""),
             expected: "a kind of resource of this scenario".to_owned(),
-            hint: nearest(kind, kinds.into_iter()),
+            hint: nearest(kind, kinds),
         }
     })
 }
