@@ -91,18 +91,26 @@ pub(super) fn load(request: &Request<'_>) -> Result<Scenario, Exit> {
 /// # Errors
 /// With the exit code, after the faults were told.
 pub(super) fn loader(request: &Request<'_>) -> Result<(Loader, Scenario), Exit> {
-    let loaded = Loader::new(request).and_then(|loader| {
-        let scenario = loader.with(&[])?;
-        Ok((loader, scenario))
-    });
-    let (loader, scenario) = loaded.map_err(|failure| {
-        console::tell(&faults::render(&failure, console::is_coloured()));
-        faults::exit(&failure)
-    })?;
+    let (loader, scenario) = checked(request)?;
     for warning in &scenario.warnings {
         console::tell(&format!("warning: {warning}"));
     }
     Ok((loader, scenario))
+}
+
+/// Reads a scenario, or tells all its faults and nothing else.
+///
+/// # Errors
+/// With the exit code, after the faults were told.
+pub(super) fn checked(request: &Request<'_>) -> Result<(Loader, Scenario), Exit> {
+    let loaded = Loader::new(request).and_then(|loader| {
+        let scenario = loader.with(&[])?;
+        Ok((loader, scenario))
+    });
+    loaded.map_err(|failure| {
+        console::tell(&faults::render(&failure, console::is_coloured()));
+        faults::exit(&failure)
+    })
 }
 
 /// What the scenario says, less what the command line says otherwise.

@@ -4,7 +4,7 @@ use super::bottlenecks::variants_failed;
 use super::console;
 use super::exit::Exit;
 use super::progress::Teller;
-use super::simulate::{defect, load, loader, unwritable};
+use super::simulate::{checked, defect, loader, unwritable};
 use crate::experiment::designs::{self, Axis, Values};
 use crate::experiment::sweep::{self, SweepOptions};
 use crate::report::sweep as written;
@@ -102,7 +102,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Exit> {
         let addresses = arguments.vary.iter().map(|axis| &axis.address);
         let first = addresses.zip(first).map(|(address, value)| format!("{address}={value}"));
         let settings: Vec<String> = settings.iter().cloned().chain(first).collect();
-        load(&Request { settings: &settings, ..request })?;
+        checked(&Request { settings: &settings, ..request })?;
     }
     let (standard, org_code) = shown(arguments, &base)?;
     let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();

@@ -164,13 +164,10 @@ fn counted(task: BottleneckTask<'_>) -> Result<Counted, BottleneckFault> {
     let codes = || base.names.organisations.iter().map(|it| it.code.as_str());
     let at = codes().position(|it| it == code);
     let at = at.filter(|&at| at < base.base.phases[0].model.organisations);
-    match at {
-        Some(at) => Ok(Counted { standard, scope: at + 1 }),
-        None => {
-            let known = codes().collect::<Vec<_>>().join(", ");
-            Err(BottleneckFault::Organisation { code: code.clone(), known })
-        }
-    }
+    at.map(|at| Counted { standard, scope: at + 1 }).ok_or_else(|| {
+        let known = codes().collect::<Vec<_>>().join(", ");
+        BottleneckFault::Organisation { code: code.clone(), known }
+    })
 }
 
 /// Calendar months of the reporting period, begun ones counted whole.
