@@ -116,18 +116,26 @@ pub(super) fn load(request: &Request<'_>) -> Result<Scenario, Exit> {
 /// # Errors
 /// With the exit code, after the faults were told.
 pub(super) fn loader(request: &Request<'_>) -> Result<(Loader, Scenario), Exit> {
-    let read = Loader::new(request).and_then(|loader| {
-        let scenario = loader.with(&[])?;
-        Ok((loader, scenario))
-    });
-    let (loader, scenario) = read.map_err(|failure| {
-        console::tell(&faults::render(&failure, console::is_coloured()));
-        faults::exit(&failure)
-    })?;
+    let (loader, scenario) = checked(request)?;
     for warning in &scenario.warnings {
         console::tell(&format!("warning: {warning}"));
     }
     Ok((loader, scenario))
+}
+
+/// Reads a scenario, or tells all its faults and nothing else.
+///
+/// # Errors
+/// With the exit code, after the faults were told.
+pub(super) fn checked(request: &Request<'_>) -> Result<(Loader, Scenario), Exit> {
+    let read = Loader::new(request).and_then(|loader| {
+        let scenario = loader.with(&[])?;
+        Ok((loader, scenario))
+    });
+    read.map_err(|failure| {
+        console::tell(&faults::render(&failure, console::is_coloured()));
+        faults::exit(&failure)
+    })
 }
 
 /// The figures that are to be known well, or tells what cannot be asked for.

@@ -5,7 +5,7 @@ use super::console;
 use super::deliver;
 use super::exit::Exit;
 use super::progress::Teller;
-use super::simulate::{defect, load, loader};
+use super::simulate::{checked, defect, loader};
 use crate::experiment::designs::{self, Axis, Values};
 use crate::experiment::sweep::{self, SweepOptions};
 use crate::report::OutputFile;
@@ -103,7 +103,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Exit> {
         let addresses = arguments.vary.iter().map(|axis| &axis.address);
         let first = addresses.zip(first).map(|(address, value)| format!("{address}={value}"));
         let settings: Vec<String> = settings.iter().cloned().chain(first).collect();
-        load(&Request { settings: &settings, ..request })?;
+        checked(&Request { settings: &settings, ..request })?;
     }
     let (standard, org_code) = shown(arguments, &base)?;
     let folder = deliver::folder(arguments.out.as_deref())?;
