@@ -29,15 +29,15 @@ fn question(found: &Optimised) -> String {
     let options = &found.options;
     let wanted = match options.goal {
         Goal::Best { budget } => format!(
-            "Which mix of {} plans avoids most breaches of {} for {} at most",
-            found.choices.len(),
+            "Which mix of {} avoids most breaches of {} for {} at most",
+            plans(found),
             options.standard,
             pounds(budget as f64),
         ),
         Goal::Cheapest { share, chance } => format!(
-            "Which mix of {} plans is the cheapest with which {} is {}% or more in the last year, \
+            "Which mix of {} is the cheapest with which {} is {}% or more in the last year, \
              with a chance of {}% at least",
-            found.choices.len(),
+            plans(found),
             options.standard,
             tidy(share * 100.0),
             tidy(chance * 100.0),
@@ -105,7 +105,7 @@ fn scored_line(found: &Optimised, scored: &Scored) -> String {
         );
         format!(
             "it avoids {} breaches of {}{each}",
-            count_within(row.value, row.interval, signed),
+            count_within(row.value, row.interval, plain),
             row.standard
         )
     });
@@ -147,7 +147,7 @@ fn table(found: &Optimised) -> String {
         let mut cells = vec![
             format!("{}{frontier}", name(&tried.plans)),
             pounds(tried.cost as f64),
-            count_within(tried.avoided.value, tried.avoided.interval, signed),
+            count_within(tried.avoided.value, tried.avoided.interval, plain),
             worst(tried),
             tried.replications.to_string(),
             tried.standing.name().to_owned(),
@@ -224,6 +224,18 @@ fn breaches(number: f64) -> String {
 fn points(share: f64) -> String {
     let number = tidy(share * 100.0);
     format!("{number} {}", if number == "1" { "point" } else { "points" })
+}
+
+fn plans(found: &Optimised) -> String {
+    match found.choices.len() {
+        1 => "1 plan".to_owned(),
+        plans => format!("{plans} plans"),
+    }
+}
+
+/// A count without a sign where it is positive.
+fn plain(value: f64, show: fn(f64) -> String) -> String {
+    show(value)
 }
 
 /// A number without needless digits.
