@@ -112,8 +112,8 @@ mod tests {
     fn the_plot_shows_the_climb_and_what_is_left_out() {
         let text = warm_up_plot(&climb());
         assert_eq!(text.lines().count(), HEIGHT + 4, "{text}");
-        assert!(text.contains("MSER-5 leaves out the first 15 days (=), 15 of 100"), "{text}");
-        assert!(text.contains("+==========----"), "{text}");
+        assert!(text.contains("MSER-5 leaves out the first 25 days (=), 25 of 100"), "{text}");
+        assert!(text.contains("+==================----"), "{text}");
         let lines: Vec<&str> = text.lines().collect();
         assert!(lines[HEIGHT].contains("|*"), "it begins at the bottom: {text}");
         assert!(text.lines().all(|line| line.len() <= 110));

@@ -330,6 +330,14 @@ impl<'a> Figures<'a> {
             self.fault(catalogue::CONTRADICTION, asking, found, expected);
             return None;
         }
+        if let Some(times) = table.times.as_ref().filter(|_| !reference) {
+            let asking = Asking { address: &times.address, place: times.place };
+            let found = "\"times\" beside a distribution would multiply nothing";
+            let expected = "\"times\" beside the parameter or table of its mean, inside; or { of = ..., \
+                            times_expression = ... }";
+            self.fault(catalogue::CONTRADICTION, asking, found, expected);
+            return None;
+        }
         let length = |length: &Length| self.length(length, here);
         Some(if let Some(mean) = &table.exponential {
             Sampler::exponential(length(mean)?)

@@ -78,7 +78,7 @@ rate = \"18 per week\"
 
 fn plan(at: &str, what: &str, cost: &str) -> String {
     format!(
-        "title = \"{at}\"\n[[change]]\nfrom = 2024-02-01\nat = '{at}'\n{what}\n\
+        "title = \"{at}\"\n[[change]]\nfrom = 2024-03-01\nat = '{at}'\n{what}\n\
          cost = {{ one_off = \"{cost}\" }}\nsource = \"judgement\"\n"
     )
 }
@@ -122,7 +122,7 @@ fn options(goal: Goal) -> OptimiseOptions {
         margin: 0.02,
         indifference: 2.0,
         confidence: 0.95,
-        replications: 60,
+        replications: 200,
         fresh: 20,
         seed: 5,
         threads: Some(2),

@@ -57,7 +57,8 @@ impl OneStep<'_, '_, '_> {
             || table.weibull.is_some()
             || table.either_exponential.is_some()
             || table.parameter.is_some()
-            || table.table.is_some();
+            || table.table.is_some()
+            || table.times.is_some();
         let several = "one of { by, cases }, { calendar, open, closed }, { of, times_expression } and { expression }, and no distribution beside it";
         if others || forms.into_iter().filter(|&is| is).count() != 1 {
             self.contradiction(spread, "several rules of how long this takes", several);

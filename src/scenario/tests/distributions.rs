@@ -378,6 +378,7 @@ fn a_distribution_that_cannot_be_is_refused_where_it_stands() {
         ("{ poisson = 3.2 }", "S0202", "wait", "unit ="),
         (r#"{ poisson = 3.2, unit = "dyas" }"#, "S0204", "wait.unit", "days"),
         (r#"{ exponential = "3 h", unit = "days" }"#, "S0211", "wait.unit", "poisson"),
+        (r#"{ exponential = "3 h", times = 2 }"#, "S0211", "wait.times", "multiply nothing"),
         (r#"{ values = [["5 h", 0], ["8 h", 0]] }"#, "S0212", "wait", "weight above 0"),
         ("{ values = [[5, 0.3]] }", "S0204", "wait.values.1.1", "unit"),
         (r#"{ values = [["5 h"]] }"#, "S0203", "wait.values.1", "value, weight"),

@@ -186,6 +186,10 @@ fn names() -> Names {
         clocks: ["62-day", "4-hour"].map(str::to_owned).into_iter().collect(),
         urgencies: vec!["routine".to_owned()],
         places: [place("scanner", 1), place("cubicles", 0)].into_iter().collect(),
+        sources: ["arrivals.cancer.RAE.cancer", "arrivals.walk-in.RAE.attendance"]
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
         ..Names::default()
     }
 }
