@@ -2,7 +2,7 @@
 //! the others are told apart, and the one that is chosen is scored anew.
 
 use super::mixes::{self, Mix};
-use super::outcomes::{Outcomes, Watched, others};
+use super::outcomes::{AT_A_TIME, Outcomes, Watched, others};
 use super::{
     Choice, Goal, MOST_PLANS, OptimiseFault, OptimiseTask, Optimised, Scored, Screened, Standing,
     Tried,
@@ -62,8 +62,9 @@ pub fn optimise(
     let last_year = report.end.saturating_sub(12).max(report.start)..report.end;
     let watched = Watched { standard, others: others(base, standard), last_year };
     let first = FIRST.min(options.replications);
-    let rounds = number.min(FEW) as u32;
-    progress.begin(first + rounds * options.replications + options.fresh);
+    let screening = if number > FEW { first } else { 0 };
+    let rounds = number.min(FEW).div_ceil(AT_A_TIME) as u32;
+    progress.begin(screening + rounds * options.replications + options.fresh);
     let (all, screened, done) = if number > FEW {
         let (kept, done) = screen(task, (runner(), watched.clone()), all, first)?;
         let screened = Screened { replications: first, kept: kept.len() };

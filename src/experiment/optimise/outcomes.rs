@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// Most mixes that are compiled at a time: each has models and tables of its
 /// own.
-const AT_A_TIME: usize = 12;
+pub(super) const AT_A_TIME: usize = 12;
 
 /// What a mix brought about in one replication.
 #[derive(Debug, Clone, PartialEq)]

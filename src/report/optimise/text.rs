@@ -17,6 +17,8 @@ pub fn optimise(found: &Optimised) -> String {
         text.push_str(&wrapped(0, 2, &line));
     }
     text.push('\n');
+    text.push_str(&choices(found));
+    text.push('\n');
     text.push_str(&table(found));
     text.push('\n');
     for line in footnotes(found) {
@@ -128,6 +130,28 @@ fn scored_line(found: &Optimised, scored: &Scored) -> String {
     )
 }
 
+/// The plans with the letters by which the table of mixes calls them.
+fn choices(found: &Optimised) -> String {
+    let mut table = Table::new(&[("", Align::Left), ("Plan", Align::Left), ("Cost", Align::Right)]);
+    for (at, choice) in found.choices.iter().enumerate() {
+        let name = format!("{}: {}", choice.name, choice.title);
+        table.row([letter(at), name, pounds(choice.cost as f64)]);
+    }
+    table.render()
+}
+
+fn letter(at: usize) -> String {
+    char::from(b'A' + (at % 26) as u8).to_string()
+}
+
+/// A mix by the letters of its plans.
+fn letters(found: &Optimised, plans: &[String]) -> String {
+    let all = found.choices.iter().enumerate();
+    let own = all.filter(|(_, choice)| plans.contains(&choice.name));
+    let own: Vec<String> = own.map(|(at, _)| letter(at)).collect();
+    if own.is_empty() { name(plans) } else { own.join(" + ") }
+}
+
 fn table(found: &Optimised) -> String {
     let by_chance = matches!(found.options.goal, Goal::Cheapest { .. });
     let mut columns = vec![
@@ -145,7 +169,7 @@ fn table(found: &Optimised) -> String {
     for tried in &found.tried {
         let frontier = if tried.on_frontier { " *" } else { "" };
         let mut cells = vec![
-            format!("{}{frontier}", name(&tried.plans)),
+            format!("{}{frontier}", letters(found, &tried.plans)),
             pounds(tried.cost as f64),
             count_within(tried.avoided.value, tried.avoided.interval, plain),
             worst(tried),

@@ -186,10 +186,6 @@ fn names() -> Names {
         clocks: ["62-day", "4-hour"].map(str::to_owned).into_iter().collect(),
         urgencies: vec!["routine".to_owned()],
         places: [place("scanner", 1), place("cubicles", 0)].into_iter().collect(),
-        sources: ["arrivals.cancer.RAE.cancer", "arrivals.walk-in.RAE.attendance"]
-            .map(str::to_owned)
-            .into_iter()
-            .collect(),
         ..Names::default()
     }
 }
@@ -236,7 +232,10 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
         report_to: REPORT_TO,
         seed: 7,
         replications: 12,
-        names: names(),
+        names: Names {
+            sources: (model(&base).sources.ids()).map(|id| format!("arrivals.{}", id.0)).collect(),
+            ..names()
+        },
         standards: vec![terms("62-day", 0.85), terms("4-hour", 0.78)],
         base: Timeline { phases: vec![Phase { from: SimTime::START, model: model(&base) }] },
         alternatives: plans.iter().map(alternative).collect(),
