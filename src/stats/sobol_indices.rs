@@ -189,7 +189,7 @@ mod tests {
     }
 
     /// Sobol's g-function with a = 0, 1, 4.5, 9, 99. Each alone makes
-    /// V_i = 1 / (3 (1 + a_i)^2); all of it is prod(1 + V_i) - 1.
+    /// `V_i = 1 / (3 (1 + a_i)^2)`; all of it is `prod(1 + V_i) - 1`.
     #[test]
     fn the_g_function_has_its_analytic_indices() {
         let a = [0.0, 1.0, 4.5, 9.0, 99.0];

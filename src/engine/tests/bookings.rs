@@ -217,7 +217,9 @@ fn an_overbooked_session_seen_in_turn_overruns() {
 #[test]
 fn the_overbooked_are_seen_side_by_side_otherwise() {
     let mut diary = daily_diary(30, 2, 0, 30);
-    Arc::make_mut(&mut diary.sessions).iter_mut().for_each(|session| session.extra = 1);
+    for session in Arc::make_mut(&mut diary.sessions) {
+        session.extra = 1;
+    }
     let ends = ends(&asking(diary, 0, &[routine(); 4]));
     assert_eq!(ends, [Some((0, 30)), Some((0, 30)), Some((0, 60)), Some((1, 30))]);
 }

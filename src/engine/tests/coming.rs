@@ -193,7 +193,7 @@ fn a_stream_that_a_plan_stops_and_starts_again_begins_with_an_interval() {
 #[test]
 fn a_plan_may_turn_a_rate_into_intervals_and_back() {
     let mut rate = arrivals_of(Comes::ByRate);
-    Arc::make_mut(&mut rate.sources[SourceId(0)].daily).iter_mut().for_each(|daily| *daily = 30.0);
+    Arc::make_mut(&mut rate.sources[SourceId(0)].daily).fill(30.0);
     let hours = arrivals_of(hourly(1.0));
     let diarist = switched(&rate, &[(4, &hours), (6, &rate)]);
     let plain = came(&run(&rate, 1).0);

@@ -91,7 +91,7 @@ fn a_plan_alters_nothing_before_its_day() {
     let base = clinic(80.0);
     let mut plan = clinic(80.0);
     plan.places[PlaceId(0)].capacity[0].1 = 2;
-    Arc::make_mut(&mut plan.sources[SourceId(0)].daily).iter_mut().for_each(|rate| *rate = 90.0);
+    Arc::make_mut(&mut plan.sources[SourceId(0)].daily).fill(90.0);
     let (before, _) = run(&base, 4);
     let mut forked =
         Replication::new(&base, Key::of_replication(4, 0), super::build::Diarist::default());

@@ -25,7 +25,7 @@ pub(in crate::scenario) struct Dates {
     /// As [`Horizon::stop_after`].
     stop_after: u64,
     /// All days that are looked at, from the one of number `-BEFORE` on.
-    dates: Vec<Date>,
+    days_from_before: Vec<Date>,
 }
 
 /// Days before the first of the run, and after its last, that are looked at:
@@ -120,15 +120,23 @@ impl Dates {
             months.push(next);
         }
         let stop_after = file.stop_after_patients.value.unwrap_or(u64::MAX);
-        let mut dates =
-            Self { epoch, report_from, report_to, end, months, stop_after, dates: Vec::new() };
-        dates.dates = (-BEFORE..dates.days() + AFTER).map(|day| epoch.date(day)).collect();
+        let mut dates = Self {
+            epoch,
+            report_from,
+            report_to,
+            end,
+            months,
+            stop_after,
+            days_from_before: Vec::new(),
+        };
+        dates.days_from_before =
+            (-BEFORE..dates.days() + AFTER).map(|day| epoch.date(day)).collect();
         Some(dates)
     }
 
     /// The date of a day of the run.
     fn date(&self, day: i64) -> Date {
-        let known = usize::try_from(day + BEFORE).ok().and_then(|at| self.dates.get(at));
+        let known = usize::try_from(day + BEFORE).ok().and_then(|at| self.days_from_before.get(at));
         known.copied().unwrap_or_else(|| self.epoch.date(day))
     }
 
