@@ -334,11 +334,12 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(super) parameter_sets: Option<PathBuf>,
     /// As many replications as it takes to know a figure so well, half of its 95% interval: such
-    /// as "62-day performance 1 point", "62-day breaches avoided 5" or "mean wait 5%"
+    /// as "62-day performance 1 point", "62-day breaches avoided 5" or "mean wait 5%"; of sets one
+    /// replication each
     #[arg(
         long,
         value_name = "WHAT",
-        conflicts_with_all = ["replications", "parameter_sets", "only_replication"]
+        conflicts_with_all = ["replications", "only_replication"]
     )]
     pub(super) precision: Vec<String>,
     /// With --precision: most replications that are run [default: 100]
@@ -407,7 +408,6 @@ mod tests {
             "pathflow run s --replications 5 --only-replication 1",
             "pathflow run s --precision x --replications 5",
             "pathflow run s --precision x --only-replication 5",
-            "pathflow run s --precision x --parameter-sets f",
             "pathflow run s --at-most 50",
             "pathflow run s --precision x --at-most 19",
             "pathflow run s --threads 0",

@@ -4,7 +4,7 @@ use super::console;
 use super::exit::Exit;
 use super::fitting::{self, WithValues, date, observed};
 use super::progress::Teller;
-use super::simulate::{defect, load, unwritable};
+use super::simulate::{defect, loader, unwritable};
 use crate::experiment::backcast::{self, BackcastOptions, BackcastTask};
 use crate::report::backcast as written;
 use crate::report::calibration::{FittedWindow, fitted_window};
@@ -79,7 +79,7 @@ pub(super) fn backcast(arguments: &BackcastArguments) -> Result<(), Exit> {
     let read = file.map(fitting::sets).transpose()?;
     let path = &arguments.scenario;
     let settings = &arguments.settings;
-    let base = load(&Request { path, stacked: &[], alternatives: &[], settings })?;
+    let (loader, base) = loader(&Request { path, stacked: &[], alternatives: &[], settings })?;
     let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let fitted = match (arguments.fit_from.zip(arguments.fit_to), file, &read) {
@@ -98,7 +98,7 @@ pub(super) fn backcast(arguments: &BackcastArguments) -> Result<(), Exit> {
         seed: arguments.seed.unwrap_or(base.seed),
         threads: arguments.threads.map(usize::from),
     };
-    let scenarios = WithValues { path, stacked: &[], alternatives: &[], settings, addresses };
+    let scenarios = WithValues { loader: &loader, addresses };
     let progress = Teller::new();
     let task = BackcastTask {
         scenarios: &scenarios,

@@ -3,10 +3,9 @@
 use super::console;
 use super::deliver;
 use super::exit::Exit;
-use super::faults;
+use super::fitting::{self, ensemble_failed};
 use super::progress::Teller;
-use super::simulate::{defect, failed, loader};
-use crate::experiment::VariantFault;
+use super::simulate::{defect, loader, usual_standard};
 use crate::experiment::bottlenecks::{self, BottleneckFault, BottleneckOptions, BottleneckTask};
 use crate::report::bottlenecks as written;
 use crate::report::{OutputFile, printable};
@@ -61,6 +60,9 @@ pub(super) struct BottlenecksArguments {
     /// Value to use at an address of the scenario, from its first day on
     #[arg(long = "set", value_name = "ADDRESS=VALUE")]
     settings: Vec<String>,
+    /// Sets of parameter values, as `calibrate` writes them; replications take them in turn
+    #[arg(long, value_name = "FILE")]
+    parameter_sets: Option<PathBuf>,
     /// Seed of all chance [default: the scenario's]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -87,17 +89,18 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
         settings: &arguments.settings,
     };
     let (loader, base) = loader(&request)?;
+    let sets = fitting::sets_of(arguments.parameter_sets.as_deref())?;
     let folder = deliver::folder(arguments.out.as_deref())?;
-    let usual = base.standards.iter().find(|terms| terms.name == "62-day");
-    let usual = usual.or_else(|| base.standards.first()).map(|terms| terms.name.clone());
+    let usual = usual_standard(&base).map(str::to_owned);
     let options = BottleneckOptions {
         standard: arguments.standard.clone().or(usual).unwrap_or_default(),
         organisation: arguments.org.clone(),
         patterns: arguments.resources.clone(),
         costs: arguments.costs.clone(),
         indifference: arguments.indifference,
-        replications: arguments.replications,
+        replications: fitting::at_most(arguments.replications, sets.as_ref(), "--replications"),
         each_alone: arguments.each,
+        sets,
         seed: arguments.seed.unwrap_or(base.seed),
         threads: arguments.threads.map(usize::from),
     };
@@ -118,7 +121,7 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
 /// Tells why nothing was found.
 fn told(fault: &BottleneckFault) -> Exit {
     let flag = match fault {
-        BottleneckFault::Variants(fault) => return variants_failed(fault),
+        BottleneckFault::Ensemble(fault) => return ensemble_failed(fault),
         BottleneckFault::NoCandidates { .. } => {
             console::tell(&format!("error: {}", printable(&fault.to_string())));
             return Exit::Invalid;
@@ -129,22 +132,6 @@ fn told(fault: &BottleneckFault) -> Exit {
     };
     console::tell(&format!("error: {flag}: {}", printable(&fault.to_string())));
     Exit::Usage
-}
-
-/// Tells why runs of variants failed.
-pub(super) fn variants_failed(fault: &VariantFault) -> Exit {
-    match fault {
-        VariantFault::Refused(failure) => {
-            console::tell(&format!("error: {fault}"));
-            console::tell(&faults::render(failure, console::is_coloured()));
-            faults::exit(failure)
-        }
-        VariantFault::Experiment(fault) => failed(fault),
-        VariantFault::Threads(_) => {
-            console::tell(&format!("error: {fault}"));
-            Exit::Limit
-        }
-    }
 }
 
 fn cost(text: &str) -> Result<(String, i64), String> {

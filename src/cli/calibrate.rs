@@ -4,7 +4,7 @@ use super::console;
 use super::exit::Exit;
 use super::fitting::{self, WithValues, date, observed};
 use super::progress::Teller;
-use super::simulate::{defect, load, unwritable};
+use super::simulate::{defect, loader, unwritable};
 use crate::experiment::board::Margin;
 use crate::experiment::calibrate::{self, CalibrationOptions, Task};
 use crate::report::calibration as written;
@@ -83,12 +83,12 @@ pub(super) fn calibrate(arguments: &CalibrateArguments) -> Result<(), Exit> {
     let path = &arguments.scenario;
     let settings = &arguments.settings;
     let request = Request { path, stacked: &[], alternatives: &[], settings };
-    let base = load(&request)?;
+    let (loader, base) = loader(&request)?;
     let folder = arguments.out.as_deref().map(OutputFolder::prepare).transpose();
     let folder = folder.map_err(|fault| unwritable(&fault))?;
     let options = options(arguments, &base)?;
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
-    let scenarios = WithValues { path, stacked: &[], alternatives: &[], settings, addresses };
+    let scenarios = WithValues { loader: &loader, addresses };
     let task = Task { scenarios: &scenarios, base: &base, observed: &table, options: &options };
     let progress = Teller::new();
     if arguments.recovery {

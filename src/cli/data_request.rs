@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::faults;
 use super::fitting::{self, WithValues};
 use super::progress::Teller;
-use super::simulate::{failed, load, unwritable};
+use super::simulate::{failed, loader, unwritable, usual_standard};
 use crate::experiment::EnsembleFault;
 use crate::experiment::data_request::{
     self, DataRequestFault, DataRequestOptions, DataRequestTask,
@@ -74,14 +74,12 @@ pub(super) fn data_request(arguments: &DataRequestArguments) -> Result<(), Exit>
     let (sets, bytes) = fitting::sets(&arguments.parameter_sets)?;
     let (path, plans) = (arguments.scenario.as_path(), arguments.plans.as_slice());
     let settings = arguments.settings.as_slice();
-    let base = load(&Request { path, stacked: &[], alternatives: plans, settings })?;
+    let (loader, base) = loader(&Request { path, stacked: &[], alternatives: plans, settings })?;
     // What could be refused at the end is refused at the beginning.
     let out = arguments.out.as_deref().map(output).transpose()?;
     let mut standards = arguments.standards.clone();
     if standards.is_empty() {
-        let terms = &base.standards;
-        let usual = terms.iter().find(|terms| terms.name == "62-day").or_else(|| terms.first());
-        standards.extend(usual.map(|terms| terms.name.clone()));
+        standards.extend(usual_standard(&base).map(str::to_owned));
     }
     let options = DataRequestOptions {
         standards,
@@ -90,7 +88,7 @@ pub(super) fn data_request(arguments: &DataRequestArguments) -> Result<(), Exit>
         threads: arguments.threads.map(usize::from),
     };
     let addresses = sets.addresses.clone();
-    let scenarios = WithValues { path, stacked: &[], alternatives: plans, settings, addresses };
+    let scenarios = WithValues { loader: &loader, addresses };
     let task =
         DataRequestTask { scenarios: &scenarios, base: &base, sets: &sets, options: &options };
     let progress = Teller::new();

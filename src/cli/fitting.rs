@@ -9,61 +9,26 @@ use crate::experiment::calibrate::CalibrateFault;
 use crate::experiment::{EnsembleFault, ParameterSets, Scenarios, read_sets};
 use crate::report::calibration::SourceTable;
 use crate::report::printable;
-use crate::scenario::{LoadFailure, Loader, Request, Scenario};
+use crate::scenario::{LoadFailure, Loader, Scenario};
 use jiff::civil::Date;
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Largest table that is read \[bytes\].
 const MAX_TABLE: u64 = 256 << 20;
 
-/// A scenario whose values at some addresses are set anew for each run. Every
-/// thread reads its files once.
+/// A scenario whose values at some addresses are set anew for each run.
 #[derive(Debug)]
 pub(super) struct WithValues<'a> {
-    pub(super) path: &'a Path,
-    pub(super) stacked: &'a [PathBuf],
-    pub(super) alternatives: &'a [PathBuf],
-    pub(super) settings: &'a [String],
+    pub(super) loader: &'a Loader,
     pub(super) addresses: Vec<String>,
-}
-
-/// The last scenario that a thread has read: its path, plans (stacked, then
-/// alternatives) and settings.
-type Kept = (PathBuf, [Vec<PathBuf>; 2], Vec<String>, Loader);
-
-thread_local! {
-    /// What this thread has read, and from where.
-    static READ: RefCell<Option<Kept>> = const { RefCell::new(None) };
 }
 
 impl Scenarios for WithValues<'_> {
     fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
         let values: Vec<(String, f64)> =
             self.addresses.iter().cloned().zip(values.iter().copied()).collect();
-        READ.with_borrow_mut(|read| {
-            let is_read = read.as_ref().is_some_and(|(path, plans, settings, _)| {
-                path == self.path
-                    && [self.stacked, self.alternatives] == *plans
-                    && settings.as_slice() == self.settings
-            });
-            if !is_read {
-                let request = Request {
-                    path: self.path,
-                    stacked: self.stacked,
-                    alternatives: self.alternatives,
-                    settings: self.settings,
-                };
-                let loader = Loader::new(&request).map_err(Box::new)?;
-                let plans = [self.stacked.to_vec(), self.alternatives.to_vec()];
-                *read = Some((self.path.to_owned(), plans, self.settings.to_vec(), loader));
-            }
-            match read {
-                Some((.., loader)) => loader.with(&values).map_err(Box::new),
-                None => unreachable!("it was read just now"),
-            }
-        })
+        self.loader.with(&values).map_err(Box::new)
     }
 }
 
@@ -83,6 +48,26 @@ pub(super) fn observed(paths: &[PathBuf]) -> Result<(ObservedTable, Vec<SourceTa
     }
     told(faults, sources)?;
     Ok((table, digests))
+}
+
+/// Reads sets of values if a file of them is given, and tells all their faults.
+pub(super) fn sets_of(path: Option<&Path>) -> Result<Option<ParameterSets>, Exit> {
+    let read = path.map(sets).transpose()?;
+    Ok(read.map(|(sets, _)| sets))
+}
+
+/// As many replications as are asked for, but no more than there are sets, if
+/// there are any: each replication takes a set of its own, since two of one set
+/// are not independent. Tells if there are fewer.
+pub(super) fn at_most(asked: u32, sets: Option<&ParameterSets>, flag: &str) -> u32 {
+    let Some(sets) = sets.map(ParameterSets::number).filter(|&sets| sets < asked) else {
+        return asked;
+    };
+    console::tell(&format!(
+        "warning: {flag}: {sets} instead of {asked}: each takes a parameter set of its own, and \
+         there are {sets}"
+    ));
+    sets
 }
 
 /// Reads sets of values, and tells all their faults; and their bytes.

@@ -4,10 +4,9 @@ use super::compare::margin;
 use super::console;
 use super::deliver;
 use super::exit::Exit;
-use super::faults;
+use super::fitting::{self, ensemble_failed};
 use super::progress::Teller;
-use super::simulate::{defect, failed, loader};
-use crate::experiment::VariantFault;
+use super::simulate::{defect, loader, usual_standard};
 use crate::experiment::optimise::{self, Goal, OptimiseFault, OptimiseOptions, OptimiseTask};
 use crate::report::optimise as written;
 use crate::report::{OutputFile, printable};
@@ -69,6 +68,9 @@ pub(super) struct OptimiseArguments {
     /// Value to use at an address of the scenario, from its first day on
     #[arg(long = "set", value_name = "ADDRESS=VALUE")]
     settings: Vec<String>,
+    /// Sets of parameter values, as `calibrate` writes them; replications take them in turn
+    #[arg(long, value_name = "FILE")]
+    parameter_sets: Option<PathBuf>,
     /// Seed of all chance [default: the scenario's]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -104,9 +106,9 @@ pub(super) fn optimise(arguments: &OptimiseArguments) -> Result<(), Exit> {
         settings: &arguments.settings,
     };
     let (loader, base) = loader(&request)?;
+    let sets = fitting::sets_of(arguments.parameter_sets.as_deref())?;
     let folder = deliver::folder(arguments.out.as_deref())?;
-    let usual = base.standards.iter().find(|terms| terms.name == "62-day");
-    let usual = usual.or_else(|| base.standards.first()).map(|terms| terms.name.clone());
+    let usual = usual_standard(&base).map(str::to_owned);
     let standard = arguments.standard.clone().or(usual).unwrap_or_default();
     let options = OptimiseOptions {
         goal: goal(arguments, &base, &standard)?,
@@ -114,8 +116,9 @@ pub(super) fn optimise(arguments: &OptimiseArguments) -> Result<(), Exit> {
         margin: arguments.margin,
         indifference: arguments.indifference,
         confidence: arguments.confidence,
-        replications: arguments.replications,
-        fresh: arguments.fresh,
+        replications: fitting::at_most(arguments.replications, sets.as_ref(), "--replications"),
+        fresh: fitting::at_most(arguments.fresh, sets.as_ref(), "--fresh"),
+        sets,
         seed: arguments.seed.unwrap_or(base.seed),
         threads: arguments.threads.map(usize::from),
     };
@@ -157,16 +160,7 @@ fn goal(arguments: &OptimiseArguments, base: &Scenario, standard: &str) -> Resul
 /// Tells why nothing was chosen.
 fn told(fault: &OptimiseFault) -> Exit {
     match fault {
-        OptimiseFault::Variants(VariantFault::Refused(failure)) => {
-            console::tell("error: the scenario is refused with a mix of the plans");
-            console::tell(&faults::render(failure, console::is_coloured()));
-            faults::exit(failure)
-        }
-        OptimiseFault::Variants(VariantFault::Experiment(fault)) => failed(fault),
-        OptimiseFault::Variants(VariantFault::Threads(_)) => {
-            console::tell(&format!("error: {fault}"));
-            Exit::Limit
-        }
+        OptimiseFault::Ensemble(fault) => ensemble_failed(fault),
         OptimiseFault::NoCost(_) => {
             console::tell(&format!("error: {}", printable(&fault.to_string())));
             Exit::Invalid

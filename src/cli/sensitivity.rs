@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::fitting::{WithValues, ensemble_failed};
 use super::machine;
 use super::progress::Teller;
-use super::simulate::{defect, failed, load};
+use super::simulate::{defect, failed, loader, usual_standard};
 use crate::experiment::sensitivity::{
     self, Method, SensitivityFault, SensitivityOptions, SensitivityTask, WantedFigure,
     can_be_asked, known_metrics, planned_runs,
@@ -104,11 +104,11 @@ enum Ranked {
 pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Exit> {
     let (path, plans) = (arguments.scenario.as_path(), arguments.plans.as_slice());
     let settings = arguments.settings.as_slice();
-    let base = load(&Request { path, stacked: &[], alternatives: plans, settings })?;
+    let (loader, base) = loader(&Request { path, stacked: &[], alternatives: plans, settings })?;
     let options = options(arguments, &base)?;
     let folder = deliver::folder(arguments.out.as_deref())?;
     let addresses = base.fitted.iter().map(|parameter| parameter.address.clone()).collect();
-    let scenarios = WithValues { path, stacked: &[], alternatives: plans, settings, addresses };
+    let scenarios = WithValues { loader: &loader, addresses };
     can_be_asked(&base, &options).map_err(|fault| told(&fault))?;
     foretell(arguments, (&base, &scenarios), &options)?;
     let task = SensitivityTask { scenarios: &scenarios, base: &base, options: &options };
@@ -126,11 +126,9 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments) -> Result<(), Exit> 
 }
 
 fn options(arguments: &SensitivityArguments, base: &Scenario) -> Result<SensitivityOptions, Exit> {
-    let terms = &base.standards;
-    let usual = terms.iter().find(|terms| terms.name == "62-day").or_else(|| terms.first());
-    let figure = match (&arguments.figure, usual) {
+    let figure = match (&arguments.figure, usual_standard(base)) {
         (Some(text), _) => WantedFigure::parse(text),
-        (None, Some(usual)) => WantedFigure::parse(&usual.name),
+        (None, Some(usual)) => WantedFigure::parse(usual),
         (None, None) => {
             console::tell("error: the scenario has no standard, so there is no figure to vary");
             return Err(Exit::Invalid);

@@ -7,7 +7,7 @@ use super::fitting::{self, WithValues};
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
-use crate::experiment::{self, Asked, Design, ExperimentFault, Results, Scenarios};
+use crate::experiment::{self, Asked, Design, EnsembleFault, ExperimentFault, Results, Scenarios};
 use crate::report::{self, Conditions, OutputFile, OutputFolder, printable};
 use crate::scenario::{Loader, Request, Scenario};
 use std::time::{Duration, Instant};
@@ -42,8 +42,8 @@ pub(super) struct Verb<'a> {
 /// With the exit code, after the reason was told.
 pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let clock = Clock::start();
-    let sets = verb.options.parameter_sets.as_deref().map(fitting::sets).transpose()?;
-    let scenario = load(&verb.request)?;
+    let sets = fitting::sets_of(verb.options.parameter_sets.as_deref())?;
+    let (loader, scenario) = loader(&verb.request)?;
     verb.worth.iter().try_for_each(|worth| worth.check(&scenario))?;
     let asked = asked(&scenario, verb.options)?;
     let folder = verb.options.out.as_deref().map(OutputFolder::prepare).transpose();
@@ -51,25 +51,22 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let mut design = design(&scenario, verb.options);
     let threads = design.threads.unwrap_or_else(machine::processors);
     let progress = Teller::new();
-    let mut results = if let Some((sets, _)) = sets {
-        design.replications = 0..verb.options.replications.unwrap_or(REPLICATIONS_OF_A_SET);
-        let Request { path, stacked, alternatives, settings } = verb.request;
-        let addresses = sets.addresses;
-        let scenarios = WithValues { path, stacked, alternatives, settings, addresses };
-        let scenarios = (&scenario, &scenarios as &dyn Scenarios);
-        let outcome = experiment::run_over_sets(scenarios, &sets.sets, &design, &progress);
-        progress.finish();
-        outcome.map_err(|fault| fitting::ensemble_failed(&fault))?
-    } else {
-        let outcome = if asked.is_empty() {
-            experiment::run(&scenario, &design, &progress)
-        } else {
+    let scenarios =
+        sets.map(|sets| (WithValues { loader: &loader, addresses: sets.addresses }, sets.sets));
+    let over = scenarios.as_ref().map(|(with, sets)| (with as &dyn Scenarios, sets.as_slice()));
+    let outcome = match over {
+        _ if !asked.is_empty() => {
             design.replications = 0..verb.options.at_most.unwrap_or(AT_MOST);
-            experiment::run_to_precision(&scenario, &design, &asked, &progress)
-        };
-        progress.finish();
-        outcome.map_err(|fault| failed(&fault))?
+            experiment::run_to_precision((&scenario, over), &design, &asked, &progress)
+        }
+        None => experiment::run(&scenario, &design, &progress).map_err(EnsembleFault::from),
+        Some((with, sets)) => {
+            design.replications = 0..verb.options.replications.unwrap_or(REPLICATIONS_OF_A_SET);
+            experiment::run_over_sets((&scenario, with), sets, &design, &progress)
+        }
     };
+    progress.finish();
+    let mut results = outcome.map_err(|fault| fitting::ensemble_failed(&fault))?;
     if let Some(margin) = verb.margin {
         results.judge_harm(margin);
     }
@@ -136,6 +133,13 @@ pub(super) fn checked(request: &Request<'_>) -> Result<(Loader, Scenario), Exit>
         console::tell(&faults::render(&failure, console::is_coloured()));
         faults::exit(&failure)
     })
+}
+
+/// Name of the standard that a verb looks at unless it is told another: that of
+/// 62 days, if there is one, else the first.
+pub(super) fn usual_standard(scenario: &Scenario) -> Option<&str> {
+    let names = || scenario.standards.iter().map(|terms| terms.name.as_str());
+    names().find(|&name| name == "62-day").or_else(|| names().next())
 }
 
 /// The figures that are to be known well, or tells what cannot be asked for.

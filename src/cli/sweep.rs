@@ -1,11 +1,11 @@
 //! `pathflow sweep`.
 
-use super::bottlenecks::variants_failed;
 use super::console;
 use super::deliver;
 use super::exit::Exit;
+use super::fitting::{self, ensemble_failed};
 use super::progress::Teller;
-use super::simulate::{checked, defect, loader};
+use super::simulate::{checked, defect, loader, usual_standard};
 use crate::experiment::designs::{self, Axis, Values};
 use crate::experiment::sweep::{self, SweepOptions};
 use crate::report::OutputFile;
@@ -32,6 +32,9 @@ const VALUES: usize = 5;
 /// Most points: beyond, a typing error is likelier than a need.
 const MOST_POINTS: usize = 10_000;
 
+/// Most addresses of a Sobol sequence.
+const MOST_AXES: usize = 256;
+
 /// What may be typed after `pathflow sweep`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -46,7 +49,8 @@ pub(super) struct SweepArguments {
     /// How points are chosen
     #[arg(long, value_name = "DESIGN", default_value = "grid")]
     design: DesignName,
-    /// Number of points of a latin design [default: 10 for each address]
+    /// Number of points of a latin or sobol design [default: 10 for each address; of sobol the next
+    /// power of two]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     points: Option<u32>,
     /// Standard that is shown on the terminal [default: 62-day, if there is one, else the first]
@@ -64,6 +68,9 @@ pub(super) struct SweepArguments {
     /// Value to use at an address of the scenario, from its first day on
     #[arg(long = "set", value_name = "ADDRESS=VALUE")]
     settings: Vec<String>,
+    /// Sets of parameter values, as `calibrate` writes them; replications take them in turn
+    #[arg(long, value_name = "FILE")]
+    parameter_sets: Option<PathBuf>,
     /// Seed of all chance [default: the scenario's]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -85,6 +92,8 @@ enum DesignName {
     Grid,
     /// Latin hypercube: each range evenly filled, whatever the number of addresses
     Latin,
+    /// Scrambled Sobol sequence: all ranges together evenly filled, best with 2, 4, 8, 16, ... points
+    Sobol,
 }
 
 /// Runs all points, writes and prints.
@@ -106,18 +115,21 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Exit> {
         checked(&Request { settings: &settings, ..request })?;
     }
     let (standard, org_code) = shown(arguments, &base)?;
+    let sets = fitting::sets_of(arguments.parameter_sets.as_deref())?;
     let folder = deliver::folder(arguments.out.as_deref())?;
+    let replications = arguments.replications.unwrap_or(base.replications);
     let options = SweepOptions {
         axes: arguments.vary.clone(),
         points,
-        replications: arguments.replications.unwrap_or(base.replications),
+        replications: fitting::at_most(replications, sets.as_ref(), "--replications"),
+        sets,
         seed,
         threads: arguments.threads.map(usize::from),
     };
     let progress = Teller::new();
     let found = sweep::sweep((&loader, &base), &options, &progress);
     progress.finish();
-    let found = found.map_err(|fault| variants_failed(&fault))?;
+    let found = found.map_err(|fault| ensemble_failed(&fault))?;
     let table =
         OutputFile { name: "sweep.csv", bytes: written::sweep_csv(&found).map_err(defect)? };
     let document =
@@ -143,7 +155,8 @@ fn points(arguments: &SweepArguments, seed: u64) -> Result<Vec<Vec<f64>>, Exit> 
     }
     match arguments.design {
         DesignName::Grid if arguments.points.is_some() => Err(usage(
-            "--points goes with --design latin; a grid has ADDRESS=LOW..HIGH:COUNT".to_owned(),
+            "--points goes with --design latin or sobol; a grid has ADDRESS=LOW..HIGH:COUNT"
+                .to_owned(),
         )),
         DesignName::Grid => {
             let number = axes.iter().try_fold(1_usize, |number, axis| {
@@ -158,6 +171,17 @@ fn points(arguments: &SweepArguments, seed: u64) -> Result<Vec<Vec<f64>>, Exit> 
             }
             Ok(designs::grid(axes))
         }
+        DesignName::Sobol => {
+            if axes.len() > MOST_AXES {
+                return Err(usage(format!(
+                    "a Sobol sequence has {MOST_AXES} addresses at most, here are {}; --design latin has no limit",
+                    axes.len()
+                )));
+            }
+            let usual = (10 * axes.len()).next_power_of_two();
+            let points = arguments.points.map_or(usual, |points| points as usize);
+            Ok(designs::sobol(axes, points, seed))
+        }
         DesignName::Latin => {
             let points = arguments.points.map_or(10 * axes.len(), |points| points as usize);
             Ok(designs::latin(axes, points, seed))
@@ -168,8 +192,7 @@ fn points(arguments: &SweepArguments, seed: u64) -> Result<Vec<Vec<f64>>, Exit> 
 /// The standard and organisation that are shown.
 fn shown(arguments: &SweepArguments, base: &Scenario) -> Result<(String, String), Exit> {
     let standards: Vec<&str> = base.standards.iter().map(|terms| terms.name.as_str()).collect();
-    let usual = standards.iter().find(|&&name| name == "62-day").or_else(|| standards.first());
-    let standard = arguments.standard.as_deref().or(usual.copied()).unwrap_or_default();
+    let standard = arguments.standard.as_deref().or(usual_standard(base)).unwrap_or_default();
     let organisations = base.names.organisations.iter().map(|it| it.code.as_str());
     let codes: Vec<&str> =
         std::iter::once(base.names.alliance.as_str()).chain(organisations).collect();

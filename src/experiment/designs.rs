@@ -86,6 +86,30 @@ pub fn latin(axes: &[Axis], points: usize, seed: u64) -> Vec<Vec<f64>> {
     shares.iter().map(value).collect()
 }
 
+/// The first points of a Sobol sequence, scrambled as the seed says: as many
+/// as are asked for fill the ranges evenly in all addresses together, best where
+/// their number is a power of two. More points leave the first where they are,
+/// and so does another address behind the others.
+///
+/// Source: I. M. Sobol', USSR Computational Mathematics and Mathematical Physics
+/// 7 (1967) 86; A. B. Owen, Journal of Complexity 14 (1998) 466; the numbers are
+/// those of S. Joe and F. Y. Kuo, SIAM Journal on Scientific Computing 30 (2008)
+/// 2635, by the crate `sobol_burley`.
+///
+/// # Panics
+/// With more than 256 axes or 65,536 points.
+pub fn sobol(axes: &[Axis], points: usize, seed: u64) -> Vec<Vec<f64>> {
+    assert!(axes.len() <= 256 && points <= 1 << 16, "a sequence of 256 axes, 65,536 points");
+    let key = Key::of_replication(seed, 0).narrow(name_key(&["sobol design"]));
+    let scramble = (Keyed::new(key).next_share() * f64::from(u32::MAX)) as u32;
+    let share = |point: u32, axis: u32| f64::from(sobol_burley::sample(point, axis, scramble));
+    let value = |point: u32| {
+        let axes = (0..).zip(axes);
+        axes.map(|(at, axis)| axis.values.at(share(point, at))).collect()
+    };
+    (0..points as u32).map(value).collect()
+}
+
 /// A Latin hypercube on the unit cube: of each axis, which is known by its
 /// name, one point lies in the middle of each of so many equal parts, in an
 /// order of its own that the keys of the points give. Another axis moves no
@@ -126,6 +150,25 @@ mod tests {
         let list = Axis { address: "b".to_owned(), values: Values::List(vec![1.0, 5.0]) };
         let points = grid(&[axis("a", 0.0, 1.0, 2), list]);
         assert_eq!(points, [[0.0, 1.0], [0.0, 5.0], [1.0, 1.0], [1.0, 5.0]]);
+    }
+
+    /// Of 64 points, each box of a 64th of the square that halving gives has one.
+    #[test]
+    fn a_sobol_sequence_fills_every_box_of_the_square() {
+        let axes = [axis("a", 0.0, 1.0, 2), axis("b", 10.0, 20.0, 2)];
+        let points = sobol(&axes, 64, 4);
+        for (rows, columns) in [(64, 1), (32, 2), (16, 4), (8, 8), (4, 16), (2, 32), (1, 64)] {
+            let place = |point: &Vec<f64>| {
+                let (one, other) = (point[0], (point[1] - 10.0) / 10.0);
+                ((one * f64::from(rows)) as i32, (other * f64::from(columns)) as i32)
+            };
+            let boxes: std::collections::BTreeSet<_> = points.iter().map(place).collect();
+            assert_eq!(boxes.len(), 64, "{rows} times {columns}");
+        }
+        assert_eq!(sobol(&axes, 100, 4)[..64], points, "more points leave these");
+        let alone = sobol(&axes[..1], 64, 4);
+        assert!(alone.iter().zip(&points).all(|(one, both)| one[0] == both[0]));
+        assert_ne!(sobol(&axes, 64, 5), points, "the seed scrambles");
     }
 
     #[test]

@@ -27,8 +27,8 @@ pub struct Member {
 /// Why an ensemble could not be run.
 #[derive(Debug, thiserror::Error)]
 pub enum EnsembleFault {
-    /// The scenario is refused with these values.
-    #[error("the scenario is refused with these values of its parameters")]
+    /// The scenario is refused with what was altered in it.
+    #[error("the scenario is refused as it was altered for a run")]
     Refused(Box<LoadFailure>),
     /// What went wrong with the values of one set of a table.
     #[error("set {set} of the parameter sets: {fault}")]

@@ -58,6 +58,19 @@ impl Futures {
         Some(Sources { chance: chance.sqrt(), ignorance: ignorance.sqrt() })
     }
 
+    /// The mean of each set, drawn together until they vary by ignorance alone.
+    /// With one replication of each set, chance is not known, and means stay as
+    /// they are.
+    pub(super) fn settled(&self, values: &[f64]) -> Vec<f64> {
+        let means = self.means(values);
+        let centre = means.iter().sum::<f64>() / means.len() as f64;
+        let kept = self.sources(values, values.len()).map_or(1.0, |sources| {
+            let total = sources.ignorance.hypot(sources.chance / (self.each as f64).sqrt());
+            if total > 0.0 { sources.ignorance / total } else { 0.0 }
+        });
+        means.iter().map(|mean| centre + kept * (mean - centre)).collect()
+    }
+
     /// Share of the sets in which a difference has the sign of its mean; sets
     /// without a difference count half. Where chance is known, the means of
     /// sets are first drawn together until they vary by ignorance alone, so
@@ -69,12 +82,9 @@ impl Futures {
         }
         let means = self.means(differences);
         let centre = means.iter().sum::<f64>() / means.len() as f64;
-        let kept = self.sources(differences, futures).map_or(1.0, |sources| {
-            let total = sources.ignorance.hypot(sources.chance / (self.each as f64).sqrt());
-            if total > 0.0 { sources.ignorance / total } else { 0.0 }
-        });
-        let agree = means.iter().map(|mean| {
-            let product = centre * (centre + kept * (mean - centre));
+        let settled = self.settled(differences);
+        let agree = means.iter().zip(settled).map(|(mean, settled)| {
+            let product = centre * settled;
             // What is exactly nothing is not drawn to either side.
             match if *mean == 0.0 { 0.0 } else { product } {
                 agrees if agrees > 0.0 => 1.0,

@@ -4,6 +4,7 @@ pub mod backcast;
 pub mod board;
 pub mod bottlenecks;
 pub mod calibrate;
+mod costs;
 pub mod data_request;
 mod delay_figures;
 pub mod designs;
@@ -47,10 +48,9 @@ pub use precision::{
 };
 pub use results::{
     BreachesAvoided, Chances, Difference, Dominated, Figure, FigureKey, NetBenefit, PlanEffect,
-    Results, SetsRun, Sighting,
+    Results, SetsRun, Sighting, WorthOfKnowing,
 };
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};
 pub use sightings::{MONTHS_BEFORE, SHOWN};
-pub use variants::VariantFault;
 pub use warm_up::{PILOTS, WarmUpFault, WarmUpFound, has_steady_state, warm_up};

@@ -4,7 +4,7 @@ use super::futures::Sources;
 use super::harm::HarmStudy;
 use super::measures::MeasureResult;
 use super::precision::Reached;
-use crate::stats::{Estimate, Interval};
+use crate::stats::{Estimate, Interval, perfect_information};
 use jiff::civil::Date;
 
 /// The results of an experiment. Nothing in it depends on threads, time or
@@ -29,6 +29,9 @@ pub struct Results {
     pub report_from: Date,
     /// Last day of the reporting period.
     pub report_to: Date,
+    /// Share by which costs of a year weigh less than those of the year before,
+    /// if they do.
+    pub discount_a_year: Option<f64>,
     /// Figures of the base and of each plan.
     pub figures: Vec<Figure>,
     /// The measures that the scenario asks for, of the base and of each plan.
@@ -39,6 +42,10 @@ pub struct Results {
     pub effects: Vec<PlanEffect>,
     /// Plans that others dominate, by standard.
     pub dominated: Vec<Dominated>,
+    /// What it would be worth to know the parameters before choosing among the
+    /// plans, for each standard whose breaches were given a worth; empty without
+    /// sets of values.
+    pub worth_of_knowing: Vec<WorthOfKnowing>,
     /// Timed patient events in all replications of the base and the plans
     /// together, the common history counted once.
     pub events: u64,
@@ -59,8 +66,12 @@ impl Results {
 
     /// What the breaches of a standard that each plan avoids are worth, at
     /// `worth` \[pence\] each, less its cost. A plan without a cost has none.
+    /// Over sets of values, also what it would be worth to know which of them
+    /// holds before choosing among these plans, or to do nothing.
     pub fn value_breaches(&mut self, standard: &str, worth: i64) {
         let each = worth as f64;
+        let mut plans = Vec::new();
+        let mut by_set: Vec<Vec<f64>> = Vec::new();
         for effect in &mut self.effects {
             let Some(cost) = effect.cost.map(|cost| cost as f64) else { continue };
             for avoided in effect.avoided.iter_mut().filter(|row| row.standard == standard) {
@@ -70,8 +81,22 @@ impl Results {
                     value: net(avoided.value),
                     interval: avoided.interval.map(|(low, high)| (net(low), net(high))),
                 });
+                if !avoided.by_set.is_empty() {
+                    plans.push(effect.plan.clone());
+                    by_set.push(avoided.by_set.iter().map(|&breaches| net(breaches)).collect());
+                }
             }
         }
+        let Some(sets) = by_set.first().map(Vec::len) else { return };
+        by_set.insert(0, vec![0.0; sets]);
+        self.worth_of_knowing.extend(perfect_information(&by_set).map(|found| WorthOfKnowing {
+            standard: standard.to_owned(),
+            worth,
+            choice: found.choice.checked_sub(1).map(|plan| plans[plan].clone()),
+            best_in: found.best_in,
+            sets: sets as u32,
+            value: found.value,
+        }));
     }
 }
 
@@ -227,6 +252,24 @@ pub struct Dominated {
     pub avoids_fewer: Estimate,
 }
 
+/// What it would be worth to know which set of values holds before choosing the
+/// plan of the highest net benefit, or to do nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorthOfKnowing {
+    /// The standard whose breaches have a worth.
+    pub standard: String,
+    /// What a breach is worth \[pence\].
+    pub worth: i64,
+    /// The plan that is best on average over sets; `None`: to do nothing.
+    pub choice: Option<String>,
+    /// Share of the sets in which no other is better.
+    pub best_in: f64,
+    /// How many sets.
+    pub sets: u32,
+    /// Expected value of perfect information \[pence\].
+    pub value: f64,
+}
+
 /// Whether the effect of a plan stands out on a trust's own monthly chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sighting {
@@ -264,4 +307,7 @@ pub struct BreachesAvoided {
     pub sources: Option<Sources>,
     /// Share of the sets of values that agree on its sign.
     pub agreement: Option<f64>,
+    /// What it is under each set of values, drawn together until sets vary by
+    /// ignorance alone; empty without sets.
+    pub by_set: Vec<f64>,
 }

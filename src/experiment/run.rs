@@ -144,20 +144,28 @@ pub fn run_over_sets(
     let watch = Watch::new(base);
     progress.begin(runs);
     let pool = design.pool()?;
-    let one = |at: u32, values: &[f64]| {
-        let replication = design.replications.start + at;
-        let scenario = scenarios.with(values).map_err(EnsembleFault::Refused)?;
-        let outcome = watch.replicate(&scenario, design.seed, replication)?;
-        progress.advanced();
-        Ok(outcome)
-    };
     let outcomes = in_order(&pool, runs, |at| {
         let set = (at / each) as usize;
-        one(at, &sets[set])
-            .map_err(|fault| EnsembleFault::InSet { set: set + 1, fault: Box::new(fault) })
+        let chance = (design.seed, design.replications.start + at);
+        let outcome = under((scenarios, &watch), (set, &sets[set]), chance)?;
+        progress.advanced();
+        Ok::<_, EnsembleFault>(outcome)
     })?;
     let futures = Futures { each: each as usize, in_sets: true };
     Ok(pool.install(|| results(base, &watch.layout, design, (&outcomes, futures))))
+}
+
+/// Runs one replication under one of several sets of values.
+pub(super) fn under(
+    (scenarios, watch): (&dyn Scenarios, &Watch),
+    (set, values): (usize, &[f64]),
+    (seed, replication): (u64, u32),
+) -> Result<Outcome, EnsembleFault> {
+    let run = || {
+        let scenario = scenarios.with(values).map_err(EnsembleFault::Refused)?;
+        Ok(watch.replicate(&scenario, seed, replication)?)
+    };
+    run().map_err(|fault| EnsembleFault::InSet { set: set + 1, fault: Box::new(fault) })
 }
 
 /// Runs one replication on the thread that asks for it.
@@ -259,10 +267,12 @@ pub(super) fn results(
         precision: None,
         report_from: scenario.report_from,
         report_to: scenario.report_to,
+        discount_a_year: scenario.discount_a_year,
         figures: one_after_another(figures),
         measures: of_measures,
         differences: one_after_another(differences),
         dominated: effects::dominated(&samples, &effects),
+        worth_of_knowing: Vec::new(),
         effects,
         events: outcomes.iter().map(|outcome| outcome.events).sum(),
         patients: outcomes.iter().map(|outcome| outcome.patients).sum(),

@@ -12,6 +12,19 @@ pub struct ParameterSets {
     pub sets: Vec<Vec<f64>>,
 }
 
+impl ParameterSets {
+    /// The set under which a replication is run, where replications take one
+    /// after another in turn.
+    pub fn set_of(&self, replication: u32) -> usize {
+        replication as usize % self.sets.len().max(1)
+    }
+
+    /// How many.
+    pub fn number(&self) -> u32 {
+        self.sets.len() as u32
+    }
+}
+
 /// Reads the sets of a file. All faults are collected.
 pub fn read_sets(file: FileId, sources: &Sources, faults: &Faults) -> ParameterSets {
     const ADDRESS: &str = "parameter sets";
@@ -97,6 +110,12 @@ mod tests {
         assert!(faults.is_empty(), "{faults:?}");
         assert_eq!(sets.addresses, ["parameter.\"a b\".value", "x"]);
         assert_eq!(sets.sets, [vec![0.5, 2.0], vec![1.5, 3.0]]);
+    }
+
+    #[test]
+    fn replications_take_sets_in_turn() {
+        let (sets, _) = read("set,x\n1,10\n2,20\n3,30\n");
+        assert_eq!([0, 1, 2, 3, 7].map(|replication| sets.set_of(replication)), [0, 1, 2, 0, 1]);
     }
 
     #[test]

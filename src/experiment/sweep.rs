@@ -2,9 +2,11 @@
 //! patients.
 
 use super::designs::Axis;
+use super::ensemble::EnsembleFault;
 use super::run::Progress;
 use super::samples::{Samples, Stops};
-use super::variants::{Runner, VariantFault};
+use super::sets::ParameterSets;
+use super::variants::{Altered, Runner};
 use crate::observe::{Basis, Breakdown};
 use crate::scenario::{Loader, Scenario};
 use crate::stats::{Estimate, Paired, mean, mean_difference, ratio, ratio_difference, share};
@@ -19,6 +21,9 @@ pub struct SweepOptions {
     pub points: Vec<Vec<f64>>,
     /// Replications of each point, the same ones of all.
     pub replications: u32,
+    /// Sets of values that replications take in turn; `None`: all are run with
+    /// the scenario's own.
+    pub sets: Option<ParameterSets>,
     /// Seed of all chance.
     pub seed: u64,
     /// Threads; `None`: one for each processor.
@@ -36,6 +41,8 @@ pub struct Sweep {
     pub seed: u64,
     /// Replications of each point.
     pub replications: u32,
+    /// Sets of values that they took in turn, if any.
+    pub sets: Option<u32>,
     /// First and last day of the reporting period.
     pub period: (Date, Date),
     /// Code of the alliance.
@@ -76,22 +83,21 @@ pub fn sweep(
     (loader, base): (&Loader, &Scenario),
     options: &SweepOptions,
     progress: &dyn Progress,
-) -> Result<Sweep, VariantFault> {
+) -> Result<Sweep, EnsembleFault> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build()?;
-    let runner = Runner { loader, seed: options.seed, pool: &pool, progress };
+    let sets = options.sets.as_ref();
+    let runner = Runner { loader, sets, seed: options.seed, pool: &pool, progress };
     let replications = 0..options.replications;
     progress.begin(options.replications * (options.points.len() as u32 + 1));
-    let of = |scenario: &Scenario| -> Result<Vec<Counted>, VariantFault> {
-        Ok(gathered(runner.each(scenario, &replications, counted)?))
+    let of = |values: &[(String, f64)]| -> Result<Vec<Counted>, EnsembleFault> {
+        Ok(gathered(runner.each(Altered::Values(values), &replications, counted)?))
     };
-    let as_it_stands = of(base)?;
+    let as_it_stands = of(&[])?;
     let mut points = Vec::with_capacity(options.points.len());
     for values in &options.points {
         let addresses = options.axes.iter().map(|axis| axis.address.clone());
         let settings: Vec<(String, f64)> = addresses.zip(values.iter().copied()).collect();
-        let scenario = loader.with(&settings);
-        let scenario = scenario.map_err(|failure| VariantFault::Refused(Box::new(failure)))?;
-        let found = of(&scenario)?;
+        let found = of(&settings)?;
         let figures = found.iter().zip(&as_it_stands);
         let figures = figures.flat_map(|(here, base)| here.figures(Some(base))).collect();
         points.push((values.clone(), figures));
@@ -101,6 +107,7 @@ pub fn sweep(
         scenario_digest: base.digest.clone(),
         seed: options.seed,
         replications: options.replications,
+        sets: options.sets.as_ref().map(ParameterSets::number),
         period: (base.report_from, base.report_to),
         alliance: base.names.alliance.clone(),
         axes: options.axes.clone(),

@@ -1,11 +1,15 @@
 //! Many variants of a scenario on the same patients: each in a few
 //! replications, of which only small numbers are kept.
 
+use super::costs;
 use super::effects;
+use super::ensemble::{EnsembleFault, Scenarios};
 use super::futures::Futures;
 use super::parallel::in_order;
-use super::run::{ExperimentFault, Progress, Watch};
+use super::results::Results;
+use super::run::{Design, Progress, Watch, run, run_over_sets};
 use super::samples::Samples;
+use super::sets::ParameterSets;
 use crate::observe::{Basis, Breakdown};
 use crate::scenario::{LoadFailure, Loader, Scenario, Variant};
 use rayon::ThreadPool;
@@ -15,23 +19,43 @@ use std::ops::Range;
 /// tables in every replication.
 const AT_A_TIME: usize = 12;
 
-/// Why variants could not be run.
-#[derive(Debug, thiserror::Error)]
-pub enum VariantFault {
-    /// The scenario is refused with a variant.
-    #[error("the scenario is refused with one of its variants")]
-    Refused(Box<LoadFailure>),
-    /// A replication failed.
-    #[error(transparent)]
-    Experiment(#[from] Box<ExperimentFault>),
-    /// The threads could not be started.
-    #[error("the threads could not be started: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+/// What is altered in a scenario before it is run.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Altered<'a> {
+    /// The scenario with other numbers at some addresses.
+    Values(&'a [(String, f64)]),
+    /// These variants.
+    Variants(&'a [Variant]),
+    /// Mixes of the plans, each a list of their positions.
+    Mixes(&'a [Vec<usize>]),
 }
 
-impl From<ExperimentFault> for VariantFault {
-    fn from(fault: ExperimentFault) -> Self {
-        Self::Experiment(Box::new(fault))
+impl Altered<'_> {
+    fn of(self, loader: &Loader) -> Result<Scenario, LoadFailure> {
+        match self {
+            Self::Values(values) => loader.with(values),
+            Self::Variants(variants) => loader.with_variants(variants),
+            Self::Mixes(mixes) => loader.with_mixes(mixes),
+        }
+    }
+
+    fn scenario(self, loader: &Loader) -> Result<Scenario, EnsembleFault> {
+        self.of(loader).map_err(|failure| EnsembleFault::Refused(Box::new(failure)))
+    }
+}
+
+/// A scenario with what is altered, under values of the sets' addresses.
+struct UnderSets<'a> {
+    loader: &'a Loader,
+    sets: &'a ParameterSets,
+    altered: Altered<'a>,
+}
+
+impl Scenarios for UnderSets<'_> {
+    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
+        let addresses = self.sets.addresses.iter().cloned();
+        let values: Vec<(String, f64)> = addresses.zip(values.iter().copied()).collect();
+        self.altered.of(&self.loader.under(&values)?).map_err(Box::new)
     }
 }
 
@@ -48,6 +72,8 @@ pub(super) struct Counted {
 #[derive(Clone, Copy)]
 pub(super) struct Runner<'a> {
     pub(super) loader: &'a Loader,
+    /// Sets of values; replications take them in turn.
+    pub(super) sets: Option<&'a ParameterSets>,
     pub(super) seed: u64,
     pub(super) pool: &'a ThreadPool,
     pub(super) progress: &'a dyn Progress,
@@ -78,12 +104,11 @@ impl Runner<'_> {
         variants: &[Variant],
         replications: &Range<u32>,
         counted: &Counted,
-    ) -> Result<Avoided, VariantFault> {
+    ) -> Result<Avoided, EnsembleFault> {
         let mut all = Avoided::default();
         for some in variants.chunks(AT_A_TIME) {
-            let scenario = self.loader.with_variants(some);
-            let scenario = scenario.map_err(|failure| VariantFault::Refused(Box::new(failure)))?;
-            let counts = self.each(&scenario, replications, |samples| {
+            let counts = self.each(Altered::Variants(some), replications, |samples| {
+                let scenario = samples.scenario;
                 let of_plan = |alternative: usize| {
                     let months = effects::months_after_start(samples, alternative);
                     let breaches = |timeline| {
@@ -91,38 +116,72 @@ impl Runner<'_> {
                         let scope = &samples.scopes[counted.scope];
                         samples.stops(timeline, what, scope, Breakdown::All, &months).breaches[0]
                     };
-                    (breaches(0), breaches(alternative + 1))
+                    let cost = costs::of_plan(scenario, alternative);
+                    (breaches(0), breaches(alternative + 1), cost)
                 };
-                (0..samples.scenario.alternatives.len()).map(of_plan).collect::<Vec<_>>()
+                (0..scenario.alternatives.len()).map(of_plan).collect::<Vec<_>>()
             })?;
             all.base = counts.iter().map(|plans| plans.first().map_or(0.0, |it| it.0)).collect();
-            for (at, plan) in scenario.alternatives.iter().enumerate() {
-                let less = counts.iter().map(|plans| plans[at].0 - plans[at].1);
-                all.each.push(less.collect());
-                let period = (scenario.report_from, scenario.report_to);
-                all.costs.push(effects::cost(plan, scenario.epoch, period));
+            for at in 0..some.len() {
+                all.each.push(counts.iter().map(|plans| plans[at].0 - plans[at].1).collect());
+                all.costs.push(counts.first().and_then(|plans| plans[at].2));
             }
         }
         Ok(all)
     }
 
-    /// Makes something small of each replication of a scenario and its
-    /// alternatives, in their order.
+    /// Runs a scenario with what is altered and gives all its results. Over sets of values, each
+    /// replication is run under the next set; there are no more of them than
+    /// sets.
+    pub(super) fn results(
+        &self,
+        altered: Altered<'_>,
+        replications: &Range<u32>,
+        threads: Option<usize>,
+    ) -> Result<Results, EnsembleFault> {
+        let scenario = altered.scenario(self.loader)?;
+        let design = Design { seed: self.seed, replications: replications.clone(), threads };
+        let Some(sets) = self.sets else { return Ok(run(&scenario, &design, self.progress)?) };
+        let with = UnderSets { loader: self.loader, sets, altered };
+        let one = Design { replications: replications.start..replications.start + 1, ..design };
+        let values = |replication| sets.sets[sets.set_of(replication)].clone();
+        let values: Vec<Vec<f64>> = replications.clone().map(values).collect();
+        run_over_sets((&scenario, &with), &values, &one, self.progress)
+    }
+
+    /// Runs a scenario with what is altered and makes something small of each replication, in
+    /// their order. Over sets of values, each replication is run under the next
+    /// set: the same one whatever is altered.
     pub(super) fn each<T: Send>(
         &self,
-        scenario: &Scenario,
+        altered: Altered<'_>,
         replications: &Range<u32>,
         make: impl Fn(&Samples) -> T + Sync,
-    ) -> Result<Vec<T>, ExperimentFault> {
-        let watch = Watch::new(scenario);
+    ) -> Result<Vec<T>, EnsembleFault> {
         let number = replications.end - replications.start;
-        let (seed, progress) = (self.seed, self.progress);
-        in_order(self.pool, number, |at| {
-            let outcome = watch.replicate(scenario, seed, replications.start + at)?;
+        let one = |scenario: &Scenario, watch: &Watch, replication| {
+            let outcome = watch.replicate(scenario, self.seed, replication)?;
             let outcomes = (std::slice::from_ref(&outcome), Futures::INDEPENDENT);
             let small = make(&Samples::new(scenario, &watch.layout, outcomes));
-            progress.advanced();
-            Ok(small)
+            self.progress.advanced();
+            Ok::<T, EnsembleFault>(small)
+        };
+        let Some(sets) = self.sets else {
+            let scenario = altered.scenario(self.loader)?;
+            let watch = Watch::new(&scenario);
+            return in_order(self.pool, number, |at| {
+                one(&scenario, &watch, replications.start + at)
+            });
+        };
+        let with = UnderSets { loader: self.loader, sets, altered };
+        in_order(self.pool, number, |at| {
+            let replication = replications.start + at;
+            let set = sets.set_of(replication);
+            let under = || {
+                let scenario = with.with(&sets.sets[set]).map_err(EnsembleFault::Refused)?;
+                one(&scenario, &Watch::new(&scenario), replication)
+            };
+            under().map_err(|fault| EnsembleFault::InSet { set: set + 1, fault: Box::new(fault) })
         })
     }
 }

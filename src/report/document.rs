@@ -12,7 +12,7 @@ use crate::experiment::{
     Difference, Figure, FigureKey, MeasureResult, Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
-use effects::{DominatedRow, EffectRow, HarmDocumentRow, SightingRow, Within};
+use effects::{DominatedRow, EffectRow, HarmDocumentRow, SightingRow, Within, WorthOfKnowingRow};
 use precision::{PrecisionRow, StoppingRule};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -21,7 +21,7 @@ use serde::Serialize;
 /// Name of the document's schema.
 pub const SCHEMA: &str = "pathflow.results";
 /// Version of the document's schema.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// What the terms in the document mean, for those who read it alone.
 const DEFINITIONS: Definitions = Definitions {
@@ -67,6 +67,7 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
             from: results.report_from.to_string(),
             to: results.report_to.to_string(),
         },
+        discount_a_year: results.discount_a_year,
         counts: Counts { patients: results.patients, events: results.events },
         definitions: DEFINITIONS,
         precision: results
@@ -94,6 +95,7 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
                 avoids_fewer: Within::from(row.avoids_fewer),
             })
             .collect(),
+        worth_of_knowing: results.worth_of_knowing.iter().map(WorthOfKnowingRow::from).collect(),
         seen_on_charts: results
             .effects
             .iter()
@@ -137,6 +139,9 @@ struct Document<'a> {
     stopping_rule: Option<StoppingRule>,
     /// First and last day, inclusive.
     reporting_period: Period,
+    /// Share by which costs of a year weigh less than those of the year before, if they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discount_a_year: Option<f64>,
     /// How much was simulated.
     counts: Counts,
     /// What the terms mean.
@@ -159,6 +164,9 @@ struct Document<'a> {
     /// Plans that cost no less than another and avoid fewer breaches of a standard.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     dominated: Vec<DominatedRow<'a>>,
+    /// What it would be worth to know the parameters before choosing, where breaches were given a worth.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    worth_of_knowing: Vec<WorthOfKnowingRow<'a>>,
     /// On which monthly charts each plan would be seen, and when.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     seen_on_charts: Vec<SightingRow<'a>>,

@@ -94,6 +94,9 @@ impl<'a> About<'a> {
 #[derive(Debug)]
 pub(super) struct Headlines<'a> {
     figures: BTreeMap<About<'a>, &'a Figure>,
+    /// Sets of values, each one independent future; `None`: each replication
+    /// is one.
+    sets: Option<u32>,
 }
 
 impl<'a> Headlines<'a> {
@@ -101,11 +104,17 @@ impl<'a> Headlines<'a> {
         let base = results.figures.iter().filter(|figure| figure.key.plan == BASE);
         let figures =
             base.filter_map(|figure| About::all_patients(&figure.key).map(|about| (about, figure)));
-        Self { figures: figures.collect() }
+        Self { figures: figures.collect(), sets: results.sets.map(|run| run.sets) }
     }
 
     pub(super) fn get(&self, about: About<'_>) -> Option<&'a Figure> {
         self.figures.get(&about).copied()
+    }
+
+    /// How many independent futures a figure is from: sets of values, where there
+    /// are any, since the replications of one set go together.
+    pub(super) fn futures(&self, figure: &Figure) -> u32 {
+        self.sets.unwrap_or(figure.replications)
     }
 
     /// Open clocks of an organisation that have run longer than some days, at

@@ -1,7 +1,7 @@
 //! Figures in words, as a programme office would say them.
 
 use super::lookup::Period;
-use crate::stats::wilson;
+use crate::stats::wilson_of_share;
 use jiff::civil::Date;
 
 /// Below so many replications a chance is given as a count.
@@ -143,14 +143,14 @@ fn month_name(date: Date) -> &'static str {
 
 /// The chance of meeting a standard, in tens: `about 7 in 10`.
 ///
-/// `share` of `replications` met it. Where the 95% Wilson interval is wider
+/// `share` of so many independent futures met it: replications, or sets of values
+/// of whose replications some did. Where the 95% Wilson interval is wider
 /// than a tenth to either side, it is given too: `about 7 in 10 (5-9)`. The
-/// extremes are never "0%" or "100%" but as little as the replications can
+/// extremes are never "0%" or "100%" but as little as the futures can
 /// bear, and with very few replications they are counted.
-pub(super) fn chance(share: f64, replications: u32) -> String {
-    let met = (share * f64::from(replications)).round();
-    let within = wilson(met as u32, replications);
-    chance_within(share, within.unwrap_or((0.0, 1.0)), replications)
+pub(super) fn chance(share: f64, futures: u32) -> String {
+    let within = wilson_of_share(share, futures);
+    chance_within(share, within.unwrap_or((0.0, 1.0)), futures)
 }
 
 /// [`chance`] of which the interval is known.
@@ -183,6 +183,14 @@ fn at_most(high: f64, words: &str) -> String {
 fn more_than(low: f64) -> String {
     let of = [20, 10, 5].into_iter().find(|&of| 1.0 - low <= 1.0 / f64::from(of)).unwrap_or(3);
     format!("more than {} in {of}", of - 1)
+}
+
+/// What intervals hold where replications took sets of values in turn.
+pub(super) fn over_sets(sets: u32) -> String {
+    format!(
+        "Each replication took one of {sets} parameter sets, in turn: intervals hold what is not known \
+         of the parameters, as far as the sets say it, as well as chance."
+    )
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A scenario that has been read and checked: the terms and names that the
 //! compiled model leaves out, and the models themselves by date.
 
+use super::one_more::Resource;
 use super::sketch::Sketch;
 use crate::ids::{ClockId, DiaryId, MeetingId};
 use crate::ids::{IdVec, OrganisationId, PathwayId, PlaceId, RouteId, SiteId, SourceId, StageId};
@@ -22,6 +23,9 @@ pub struct Scenario {
     pub report_from: Date,
     /// Last day of the reporting period.
     pub report_to: Date,
+    /// Share by which the costs of a year weigh less than those of the year
+    /// before, from `report_from` on; `None`: all weigh alike.
+    pub discount_a_year: Option<f64>,
     /// Seed of the scenario file.
     pub seed: u64,
     /// Replications of the scenario file.
@@ -153,6 +157,29 @@ pub struct Alternative {
     pub timeline: Timeline,
 }
 
+/// What a change costs; of each kind nothing where it is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Costs {
+    /// When it begins \[pence\].
+    pub one_off: Option<i64>,
+    /// In a year \[pence\].
+    pub a_year: Option<i64>,
+    /// For each list of a session that the plan puts in more \[pence\].
+    pub a_session: Option<i64>,
+    /// For each hour of a unit that the plan puts in more \[pence\].
+    pub an_hour: Option<i64>,
+}
+
+impl Costs {
+    /// Whether there is any cost.
+    pub const fn is_any(&self) -> bool {
+        self.one_off.is_some()
+            || self.a_year.is_some()
+            || self.a_session.is_some()
+            || self.an_hour.is_some()
+    }
+}
+
 /// One dated change of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -167,10 +194,10 @@ pub struct Change {
     pub at: String,
     /// What is done there, in words, for instance `add session "saturday"`.
     pub what: String,
-    /// Cost when it begins \[pence\].
-    pub cost_one_off: Option<i64>,
-    /// Cost of a year \[pence\].
-    pub cost_a_year: Option<i64>,
+    /// What it costs.
+    pub cost: Costs,
+    /// The resource at whose address it is, if it is at one.
+    pub resource: Option<Resource>,
     /// Where the figures come from.
     pub source: Option<String>,
 }
@@ -212,6 +239,22 @@ pub struct Names {
 }
 
 impl Names {
+    /// The resource to which an address belongs: its family, kind and site come
+    /// first.
+    pub(super) fn resource_at(&self, path: &[String]) -> Option<Resource> {
+        let [family, kind, site, ..] = path else { return None };
+        let is_it = |name: &ResourceName| {
+            name.family == family && name.kind == *kind && self.sites[name.site] == *site
+        };
+        let place = self.places.iter_with_ids().find(|(_, name)| is_it(name));
+        let diary = self.diaries.iter_with_ids().find(|(_, name)| is_it(name));
+        let meeting = self.meetings.iter_with_ids().find(|(_, name)| is_it(name));
+        place
+            .map(|(id, _)| Resource::Place(id))
+            .or(diary.map(|(id, _)| Resource::Diary(id)))
+            .or(meeting.map(|(id, _)| Resource::Meeting(id)))
+    }
+
     /// The stream of a source: its block's name, without site and pathway.
     pub fn stream(&self, source: SourceId) -> &str {
         // "arrivals.NAME.SITE.PATHWAY", in which names may be quoted.

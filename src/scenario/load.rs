@@ -115,7 +115,7 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
             name: plan.name.clone(),
             title: plan.title.clone(),
             owner: plan.owner.clone(),
-            changes: plan.changes(),
+            changes: plan.changes(&base.compiled.names, faults),
             timeline: base.timeline(&all, &mut cache),
         });
     }
@@ -144,6 +144,7 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
         epoch: base.dates.epoch,
         report_from: period.0,
         report_to: period.1,
+        discount_a_year: file.discount_a_year.value,
         seed: file.seed.value.unwrap_or(1),
         replications: file.replications.value.unwrap_or(30),
         names: compiled.names.clone(),
@@ -187,6 +188,15 @@ impl<'a> Base<'a> {
                 Fault::new(catalogue::OUT_OF_RANGE, &key.address, "0 replications")
                     .at(key.place)
                     .expected("1 or more"),
+            );
+        }
+        if file.discount_a_year.value.is_some_and(|rate| !(0.0..1.0).contains(&rate)) {
+            let key = &file.discount_a_year;
+            let found = key.value.unwrap_or_default().to_string();
+            faults.push(
+                Fault::new(catalogue::OUT_OF_RANGE, &key.address, found)
+                    .at(key.place)
+                    .expected("a share from 0 to below 1, such as 0.035"),
             );
         }
         let (tables, data) = (&document.tables, &document.data);

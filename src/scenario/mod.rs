@@ -33,9 +33,9 @@ mod units;
 mod variants;
 
 pub use checked::{
-    Alternative, Assumption, Change, DataRequest, FitScale, FittedParameter, GroupId, GroupName,
-    JudgedFigure, KnownAnswer, MeasureFigure, MeasureTerms, Names, OrganisationName, Phase,
-    PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
+    Alternative, Assumption, Change, Costs, DataRequest, FitScale, FittedParameter, GroupId,
+    GroupName, JudgedFigure, KnownAnswer, MeasureFigure, MeasureTerms, Names, OrganisationName,
+    Phase, PublishedFigure, ResourceName, Scenario, StandardTerms, Timeline,
 };
 
 pub use one_more::{OneMore, Resource};
@@ -146,6 +146,23 @@ impl Loader {
             _ => Err(LoadFailure { faults: faults.into_sorted(), sources: self.sources.clone() }),
         }
     }
+
+    /// The same scenario with these numbers at these addresses, from the first
+    /// day on, whatever is made of it then.
+    ///
+    /// # Errors
+    /// If there is no such number; all faults at once.
+    pub fn under(&self, values: &[(String, f64)]) -> Result<Self, LoadFailure> {
+        let faults = Faults::default();
+        let read = self.read.with(values, &faults);
+        let sources = self.sources.clone();
+        if faults.is_empty() {
+            Ok(Self { read, sources })
+        } else {
+            Err(LoadFailure { faults: faults.into_sorted(), sources })
+        }
+    }
+
     /// The scenario with these variants in place of the plans to compare; the
     /// plans that are stacked on the base stay.
     ///

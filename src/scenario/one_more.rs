@@ -82,7 +82,6 @@ fn of_one(
         edit,
         from,
         to: None,
-        cost_one_off: None,
         cost_a_year: None,
     });
     let address = if site == HERE { kind.clone() } else { tree.clone() };

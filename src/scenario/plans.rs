@@ -1,11 +1,12 @@
 //! Plans: dated changes, and what holds on each date.
 
-use super::checked::Change;
+use super::checked::{Change, Costs, Names};
 use super::compile::ALL;
 use super::edit::{self, Action, Address};
 use super::file_types::{ChangeFile, PlanFile, ScenarioFile};
 use super::files;
 use super::located::Recovered;
+use super::one_more::Resource;
 use super::reader::Reader;
 use super::tables::Tables;
 use super::tree::{self, Entry, Node, Value, item_name};
@@ -129,8 +130,8 @@ impl Plan {
                     to: change.to,
                     at: change.at.clone(),
                     what,
-                    cost_one_off: change.cost_one_off,
-                    cost_a_year: change.cost_a_year,
+                    cost: Costs { a_year: change.cost_a_year, ..Costs::default() },
+                    resource: None,
                     source: None,
                 },
                 address,
@@ -167,8 +168,8 @@ impl Plan {
                         to: None,
                         at: change.address.clone(),
                         what: format!("set to {}", value.value.short()),
-                        cost_one_off: None,
-                        cost_a_year: None,
+                        cost: Costs::default(),
+                        resource: None,
                         source: None,
                     },
                     address: Address { path, shown: change.address.clone(), place: change.place },
@@ -182,10 +183,45 @@ impl Plan {
         Some(Self { name: String::new(), title: String::new(), owner: None, file, changes })
     }
 
-    /// Its changes, in order of date.
-    pub(super) fn changes(&self) -> Vec<Change> {
-        let mut changes: Vec<Change> =
-            self.changes.iter().map(|dated| dated.change.clone()).collect();
+    /// Its changes, in order of date. What costs by the session or the hour must
+    /// be at a resource that has them, and no two changes of it may.
+    pub(super) fn changes(&self, names: &Names, faults: &Faults) -> Vec<Change> {
+        let mut costed: Vec<Resource> = Vec::new();
+        let mut changes: Vec<Change> = Vec::new();
+        for Dated { change, address, .. } in &self.changes {
+            let resource = names.resource_at(&address.path);
+            let fault = |code, found: &str, expected: &str| {
+                faults
+                    .push(Fault::new(code, &change.at, found).at(address.place).expected(expected));
+            };
+            let Costs { a_session, an_hour, .. } = change.cost;
+            if a_session.is_some() && !matches!(resource, Some(Resource::Diary(_))) {
+                let expected = "it at an address of a diary, such as diary.ct.RR8.session";
+                fault(
+                    catalogue::NOT_CHANGEABLE,
+                    "a cost of a session away from sessions",
+                    expected,
+                );
+            }
+            if an_hour.is_some() && !matches!(resource, Some(Resource::Place(_))) {
+                let expected =
+                    "it at an address of a rota or of beds, such as rota.triage.RR8.units";
+                fault(catalogue::NOT_CHANGEABLE, "a cost of an hour away from units", expected);
+            }
+            if let Some(resource) = resource.filter(|_| a_session.or(an_hour).is_some()) {
+                if costed.contains(&resource) {
+                    let expected =
+                        "it in one change: it counts what the whole plan puts in at the resource";
+                    fault(
+                        catalogue::CONTRADICTION,
+                        "a second cost of what is put in here",
+                        expected,
+                    );
+                }
+                costed.push(resource);
+            }
+            changes.push(Change { resource, ..change.clone() });
+        }
         changes.sort_by_key(|change| change.from);
         changes
     }
@@ -288,8 +324,8 @@ fn dated(
             to,
             at: change.at.value.clone(),
             what,
-            cost_one_off: cost.and_then(|cost| cost.one_off).map(|money| money.0),
-            cost_a_year: cost.and_then(|cost| cost.a_year).map(|money| money.0),
+            cost: cost.map(Costs::from).unwrap_or_default(),
+            resource: None,
             source: change.source.clone(),
         },
         address,

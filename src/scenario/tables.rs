@@ -7,7 +7,7 @@ use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
 use indexmap::{Equivalent, IndexMap};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Stands in a key column for all names.
 const ANY: &str = "*";
@@ -131,15 +131,15 @@ fn cell_place(row: &Row, column: usize, sources: &Sources) -> Place {
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     name: String,
-    csv: Rc<Csv>,
+    csv: Arc<Csv>,
     /// Names of the key columns, in order.
     pub(super) keys: Vec<String>,
     units: IndexMap<String, String>,
-    by_keys: Rc<IndexMap<Vec<String>, usize>>,
+    by_keys: Arc<IndexMap<Vec<String>, usize>>,
     /// Whether some row serves for all names of a key.
     has_stars: bool,
     /// All months of the table, in order.
-    months: Rc<[String]>,
+    months: Arc<[String]>,
     /// Cells that a plan or setting changed: row, column.
     changed: IndexMap<(usize, usize), (String, Place)>,
 }
@@ -148,7 +148,7 @@ pub(super) struct Table {
 pub(super) type Tables = IndexMap<String, Table>;
 
 /// The months among the keys of a table's rows, in order.
-fn months_of(keys: &[String], by_keys: &IndexMap<Vec<String>, usize>) -> Rc<[String]> {
+fn months_of(keys: &[String], by_keys: &IndexMap<Vec<String>, usize>) -> Arc<[String]> {
     let at = keys.iter().position(|key| key == "month");
     let months: BTreeSet<&String> = by_keys.keys().filter_map(|key| key.get(at?)).collect();
     months.into_iter().cloned().collect()
@@ -252,10 +252,10 @@ impl Table {
         let has_stars = by_keys.keys().flatten().any(|name| name == ANY);
         Some(Self {
             name: name.to_owned(),
-            csv: Rc::new(csv),
+            csv: Arc::new(csv),
             keys,
             units,
-            by_keys: Rc::new(by_keys),
+            by_keys: Arc::new(by_keys),
             has_stars,
             months,
             changed: IndexMap::new(),

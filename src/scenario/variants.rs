@@ -27,8 +27,6 @@ pub struct VariantChange {
     pub from: Date,
     /// Last day; `None`: to the end of the run.
     pub to: Option<Date>,
-    /// Cost when it begins \[pence\].
-    pub cost_one_off: Option<i64>,
     /// Cost of a year \[pence\].
     pub cost_a_year: Option<i64>,
 }

@@ -89,6 +89,7 @@ fn options() -> BottleneckOptions {
         indifference: 1.0,
         replications: 12,
         each_alone: false,
+        sets: None,
         seed: 3,
         threads: Some(2),
     }
@@ -274,7 +275,6 @@ fn a_variant_that_changes_nothing_differs_by_nothing_and_names_what_is_wrong() {
         edit,
         from: "2024-02-01".parse().expect("a date"),
         to: None,
-        cost_one_off: None,
         cost_a_year: None,
     };
     let variant = |name: &str, change| Variant {

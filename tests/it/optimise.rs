@@ -124,6 +124,7 @@ fn options(goal: Goal) -> OptimiseOptions {
         confidence: 0.95,
         replications: 200,
         fresh: 20,
+        sets: None,
         seed: 5,
         threads: Some(2),
     }

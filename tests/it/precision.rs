@@ -50,7 +50,8 @@ fn texts(texts: &[&str]) -> Vec<String> {
 fn found(scenario: &Scenario, asked: &[&str], at_most: u32, threads: usize) -> Results {
     let asked = read_precision(&texts(asked), scenario).expect("can be asked for");
     let design = Design { seed: 3, replications: 0..at_most, threads: Some(threads) };
-    run_to_precision(scenario, &design, &asked, &()).unwrap_or_else(|fault| panic!("{fault}"))
+    run_to_precision((scenario, None), &design, &asked, &())
+        .unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 fn reached(results: &Results) -> &Reached {

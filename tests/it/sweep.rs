@@ -6,7 +6,7 @@
 use crate::support::folder;
 use pathflow::experiment::designs::{Axis, Values, grid};
 use pathflow::experiment::sweep::{Sweep, SweepOptions, SweptFigure, sweep};
-use pathflow::experiment::{Design, VariantFault, run};
+use pathflow::experiment::{Design, EnsembleFault, run};
 use pathflow::report::sweep as written;
 use pathflow::scenario::{Loader, Request};
 
@@ -54,11 +54,12 @@ fn axis(address: &str, values: &[f64]) -> Axis {
     Axis { address: address.to_owned(), values: Values::List(values.to_vec()) }
 }
 
-fn swept(axes: Vec<Axis>, threads: usize) -> Result<Sweep, VariantFault> {
+fn swept(axes: Vec<Axis>, threads: usize) -> Result<Sweep, EnsembleFault> {
     let loader = loader();
     let base = loader.with(&[]).unwrap_or_else(|failure| panic!("{:?}", failure.faults));
     let points = grid(&axes);
-    let options = SweepOptions { axes, points, replications: 3, seed: 5, threads: Some(threads) };
+    let options =
+        SweepOptions { axes, points, replications: 3, sets: None, seed: 5, threads: Some(threads) };
     sweep((&loader, &base), &options, &())
 }
 
@@ -134,6 +135,6 @@ fn two_addresses_are_a_table_and_files_say_the_same_on_any_threads() {
 #[test]
 fn a_value_that_is_refused_is_a_fault_with_the_nearest_name() {
     let fault = swept(vec![axis("parameter.lagg.value", &[1.0])], 2).expect_err("no such thing");
-    let VariantFault::Refused(failure) = fault else { panic!("{fault}") };
+    let EnsembleFault::Refused(failure) = fault else { panic!("{fault}") };
     assert_eq!(failure.faults[0].hint.as_deref(), Some("did you mean \"lag\"?"));
 }

@@ -4,8 +4,10 @@
 use super::candidates::{self, Field};
 use super::racing::{Dropped, Race, schedule};
 use super::{BottleneckFault, BottleneckTask, Bottlenecks, Candidate, KindTogether, Standing};
+use crate::experiment::ensemble::EnsembleFault;
 use crate::experiment::run::Progress;
-use crate::experiment::variants::{Counted, Runner, VariantFault, runs};
+use crate::experiment::sets::ParameterSets;
+use crate::experiment::variants::{Counted, Runner, runs};
 use crate::scenario::{OneMore, Scenario, Variant};
 use crate::stats::{Estimate, cost_of_each, mean};
 use indexmap::IndexMap;
@@ -29,8 +31,9 @@ pub fn bottlenecks(
     let from = base.report_from.max(base.epoch.start());
     let Field { candidates, left_out } = candidates::field(task, counted.standard, from)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(VariantFault::from)?;
-    let runner = Runner { loader, seed: options.seed, pool: &pool, progress };
+    let pool = pool.map_err(EnsembleFault::from)?;
+    let sets = options.sets.as_ref();
+    let runner = Runner { loader, sets, seed: options.seed, pool: &pool, progress };
     let months = months(base);
     let looks = schedule(FIRST, options.replications);
 
@@ -107,6 +110,7 @@ pub fn bottlenecks(
         indifference: options.indifference,
         base: mean(&of_base).unwrap_or(Estimate { value: 0.0, interval: None }),
         replications: options.replications,
+        sets: sets.map(ParameterSets::number),
         intervals,
         candidates: ranked(&race, &tried, &costs),
         kinds: of_kinds,
@@ -134,7 +138,7 @@ impl Search<'_> {
         race: &mut Race,
         variants: &[Variant],
         replications: std::ops::Range<u32>,
-    ) -> Result<Found, VariantFault> {
+    ) -> Result<Found, EnsembleFault> {
         let running = race.running();
         let some: Vec<Variant> = running.iter().map(|&at| variants[at].clone()).collect();
         let avoided = self.runner.avoided(&some, &replications, &self.counted)?;

@@ -8,7 +8,8 @@ mod reach;
 
 pub use course::bottlenecks;
 
-use super::variants::VariantFault;
+use super::ensemble::EnsembleFault;
+use super::sets::ParameterSets;
 use crate::scenario::{Loader, Scenario};
 use crate::stats::Estimate;
 use jiff::civil::Date;
@@ -33,6 +34,9 @@ pub struct BottleneckOptions {
     /// Whether every resource is tried by itself from the start, without
     /// trying all of a kind together before.
     pub each_alone: bool,
+    /// Sets of values that replications take in turn; `None`: all are run with
+    /// the scenario's own.
+    pub sets: Option<ParameterSets>,
     /// Seed of all chance.
     pub seed: u64,
     /// Threads; `None`: one for each processor.
@@ -85,7 +89,7 @@ pub enum BottleneckFault {
     },
     /// Runs failed.
     #[error(transparent)]
-    Variants(#[from] VariantFault),
+    Ensemble(#[from] EnsembleFault),
 }
 
 fn near(name: Option<&str>) -> String {
@@ -117,6 +121,8 @@ pub struct Bottlenecks {
     pub base: Estimate,
     /// Most replications of a candidate.
     pub replications: u32,
+    /// Sets of values that they took in turn, if any.
+    pub sets: Option<u32>,
     /// How many intervals hold together.
     pub intervals: usize,
     /// Resources that were tried by themselves, the one that avoids most

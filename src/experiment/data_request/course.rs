@@ -252,7 +252,7 @@ fn trade_offs(columns: &[(&FittedParameter, Vec<f64>)], groups: &[Option<usize>]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Change, Timeline};
+    use crate::scenario::{Change, Costs, Timeline};
     use jiff::civil::date;
 
     fn parameter(address: &str, scale: FitScale, spread: f64) -> FittedParameter {
@@ -303,8 +303,8 @@ mod tests {
             to: None,
             at: String::new(),
             what: String::new(),
-            cost_one_off: None,
-            cost_a_year: None,
+            cost: Costs::default(),
+            resource: None,
             source: None,
         };
         let plan = |from| Alternative {

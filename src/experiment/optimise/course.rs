@@ -7,15 +7,16 @@ use super::{
     Choice, Goal, MOST_PLANS, OptimiseFault, OptimiseTask, Optimised, Scored, Screened, Standing,
     Tried,
 };
-use crate::experiment::effects;
-use crate::experiment::run::{Design, Progress, run};
-use crate::experiment::variants::{Runner, VariantFault};
+use crate::experiment::costs;
+use crate::experiment::ensemble::EnsembleFault;
+use crate::experiment::run::Progress;
+use crate::experiment::variants::{Altered, Runner};
 use crate::observe::Layout;
 use crate::random::{Key, Keyed, name_key};
 use crate::scenario::Scenario;
 use crate::stats::{
-    Constraint, Estimate, Feasibility, FeasibilityCheck, KimNelson, KimNelsonSettings, mean,
-    wilson, wilson_at,
+    Constraint, Estimate, Feasibility, FeasibilityCheck, KimNelson, KimNelsonSettings,
+    PerfectInformation, mean, perfect_information, wilson, wilson_at,
 };
 
 /// Replications with which all mixes begin.
@@ -55,8 +56,9 @@ pub fn optimise(
     let number = all.len();
 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(VariantFault::from)?;
-    let runner = || Runner { loader, seed: options.seed, pool: &pool, progress };
+    let pool = pool.map_err(EnsembleFault::from)?;
+    let sets = options.sets.as_ref();
+    let runner = || Runner { loader, sets, seed: options.seed, pool: &pool, progress };
     let layout = Layout::new(&base.base.phases[0].model);
     let report = layout.report();
     let last_year = report.end.saturating_sub(12).max(report.start)..report.end;
@@ -76,7 +78,7 @@ pub fn optimise(
         task,
         months: months(base),
         standing: vec![Standing::Open; all.len()],
-        outcomes: Outcomes { done, ..Outcomes::new(loader, runner(), watched, all) },
+        outcomes: Outcomes { done, ..Outcomes::new(runner(), watched, all) },
     };
     let (chosen, is_settled) = match options.goal {
         Goal::Best { .. } => search.best()?,
@@ -97,6 +99,7 @@ pub fn optimise(
         screened,
         tried: search.tried(&choices, chosen),
         is_settled,
+        worth_of_knowing: search.worth_of_knowing(),
         expected_loss: chosen.and_then(|chosen| search.expected_loss(chosen)),
         scored,
         choices,
@@ -108,9 +111,8 @@ fn choices(base: &Scenario) -> Result<Vec<Choice>, OptimiseFault> {
     if base.alternatives.len() > MOST_PLANS {
         return Err(OptimiseFault::TooMany(base.alternatives.len()));
     }
-    let period = (base.report_from, base.report_to);
     let costs: Vec<Option<i64>> =
-        base.alternatives.iter().map(|plan| effects::cost(plan, base.epoch, period)).collect();
+        (0..base.alternatives.len()).map(|plan| costs::of_plan(base, plan)).collect();
     let without = base.alternatives.iter().zip(&costs).filter(|(_, cost)| cost.is_none());
     let without: Vec<String> = without.map(|(plan, _)| plan.name.clone()).collect();
     if !without.is_empty() {
@@ -145,7 +147,7 @@ fn screen(
     let nothing = Mix { plans: Vec::new(), cost: 0 };
     let plans = task.base.alternatives.len();
     let singles: Vec<Mix> = (0..plans).map(single).chain([nothing]).collect();
-    let mut outcomes = Outcomes::new(task.loader, runner, watched, singles);
+    let mut outcomes = Outcomes::new(runner, watched, singles);
     outcomes.ensure(&(0..=plans).collect::<Vec<_>>(), replications)?;
     let mean_of = |at: usize, number: &dyn Fn(usize, usize) -> f64| {
         let numbers = (0..outcomes.of[at].len()).map(|replication| number(at, replication));
@@ -195,7 +197,7 @@ impl Search<'_> {
 
     /// Puts mixes aside that make another standard worse by more than the
     /// margin, and marks those that do not as worse for now.
-    fn check_harm(&mut self, mixes: &[usize], error: f64) -> Result<(), VariantFault> {
+    fn check_harm(&mut self, mixes: &[usize], error: f64) -> Result<(), EnsembleFault> {
         let options = self.task.options;
         let margin = options.margin;
         let constraint = Constraint::mean_at_most(margin, margin / 2.0);
@@ -238,7 +240,7 @@ impl Search<'_> {
 
     /// The mix that avoids most of those that do no harm, and whether that is
     /// settled.
-    fn best(&mut self) -> Result<(Option<usize>, bool), VariantFault> {
+    fn best(&mut self) -> Result<(Option<usize>, bool), EnsembleFault> {
         let options = self.task.options;
         // Half of the error for each of the two questions.
         let error = (1.0 - options.confidence) / 2.0;
@@ -292,7 +294,11 @@ impl Search<'_> {
     }
 
     /// The cheapest mix that does no harm and meets the standard often enough.
-    fn cheapest(&mut self, share: f64, chance: f64) -> Result<(Option<usize>, bool), VariantFault> {
+    fn cheapest(
+        &mut self,
+        share: f64,
+        chance: f64,
+    ) -> Result<(Option<usize>, bool), EnsembleFault> {
         let options = self.task.options;
         let error = (1.0 - options.confidence) / 2.0;
         let each = 2.0 * error / self.standing.len() as f64;
@@ -328,18 +334,12 @@ impl Search<'_> {
     }
 
     /// Scores a mix in replications that had no part in choosing it.
-    fn score(&self, mix: usize) -> Result<Scored, VariantFault> {
+    fn score(&self, mix: usize) -> Result<Scored, EnsembleFault> {
         let options = self.task.options;
         let plans = vec![self.outcomes.mixes[mix].plans.clone()];
-        let scenario = self.task.loader.with_mixes(&plans);
-        let scenario = scenario.map_err(|failure| VariantFault::Refused(Box::new(failure)))?;
         let replications = options.replications..options.replications + options.fresh;
-        let design = Design {
-            seed: options.seed,
-            replications: replications.clone(),
-            threads: options.threads,
-        };
-        let mut results = run(&scenario, &design, self.outcomes.runner.progress)?;
+        let runner = &self.outcomes.runner;
+        let mut results = runner.results(Altered::Mixes(&plans), &replications, options.threads)?;
         results.judge_harm(options.margin);
         let met = match options.goal {
             Goal::Best { .. } => None,
@@ -347,7 +347,7 @@ impl Search<'_> {
                 let one = vec![self.outcomes.mixes[mix].clone()];
                 let watched = self.outcomes.watched.clone();
                 let runner = Runner { progress: &(), ..self.outcomes.runner };
-                let mut fresh = Outcomes::new(self.task.loader, runner, watched, one);
+                let mut fresh = Outcomes::new(runner, watched, one);
                 fresh.run(&[0], replications)?;
                 let met = fresh.of[0].iter().filter(|it| it.performance >= share).count() as u32;
                 wilson(met, options.fresh).map(|interval| (met, interval))
@@ -381,6 +381,20 @@ impl Search<'_> {
             lost += (most - own) / count as f64;
         }
         Some(lost / f64::from(RESAMPLES))
+    }
+
+    /// What it would be worth to know which set of values holds before choosing
+    /// among the mixes that do no harm.
+    fn worth_of_knowing(&self) -> Option<(PerfectInformation, u32)> {
+        let options = self.task.options;
+        let is_asked = options.sets.is_some() && matches!(options.goal, Goal::Best { .. });
+        let allowed = [Standing::Chosen, Standing::NotTold, Standing::Worse];
+        let mixes: Vec<usize> = allowed.iter().flat_map(|&standing| self.with(standing)).collect();
+        let of = &self.outcomes.of;
+        let count = mixes.iter().map(|&mix| of[mix].len()).min().filter(|_| is_asked)?;
+        let avoided = |&mix: &usize| of[mix][..count].iter().map(|it| it.avoided).collect();
+        let avoided: Vec<Vec<f64>> = mixes.iter().map(avoided).collect();
+        perfect_information(&avoided).map(|found| (found, count as u32))
     }
 
     /// All mixes that were run, the chosen one first, then by cost.

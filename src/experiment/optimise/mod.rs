@@ -7,10 +7,11 @@ mod outcomes;
 
 pub use course::optimise;
 
+use super::ensemble::EnsembleFault;
 use super::results::PlanEffect;
-use super::variants::VariantFault;
+use super::sets::ParameterSets;
 use crate::scenario::{Loader, Scenario};
-use crate::stats::{Estimate, Interval};
+use crate::stats::{Estimate, Interval, PerfectInformation};
 use jiff::civil::Date;
 
 /// Most plans of which mixes are made: 4,096 mixes.
@@ -51,6 +52,9 @@ pub struct OptimiseOptions {
     pub replications: u32,
     /// Further replications in which the chosen mix is scored.
     pub fresh: u32,
+    /// Sets of values that replications take in turn; `None`: all are run with
+    /// the scenario's own.
+    pub sets: Option<ParameterSets>,
     /// Seed of all chance.
     pub seed: u64,
     /// Threads; `None`: one for each processor.
@@ -87,7 +91,7 @@ pub enum OptimiseFault {
     TooMany(usize),
     /// A run failed.
     #[error(transparent)]
-    Variants(#[from] VariantFault),
+    Ensemble(#[from] EnsembleFault),
 }
 
 /// A plan that may be part of a mix.
@@ -199,6 +203,11 @@ pub struct Optimised {
     pub tried: Vec<Tried>,
     /// Whether the choice holds with the confidence that was asked for.
     pub is_settled: bool,
+    /// What it would be worth to know the parameters before choosing, over the
+    /// mixes that do no harm, in the replications that all of them have run
+    /// \[breaches avoided\], and how many these are; `None` without sets of
+    /// values, and of the cheapest.
+    pub worth_of_knowing: Option<(PerfectInformation, u32)>,
     /// What is lost on average by choosing it, if chance has misled the search
     /// \[breaches\].
     pub expected_loss: Option<f64>,

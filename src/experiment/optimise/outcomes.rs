@@ -1,10 +1,11 @@
 //! What each mix brought about in each replication, run when it is wanted.
 
 use super::mixes::Mix;
+use crate::experiment::ensemble::EnsembleFault;
 use crate::experiment::samples::Samples;
-use crate::experiment::variants::{Runner, VariantFault};
+use crate::experiment::variants::{Altered, Runner};
 use crate::observe::{Basis, Breakdown};
-use crate::scenario::{Loader, Scenario};
+use crate::scenario::Scenario;
 use crate::stats::{Estimate, mean};
 use std::ops::Range;
 
@@ -38,7 +39,6 @@ pub(super) struct Watched {
 
 /// All outcomes so far.
 pub(super) struct Outcomes<'a> {
-    pub(super) loader: &'a Loader,
     pub(super) runner: Runner<'a>,
     pub(super) watched: Watched,
     pub(super) mixes: Vec<Mix>,
@@ -49,18 +49,13 @@ pub(super) struct Outcomes<'a> {
 }
 
 impl<'a> Outcomes<'a> {
-    pub(super) fn new(
-        loader: &'a Loader,
-        runner: Runner<'a>,
-        watched: Watched,
-        mixes: Vec<Mix>,
-    ) -> Self {
+    pub(super) fn new(runner: Runner<'a>, watched: Watched, mixes: Vec<Mix>) -> Self {
         let of = vec![Vec::new(); mixes.len()];
-        Self { loader, runner, watched, mixes, of, done: 0 }
+        Self { runner, watched, mixes, of, done: 0 }
     }
 
     /// Runs what is missing of some mixes until each has so many replications.
-    pub(super) fn ensure(&mut self, mixes: &[usize], until: u32) -> Result<(), VariantFault> {
+    pub(super) fn ensure(&mut self, mixes: &[usize], until: u32) -> Result<(), EnsembleFault> {
         let mut from: Vec<u32> = mixes.iter().map(|&mix| self.of[mix].len() as u32).collect();
         from.sort_unstable();
         from.dedup();
@@ -79,17 +74,15 @@ impl<'a> Outcomes<'a> {
         &mut self,
         mixes: &[usize],
         replications: Range<u32>,
-    ) -> Result<(), VariantFault> {
+    ) -> Result<(), EnsembleFault> {
         // To do nothing is the base, which runs anyway.
         let plans: Vec<Vec<usize>> = mixes
             .iter()
             .map(|&mix| self.mixes[mix].plans.clone())
             .filter(|plans| !plans.is_empty())
             .collect();
-        let scenario = self.loader.with_mixes(&plans);
-        let scenario = scenario.map_err(|failure| VariantFault::Refused(Box::new(failure)))?;
         let watched = &self.watched;
-        let found = self.runner.each(&scenario, &replications, |samples| {
+        let found = self.runner.each(Altered::Mixes(&plans), &replications, |samples| {
             (0..=plans.len()).map(|timeline| outcome(samples, watched, timeline)).collect()
         })?;
         self.done += replications.end - replications.start;

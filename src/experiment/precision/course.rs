@@ -3,11 +3,12 @@
 use super::asked::Asked;
 use super::tracked::{self, Tracked};
 use super::{Reached, ReachedRow};
+use crate::experiment::ensemble::{EnsembleFault, Scenarios};
 use crate::experiment::futures::Futures;
 use crate::experiment::parallel::until_fault;
 use crate::experiment::replicate::Outcome;
 use crate::experiment::results::Results;
-use crate::experiment::run::{Design, ExperimentFault, Progress, Watch, results};
+use crate::experiment::run::{Design, ExperimentFault, Progress, Watch, results, under};
 use crate::experiment::samples::Samples;
 use crate::scenario::Scenario;
 use crate::stats::{ReplicationCourse, ReplicationRule, Stop, replications_needed};
@@ -20,6 +21,9 @@ pub const LOOK_AHEAD: u32 = 5;
 
 /// Runs a scenario, base and alternatives, in as many replications of the
 /// design, in their order, as it takes to know all figures that are asked for.
+/// Over sets of values, each replication is run under the next set, and there
+/// are at most as many as sets: futures are independent of one another then,
+/// and how well a figure is known holds what the parameters leave open too.
 ///
 /// The results are those of the replications up to the stopping point, the
 /// look-ahead included, and depend on the scenario, the seed and what is asked
@@ -31,23 +35,26 @@ pub const LOOK_AHEAD: u32 = 5;
 /// If a replication before the stopping point fails, there are none, or
 /// threads cannot be started.
 pub fn run_to_precision(
-    scenario: &Scenario,
+    (scenario, over): (&Scenario, Option<(&dyn Scenarios, &[Vec<f64>])>),
     design: &Design,
     asked: &[Asked],
     progress: &dyn Progress,
-) -> Result<Results, ExperimentFault> {
-    let most = design.replications.len();
+) -> Result<Results, EnsembleFault> {
+    let sets = over.map_or(usize::MAX, |(_, sets)| sets.len());
+    let most = design.replications.len().min(sets);
     if most == 0 {
-        return Err(ExperimentFault::NoReplications);
+        return Err(ExperimentFault::NoReplications.into());
     }
+    let futures = Futures { each: 1, in_sets: over.is_some() };
     let rule = ReplicationRule {
         fewest: (FEWEST as usize).min(most),
         most,
         look_ahead: LOOK_AHEAD as usize,
     };
     let watch = Watch::new(scenario);
+    let layout = &watch.layout;
     let pool = design.pool()?;
-    let number = tracked::all(&samples(scenario, &watch, &[]), asked).len();
+    let number = tracked::all(&Samples::new(scenario, layout, (&[], futures)), asked).len();
     let mut course = ReplicationCourse::new(rule, number);
     let mut outcomes: Vec<Outcome> = Vec::new();
     let mut target = (rule.fewest + rule.look_ahead_from(rule.fewest)).min(most);
@@ -56,12 +63,19 @@ pub fn run_to_precision(
         let done = outcomes.len();
         let first = design.replications.start + done as u32;
         let (more, fault) = until_fault(&pool, (target - done) as u32, |at| {
-            let outcome = watch.replicate(scenario, design.seed, first + at);
+            let (seed, replication) = (design.seed, first + at);
+            let outcome = match over {
+                None => watch.replicate(scenario, seed, replication)?,
+                Some((scenarios, sets)) => {
+                    let set = done + at as usize;
+                    under((scenarios, &watch), (set, &sets[set]), (seed, replication))?
+                }
+            };
             progress.advanced();
-            outcome
+            Ok::<_, EnsembleFault>(outcome)
         });
         outcomes.extend(more);
-        let samples = samples(scenario, &watch, &outcomes);
+        let samples = Samples::new(scenario, layout, (&outcomes, futures));
         let figures = tracked::all(&samples, asked);
         let heard = (done + 1..=outcomes.len()).find_map(|count| {
             let known: Vec<bool> = figures.iter().map(|figure| figure.is_known(count)).collect();
@@ -76,18 +90,15 @@ pub fn run_to_precision(
         progress.in_all(target as u32);
     };
     outcomes.truncate(count);
-    let reached = reached(rule, &course, stop, &samples(scenario, &watch, &outcomes), asked);
+    let outcomes = (outcomes.as_slice(), futures);
+    let samples = Samples::new(scenario, layout, outcomes);
+    let reached = reached(rule, &course, stop, &samples, asked);
     let design = Design {
         replications: design.replications.start..design.replications.start + count as u32,
         ..design.clone()
     };
-    let outcomes = (outcomes.as_slice(), Futures::INDEPENDENT);
-    let found = pool.install(|| results(scenario, &watch.layout, &design, outcomes));
+    let found = pool.install(|| results(scenario, layout, &design, outcomes));
     Ok(Results { precision: Some(reached), ..found })
-}
-
-fn samples<'a>(scenario: &'a Scenario, watch: &'a Watch, outcomes: &'a [Outcome]) -> Samples<'a> {
-    Samples::new(scenario, &watch.layout, (outcomes, Futures::INDEPENDENT))
 }
 
 /// How many replications to have after the next batch. A guess that is too high

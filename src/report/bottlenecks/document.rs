@@ -26,6 +26,7 @@ pub fn document(found: &Bottlenecks) -> serde_json::Result<Vec<u8>> {
         scenario: &found.title,
         scenario_digest: &found.scenario_digest,
         seed: found.seed,
+        parameter_sets: found.sets,
         standard: &found.standard,
         org_code: &found.org_code,
         period_start: found.from.to_string(),
@@ -82,6 +83,9 @@ struct Document<'a> {
     scenario: &'a str,
     scenario_digest: &'a str,
     seed: u64,
+    /// Sets of parameter values that replications took in turn, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter_sets: Option<u32>,
     standard: &'a str,
     org_code: &'a str,
     period_start: String,

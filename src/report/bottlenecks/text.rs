@@ -2,7 +2,7 @@
 
 use crate::experiment::bottlenecks::{Bottlenecks, Candidate, Standing};
 use crate::report::terminal::table::{Align, Table, wrapped};
-use crate::report::words::{about_pounds, count, count_within, day, signed};
+use crate::report::words::{self, about_pounds, count, count_within, day, signed};
 use crate::stats::Estimate;
 
 /// Most rows of the table; the file has all.
@@ -165,12 +165,15 @@ fn footnote(found: &Bottlenecks) -> String {
         " Kinds were tried first, all of a kind at once: where that avoids too little, none of them \
          was tried by itself, since one more unit of the others is taken to do no harm."
     };
+    let unknown = found.sets.map_or_else(
+        || ", nor of what is not known of the scenario's figures.".to_owned(),
+        |sets| format!(". {}", words::over_sets(sets)),
+    );
     format!(
         "±: half of an interval; all {} intervals of the search hold together at 95%. All resources \
          met the same patients in the same replications. A resource drops out when its interval \
          ends below {} a month (too little), or when pair by pair it is shown to avoid less than \
-         the one that leads.{screened} It says nothing of two resources at once, nor of what is not known of \
-         the scenario's figures.",
+         the one that leads.{screened} It says nothing of two resources at once{unknown}",
         found.intervals,
         breaches(found.indifference)
     )

@@ -1,7 +1,9 @@
 //! What plans do as a whole: costs, breaches avoided, harm, charts.
 
 use super::{KeyColumns, OverSets};
-use crate::experiment::{BreachesAvoided, HarmRow, HarmState, HarmStudy, PlanEffect};
+use crate::experiment::{
+    BreachesAvoided, HarmRow, HarmState, HarmStudy, PlanEffect, WorthOfKnowing,
+};
 use crate::report::csv::harm_state;
 use crate::stats::Estimate;
 use schemars::JsonSchema;
@@ -167,6 +169,35 @@ pub(super) struct DominatedRow<'a> {
     pub(super) standard: &'a str,
     pub(super) dearer_by_pence: i64,
     pub(super) avoids_fewer: Within,
+}
+
+/// What it would be worth to know which set of parameter values holds before choosing the plan of the highest net
+/// benefit, or to do nothing.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct WorthOfKnowingRow<'a> {
+    standard: &'a str,
+    worth_pence: i64,
+    /// The plan that is best on average over sets; absent: to do nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choice: Option<&'a str>,
+    /// Share of the sets in which no other is better.
+    best_in: f64,
+    sets: u32,
+    /// Expected value of perfect information; luck in few replications can make it too high.
+    value_pence: f64,
+}
+
+impl<'a> From<&'a WorthOfKnowing> for WorthOfKnowingRow<'a> {
+    fn from(known: &'a WorthOfKnowing) -> Self {
+        Self {
+            standard: &known.standard,
+            worth_pence: known.worth,
+            choice: known.choice.as_deref(),
+            best_in: known.best_in,
+            sets: known.sets,
+            value_pence: known.value,
+        }
+    }
 }
 
 /// A trust's own monthly chart, and whether it would show the plan.

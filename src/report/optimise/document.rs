@@ -1,7 +1,7 @@
 //! `optimise.json`: a function of what was found alone.
 
-use crate::experiment::HarmState;
 use crate::experiment::optimise::{Goal, Optimised, Scored, Tried};
+use crate::experiment::{HarmState, ParameterSets};
 use crate::report::format::RowFormatter;
 use serde::Serialize;
 
@@ -16,6 +16,9 @@ const DEFINITIONS: Definitions = Definitions {
                  parameters: better than every other mix that was tried, or as good within the \
                  indifference",
     expected_loss: "breaches lost on average by this choice where chance has misled the search",
+    worth_of_knowing: "breaches that would be avoided more, on average, by knowing which parameter set \
+                       holds before choosing (expected value of perfect information); luck makes it \
+                       too high rather than too low",
 };
 
 /// The bytes of `optimise.json`.
@@ -36,6 +39,7 @@ pub fn document(found: &Optimised) -> serde_json::Result<Vec<u8>> {
         scenario: &found.title,
         scenario_digest: &found.digest,
         seed: options.seed,
+        parameter_sets: options.sets.as_ref().map(ParameterSets::number),
         standard: &options.standard,
         period_start: found.period.0.to_string(),
         period_end: found.period.1.to_string(),
@@ -67,6 +71,7 @@ pub fn document(found: &Optimised) -> serde_json::Result<Vec<u8>> {
         screening_replications: found.screened.map(|screened| screened.replications),
         is_settled: found.is_settled,
         expected_loss: found.expected_loss,
+        worth_of_knowing: found.worth_of_knowing.map(|(known, _)| known.value),
         scored: found.scored.as_ref().map(|scored| scored_part(found, scored)),
         tried: found.tried.iter().map(mix_row).collect(),
     };
@@ -124,6 +129,9 @@ struct Document<'a> {
     scenario: &'a str,
     scenario_digest: &'a str,
     seed: u64,
+    /// Sets of parameter values that replications took in turn, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter_sets: Option<u32>,
     standard: &'a str,
     period_start: String,
     period_end: String,
@@ -150,6 +158,8 @@ struct Document<'a> {
     is_settled: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected_loss: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worth_of_knowing: Option<f64>,
     /// Absent if to do nothing is chosen, or no mix is.
     #[serde(skip_serializing_if = "Option::is_none")]
     scored: Option<ScoredPart<'a>>,
@@ -164,6 +174,7 @@ struct Definitions {
     on_frontier: &'static str,
     is_settled: &'static str,
     expected_loss: &'static str,
+    worth_of_knowing: &'static str,
 }
 
 #[derive(Serialize)]

@@ -88,6 +88,15 @@ fn answer(found: &Optimised) -> Vec<String> {
             rivals.join("; ")
         ));
     }
+    lines.extend(found.worth_of_knowing.map(|(known, futures)| {
+        let best_in = (known.best_in * f64::from(futures)).round();
+        format!(
+            "It would avoid {} more at most, on average, to know the parameters before choosing: the \
+             mix that is best on average is the best in {best_in} of the {futures} futures, each of a \
+             parameter set of its own, that all mixes without harm have run.",
+            breaches(known.value)
+        )
+    }));
     let open = found.tried.iter().filter(|tried| tried.standing == Standing::Open);
     let open: Vec<String> = open.map(|tried| name(&tried.plans)).collect();
     if !open.is_empty() {
@@ -233,10 +242,17 @@ fn footnotes(found: &Optimised) -> Vec<String> {
             options.replications
         )
     };
-    lines.push(format!(
-        "{settled}: by chance alone, given the values of the scenario's parameters. How well these \
-         are known is not in it: compare the choice over sets of values (--parameter-sets)."
-    ));
+    lines.push(match &options.sets {
+        None => format!(
+            "{settled}: by chance alone, given the values of the scenario's parameters. How well these \
+             are known is not in it: give sets of values (--parameter-sets)."
+        ),
+        Some(sets) => format!(
+            "{settled}: on average over the {} parameter sets, which replications took in turn. It \
+             holds as far as these sets say what is not known.",
+            sets.number()
+        ),
+    });
     lines
 }
 

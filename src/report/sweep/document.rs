@@ -86,6 +86,7 @@ pub fn document(found: &Sweep) -> serde_json::Result<Vec<u8>> {
         scenario: &found.title,
         scenario_digest: &found.scenario_digest,
         seed: found.seed,
+        parameter_sets: found.sets,
         replications: found.replications,
         period_start: found.period.0.to_string(),
         period_end: found.period.1.to_string(),
@@ -110,6 +111,9 @@ struct Document<'a> {
     scenario: &'a str,
     scenario_digest: &'a str,
     seed: u64,
+    /// Sets of parameter values that replications took in turn, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter_sets: Option<u32>,
     replications: u32,
     period_start: String,
     period_end: String,

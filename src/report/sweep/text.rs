@@ -2,7 +2,7 @@
 
 use crate::experiment::sweep::{Sweep, SweptFigure};
 use crate::report::terminal::table::{Align, Table, wrapped};
-use crate::report::words::{count_within, day, half_width, plus_minus, signed};
+use crate::report::words::{self, count_within, day, half_width, plus_minus, signed};
 use crate::stats::Estimate;
 
 /// Columns of a curve.
@@ -66,6 +66,9 @@ pub fn sweep(found: &Sweep, standard: &str, org_code: &str) -> String {
         }
     }
     text.push('\n');
+    if let Some(sets) = found.sets {
+        text.push_str(&wrapped(0, 2, &words::over_sets(sets)));
+    }
     text.push_str(&wrapped(
         0,
         2,

@@ -33,6 +33,7 @@ pub(super) fn plans(results: &Results, scenario: &Scenario, periods: &Periods) -
         text.push_str(&plan(effect, results, scenario, periods));
     }
     text.push_str(&beside::dominated(results, scenario));
+    text.push_str(&beside::worth_of_knowing(results));
     text.push_str(&notes(results));
     text
 }
@@ -40,7 +41,7 @@ pub(super) fn plans(results: &Results, scenario: &Scenario, periods: &Periods) -
 fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &Periods) -> String {
     let differences: Vec<&Difference> =
         results.differences.iter().filter(|row| row.key.plan == effect.plan).collect();
-    let mut text = head(effect);
+    let mut text = head(effect, results);
     if !differences.is_empty() && differences.iter().all(|row| row.difference == 0.0) {
         text.push_str("  No difference: every figure is the same as in the base.\n");
         text.push_str(&harm::table(&effect.harm, scenario));
@@ -62,7 +63,7 @@ fn plan(effect: &PlanEffect, results: &Results, scenario: &Scenario, periods: &P
     text
 }
 
-fn head(effect: &PlanEffect) -> String {
+fn head(effect: &PlanEffect, results: &Results) -> String {
     let mut text = "\n".to_owned();
     text.push_str(&wrapped(0, 2, &format!("PLAN {}: {}", effect.plan, effect.title)));
     for change in &effect.changes {
@@ -70,7 +71,12 @@ fn head(effect: &PlanEffect) -> String {
     }
     let cost = effect.cost.map_or_else(
         || "Cost in the reporting period: none given".to_owned(),
-        |pence| format!("Cost in the reporting period: {}", words::pounds(pence as f64)),
+        |pence| {
+            let discounted = results.discount_a_year.map_or_else(String::new, |rate| {
+                format!(", discounted by {}% a year", (rate * 1_000.0).round() / 10.0)
+            });
+            format!("Cost in the reporting period{discounted}: {}", words::pounds(pence as f64))
+        },
     );
     let owner =
         effect.owner.as_deref().map_or_else(String::new, |owner| format!("; owner: {owner}"));

@@ -287,7 +287,7 @@ fn cells(
         known_within(performance),
         breaches
             .map_or_else(absent, |figure| words::count(figure.value / standard.last_year.months())),
-        month.and_then(chance).unwrap_or_else(absent),
+        month.and_then(|month| chance(month, headlines.futures(month))).unwrap_or_else(absent),
         before.map_or_else(absent, with_error),
         published.map_or_else(absent, |share| words::decimal(share * 100.0)),
         off.unwrap_or_else(absent),
@@ -351,12 +351,12 @@ fn with_error(figure: &Figure) -> String {
     }
 }
 
-fn chance(figure: &Figure) -> Option<String> {
+fn chance(figure: &Figure, futures: u32) -> Option<String> {
     let share = figure.meets?;
-    Some(match figure.replications {
+    Some(match futures {
         1 if share > 0.5 => "met".to_owned(),
         1 => "not met".to_owned(),
-        replications => words::chance(share, replications),
+        futures => words::chance(share, futures),
     })
 }
 

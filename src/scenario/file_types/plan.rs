@@ -2,6 +2,7 @@
 //! from the tree itself.
 
 use super::Text;
+use crate::scenario::checked::Costs;
 use crate::scenario::located::{Date, Duration, Located, Money, Recovered};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -51,7 +52,7 @@ pub(in crate::scenario) struct ChangeFile {
     /// whole days: the change begins to hold, and to `ramp`, only then; yearly costs run from then on, the
     /// one-off cost falls on `from`. Default none.
     pub(in crate::scenario) recruitment: Option<Located<Duration>>,
-    /// What it costs: `{ one_off = "£40,000", a_year = "£310,000" }`.
+    /// What it costs: `{ one_off = "£40,000", a_year = "£310,000" }`; of several all count.
     pub(in crate::scenario) cost: Option<Cost>,
     /// Where the figures come from; `"judgement"` if no source gives them.
     pub(in crate::scenario) source: Option<String>,
@@ -67,4 +68,22 @@ pub(in crate::scenario) struct Cost {
     pub(in crate::scenario) one_off: Option<Money>,
     /// In each year.
     pub(in crate::scenario) a_year: Option<Money>,
+    /// For each list of a session that the plan has more than the base in the diary at this address while the change
+    /// holds, as it grows: as planned, whether a session is cancelled later or not.
+    pub(in crate::scenario) a_session: Option<Money>,
+    /// For each hour of each unit that the plan has more than the base in the rota or beds at this address while the
+    /// change holds, as it grows.
+    pub(in crate::scenario) an_hour: Option<Money>,
+}
+
+impl From<Cost> for Costs {
+    fn from(cost: Cost) -> Self {
+        let pence = |money: Option<Money>| money.map(|money| money.0);
+        Self {
+            one_off: pence(cost.one_off),
+            a_year: pence(cost.a_year),
+            a_session: pence(cost.a_session),
+            an_hour: pence(cost.an_hour),
+        }
+    }
 }

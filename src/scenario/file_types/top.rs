@@ -40,6 +40,9 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) seed: Recovered<u64>,
     /// How many replications are run; default 30.
     pub(in crate::scenario) replications: Recovered<u32>,
+    /// Share by which the costs of plans weigh less in each year than in the year before, counted from `report_from`:
+    /// `0.035` for 3.5%. Breaches are never discounted; default all years weigh alike.
+    pub(in crate::scenario) discount_a_year: Recovered<f64>,
     /// The `org_code` under which the sum of all trusts is shown: give your own; default `"WYH"`.
     pub(in crate::scenario) alliance_code: Recovered<String>,
     /// Classes of urgency, most urgent first, at most 16; default `["routine"]`.

@@ -38,7 +38,7 @@ fn set_add_to_and_multiply_hold_from_date_to_date() {
         let alternative = &scenario.alternatives[0];
         assert_eq!((alternative.name.as_str(), alternative.title.as_str()), ("plan", "A plan"));
         assert_eq!(alternative.changes[0].what, what);
-        assert_eq!(alternative.changes[0].cost_a_year, Some(31_000_000));
+        assert_eq!(alternative.changes[0].cost.a_year, Some(31_000_000));
         let before = &alternative.timeline.phases[0];
         assert_eq!(before.from, SimTime::START);
         let (one, other) = (&before.model, &scenario.base.phases[0].model);

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::random::{Sampler, name_key};
 use crate::scenario::{
-    Alternative, Change, GroupName, Names, OrganisationName, Phase, ResourceName, Scenario,
+    Alternative, Change, Costs, GroupName, Names, OrganisationName, Phase, ResourceName, Scenario,
     StandardTerms, Timeline,
 };
 use crate::time::{DAY, Epoch, HOUR, SimTime};
@@ -211,8 +211,12 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
                 to: None,
                 at: "rota.scanner.RR8.units".to_owned(),
                 what: format!("set {scanners}"),
-                cost_one_off: Some(1_000_000),
-                cost_a_year: Some(36_500_000),
+                cost: Costs {
+                    one_off: Some(1_000_000),
+                    a_year: Some(36_500_000),
+                    ..Costs::default()
+                },
+                resource: None,
                 source: None,
             }],
             timeline: Timeline {
@@ -230,6 +234,7 @@ pub(super) fn scenario(plans: &[(&str, u32)]) -> Scenario {
         epoch: Epoch::new(START),
         report_from: REPORT_FROM,
         report_to: REPORT_TO,
+        discount_a_year: None,
         seed: 7,
         replications: 12,
         names: Names {

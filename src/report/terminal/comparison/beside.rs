@@ -65,6 +65,30 @@ fn net_benefit(row: &BreachesAvoided) -> String {
     format!("{}{interval} at {worth} a breach", words::about_pounds(net.value))
 }
 
+/// What it would be worth to know the parameters before choosing a plan.
+pub(super) fn worth_of_knowing(results: &Results) -> String {
+    if results.worth_of_knowing.is_empty() {
+        return String::new();
+    }
+    let mut text = "
+WHAT IT WOULD BE WORTH TO KNOW
+"
+    .to_owned();
+    for known in &results.worth_of_knowing {
+        let choice = known.choice.as_deref().unwrap_or("to do nothing");
+        let best_in = (known.best_in * f64::from(known.sets)).round();
+        let line = format!(
+            "At {} a breach of {}, {choice} has the highest net benefit on average, and in {best_in} of {}              sets of values. To know which of them holds before choosing would be worth {} at most.",
+            words::pounds(known.worth as f64),
+            known.standard,
+            known.sets,
+            words::about_pounds(known.value),
+        );
+        text.push_str(&wrapped(2, 4, &line));
+    }
+    text
+}
+
 /// Plans that cost more than another one and avoid fewer breaches.
 pub(super) fn dominated(results: &Results, scenario: &Scenario) -> String {
     let in_tables = |row: &&Dominated| {
