@@ -48,6 +48,8 @@ ids! {
     MeetingId(u16);
     /// The details of one kind of booking.
     BookingId(u32);
+    /// The details of when a booking is given at another site.
+    ElsewhereId(u32);
     /// A compiled rule for how long something takes.
     TimingId(u32);
     /// An attribute that every patient has.

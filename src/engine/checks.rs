@@ -161,7 +161,7 @@ impl<O: Observer> Replication<'_, O> {
             let place = match self.model.steps[patient.step].op {
                 Op::Activity { place, .. } => Some(place),
                 Op::WalkIn { diary, .. } => self.model.diaries[diary].lines,
-                Op::Book(booking) => self.model.diaries[self.model.bookings[booking].diary].lines,
+                Op::Book(_) => self.model.diaries[self.diary_of(slot)].lines,
                 _ => None,
             };
             if let Some(place) = place {

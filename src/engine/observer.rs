@@ -106,6 +106,10 @@ pub trait Observer {
     /// interruption.
     fn service_began(&mut self, _now: SimTime, _slot: PatientSlot, _patient: &Patient) {}
 
+    /// The appointment whose beginning was told last is in a diary that is not
+    /// the one of the patient's own site.
+    fn seen_elsewhere(&mut self, _now: SimTime, _slot: PatientSlot, _diary: DiaryId) {}
+
     /// A patient gave up waiting in the queue of a place.
     fn gave_up(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
 
@@ -288,6 +292,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn service_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         self.0.service_began(now, slot, patient);
         self.1.service_began(now, slot, patient);
+    }
+
+    fn seen_elsewhere(&mut self, now: SimTime, slot: PatientSlot, diary: DiaryId) {
+        self.0.seen_elsewhere(now, slot, diary);
+        self.1.seen_elsewhere(now, slot, diary);
     }
 
     #[inline(always)]

@@ -30,7 +30,7 @@ impl<O: Observer> Replication<'_, O> {
         match step.op {
             Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
-            Op::Book(booking) => self.end_appointment(slot, booking),
+            Op::Book(_) => self.end_appointment(slot),
             Op::Request(id) => return self.wake_request(slot, id),
             Op::Wait { .. } if self.cells.has_adjustments() => {
                 let (step, since) = (self.patients[slot].step, self.patients[slot].step_since);

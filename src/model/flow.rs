@@ -1,8 +1,10 @@
 //! What patients carry, and what the ways that they go depend on. All of it is
 //! empty in models that need none of it, and then costs nothing.
 
-use super::{Attribute, ClockSet, Delay, Expediting, Expression};
-use crate::ids::{AttributeId, CountId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId};
+use super::{Attribute, ClockSet, Delay, Elsewhere, Expediting, Expression};
+use crate::ids::{
+    AttributeId, CountId, ElsewhereId, ExpeditingId, ExpressionId, IdVec, ParallelId, StepId,
+};
 
 /// Stands for "as often as it happens" in [`Count::at_most`].
 pub const NO_LIMIT: u32 = u32::MAX;
@@ -30,6 +32,8 @@ pub struct Flow {
     /// Rules by which patients are pulled forward, each at every site: rule
     /// `r` at site `s` of `n` is `r * n + s`.
     pub expediting: IdVec<ExpeditingId, Expediting>,
+    /// When bookings are given at other sites.
+    pub elsewhere: IdVec<ElsewhereId, Elsewhere>,
     /// Whether days may be taken off clocks.
     pub adjusts: bool,
     /// Waits that take days off clocks, in order of their steps.

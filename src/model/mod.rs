@@ -6,6 +6,7 @@ mod attribute;
 mod calendar;
 mod coming;
 mod delay;
+mod elsewhere;
 mod expediting;
 mod expression;
 mod flow;
@@ -23,6 +24,7 @@ pub use attribute::{Attribute, Law};
 pub use calendar::Calendar;
 pub use coming::{Batch, Comes, Listed};
 pub use delay::{Awaited, Delay};
+pub use elsewhere::{Elsewhere, Nearby};
 pub use expediting::Expediting;
 pub use expression::{Expression, Instruction, MAX_STACK, Reading};
 pub use flow::{Choice, Count, Flow, NO_LIMIT, Parallel, Pause, Setting, TakesOff};
@@ -113,7 +115,9 @@ impl Model {
     pub fn settle_sizes(&mut self) {
         for booking in &self.bookings {
             if booking.uses != Uses::Slots(1) {
-                self.diaries[booking.diary].sized = true;
+                for diary in booking.diaries(&self.flow) {
+                    self.diaries[diary].sized = true;
+                }
             }
         }
     }
@@ -126,7 +130,7 @@ impl Model {
                 || booking.cancels.is_some()
                 || booking.patience.is_some()
         };
-        let of_diary = |booking: &&Booking| booking.diary == diary;
+        let of_diary = |booking: &&Booking| booking.diaries(&self.flow).any(|known| known == diary);
         self.bookings.iter().filter(of_diary).any(told)
             || self.diaries[diary].sessions.iter().any(|it| it.extra > 0 || it.cancelled.is_some())
     }

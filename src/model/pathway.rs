@@ -1,9 +1,9 @@
 //! Pathways as flat programs of steps.
 
-use super::TakesOff;
+use super::{Elsewhere, Flow, TakesOff};
 use crate::ids::{
-    BookingId, CalendarId, ClockId, CountId, DiaryId, ExpeditingId, MeetingId, ParallelId,
-    PathwayId, PlaceId, ProfileId, RequestId, SiteId, StageId, StepId, TimingId,
+    BookingId, CalendarId, ClockId, CountId, DiaryId, ElsewhereId, ExpeditingId, MeetingId,
+    ParallelId, PathwayId, PlaceId, ProfileId, RequestId, SiteId, StageId, StepId, TimingId,
 };
 
 /// Most clocks that a model may have.
@@ -200,6 +200,8 @@ pub struct Booking {
     pub cancels: Option<Cancels>,
     /// How long patients wait for an appointment to be kept; `None`: for ever.
     pub patience: Option<Patience>,
+    /// When it is given at another site; `None`: never.
+    pub elsewhere: Option<ElsewhereId>,
 }
 
 impl Booking {
@@ -218,7 +220,15 @@ impl Booking {
             missed_takes_off: None,
             cancels: None,
             patience: None,
+            elsewhere: None,
         }
+    }
+
+    /// The diaries in which it may be given, the patient's own first.
+    pub fn diaries<'a>(&self, flow: &'a Flow) -> impl Iterator<Item = DiaryId> + use<'a> {
+        let elsewhere: Option<&Elsewhere> = self.elsewhere.map(|id| &flow.elsewhere[id]);
+        let nearby = elsewhere.into_iter().flat_map(|it| &it.diaries);
+        std::iter::once(self.diary).chain(nearby.map(|it| it.diary))
     }
 
     /// The steps that it may lead to beside the step's `next`.

@@ -319,6 +319,10 @@ impl Observer for Collector<'_> {
         }
     }
 
+    fn seen_elsewhere(&mut self, _now: SimTime, slot: PatientSlot, diary: DiaryId) {
+        self.delays.seen_elsewhere(slot, diary);
+    }
+
     #[inline]
     fn step_ended(
         &mut self,

@@ -1,7 +1,7 @@
 //! Why patients' days pass, and which resources they are lost on.
 
 use super::dims::Dims;
-use crate::ids::{Id, PatientSlot, StepId};
+use crate::ids::{DiaryId, Id, PatientSlot, StepId};
 use crate::model::{Awaited, Delay, Model, Op, Purpose};
 use crate::time::SimTime;
 use std::collections::BTreeMap;
@@ -51,11 +51,18 @@ fn cause(model: &Model, op: Op) -> Cause {
     }
 }
 
+/// When service began, and in which diary if not in that of the own site.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Began {
+    at: SimTime,
+    elsewhere: Option<DiaryId>,
+}
+
 /// What one patient has spent while the clock that is taken apart ran.
 #[derive(Debug, Clone, Default)]
 struct Spent {
     /// When service began at the present step.
-    began: Option<SimTime>,
+    began: Option<Began>,
     /// By cause \[seconds\].
     causes: [u32; CAUSES],
     /// Waits for each resource \[seconds\], few a patient.
@@ -78,11 +85,19 @@ impl DelayClocks {
 
     /// Service begins at the patient's step.
     pub(super) fn began(&mut self, now: SimTime, slot: PatientSlot) {
-        self.at(slot).began = Some(now);
+        self.at(slot).began = Some(Began { at: now, elsewhere: None });
+    }
+
+    /// Service that has begun is in a diary of another site.
+    pub(super) fn seen_elsewhere(&mut self, slot: PatientSlot, diary: DiaryId) {
+        let spent = self.spent.get_mut(slot.index());
+        if let Some(began) = spent.and_then(|spent| spent.began.as_mut()) {
+            began.elsewhere = Some(diary);
+        }
     }
 
     /// Forgets when service began at the step that is over, and gives it.
-    pub(super) fn take_began(&mut self, slot: PatientSlot) -> Option<SimTime> {
+    pub(super) fn take_began(&mut self, slot: PatientSlot) -> Option<Began> {
         self.spent.get_mut(slot.index())?.began.take()
     }
 
@@ -93,9 +108,11 @@ impl DelayClocks {
         (from, now): (SimTime, SimTime),
         slot: PatientSlot,
         (delay, awaited): Cause,
-        began: Option<SimTime>,
+        began: Option<Began>,
     ) {
-        let began = began.map_or(now, |began| began.clamp(from, now));
+        let elsewhere = began.and_then(|began| began.elsewhere).map(Awaited::Diary);
+        let awaited = elsewhere.or(awaited);
+        let began = began.map_or(now, |began| began.at.clamp(from, now));
         let waited = (began - from).seconds() as u32;
         let spent = self.at(slot);
         spent.causes[delay as usize] += waited;

@@ -1,5 +1,5 @@
 //! Data files that are named where they are used: data sets of durations, lists
-//! of arrivals, the starting list.
+//! of arrivals, the starting list, travel between sites.
 
 use super::file_types::Text;
 use super::tables::{Csv, Row, and_more};
@@ -28,6 +28,8 @@ impl DataFiles {
         walk(root, "", &mut found);
         let list = root.get("starting_list").and_then(|list| list.get("file"));
         found.extend(list.map(|node| (node, "starting_list.file".to_owned())));
+        let travel = root.get("travel").and_then(|travel| travel.get("file"));
+        found.extend(travel.map(|node| (node, "travel.file".to_owned())));
         for (name, entry) in root.get("arrivals").and_then(Node::table).into_iter().flatten() {
             let address = join(&join("arrivals", name), "list");
             found.extend(entry.node.get("list").map(|node| (node, address)));

@@ -8,6 +8,7 @@ mod broken;
 mod data_requests;
 mod diaries;
 mod distributions;
+mod elsewhere;
 mod flow;
 mod includes;
 mod measures;

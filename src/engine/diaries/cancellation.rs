@@ -16,9 +16,9 @@ impl<O: Observer> Replication<'_, O> {
     /// Takes a booked patient out of the session. Those booked later move up,
     /// and what is free again is offered to the list at once, unless the
     /// session has opened.
-    fn unbook(&mut self, slot: u32, id: DiaryId) {
+    fn unbook(&mut self, slot: u32) {
         let appointment = &mut self.appointments[slot as usize];
-        let Appointment { session, given, of_fence, .. } = *appointment;
+        let Appointment { session, diary: id, given, of_fence, .. } = *appointment;
         appointment.session = ON_THE_LIST;
         appointment.cancels_by = 0;
         let index = session as usize;
@@ -58,8 +58,9 @@ impl<O: Observer> Replication<'_, O> {
         self.totals.events += 1;
         let patient = &self.patients[slot];
         let by = CancelledBy::Patient;
-        self.observer.appointment_cancelled(self.now, patient, booking.diary, by);
-        self.unbook(slot, booking.diary);
+        let diary = self.diary_of(slot);
+        self.observer.appointment_cancelled(self.now, patient, diary, by);
+        self.unbook(slot);
         if let Some(then) = cancels.then {
             return self.leave_booking(slot, then);
         }
@@ -88,9 +89,10 @@ impl<O: Observer> Replication<'_, O> {
             }
             ON_THE_LIST => {
                 let class = self.class_of(slot, booking);
-                self.diaries[booking.diary].list.remove(slot, class, &mut self.patients);
+                let diary = self.diary_of(slot);
+                self.diaries[diary].list.remove(slot, class, &mut self.patients);
             }
-            _ => self.unbook(slot, booking.diary),
+            _ => self.unbook(slot),
         }
         self.give_up_booking(slot, id)
     }
@@ -101,15 +103,16 @@ impl<O: Observer> Replication<'_, O> {
         self.appointments[slot as usize].gives_up_by = 0;
         match self.appointments[slot as usize].session {
             CALLED => {
-                if let Some(lines) = self.model.diaries[booking.diary].lines {
+                if let Some(lines) = self.model.diaries[self.diary_of(slot)].lines {
                     self.withdraw_from_place(slot, lines);
                 }
             }
             ON_THE_LIST => {
                 let class = self.class_of(slot, booking);
-                self.diaries[booking.diary].list.remove(slot, class, &mut self.patients);
+                let diary = self.diary_of(slot);
+                self.diaries[diary].list.remove(slot, class, &mut self.patients);
             }
-            _ => self.unbook(slot, booking.diary),
+            _ => self.unbook(slot),
         }
     }
 
@@ -118,7 +121,7 @@ impl<O: Observer> Replication<'_, O> {
         let patient = &self.patients[slot];
         let waited = self.now - patient.step_since;
         self.totals.events += 1;
-        self.observer.gave_up_booking(self.now, patient, booking.diary, waited);
+        self.observer.gave_up_booking(self.now, patient, self.diary_of(slot), waited);
         let then = booking.patience.map_or(self.model.steps[patient.step].next, |it| it.then);
         self.leave_booking(slot, then)
     }
@@ -249,8 +252,8 @@ impl<O: Observer> Replication<'_, O> {
             let appointment = &mut self.appointments[slot as usize];
             appointment.session = ON_THE_LIST;
             appointment.cancels_by = 0;
-            match self.find_for(slot, booking, self.now) {
-                Some(found) => self.give_slot(slot, booking, found),
+            match self.find_for(slot, (booking, id), self.now) {
+                Some(found) => self.give_slot(slot, (booking, id), found),
                 None => without.push((slot, class)),
             }
         }

@@ -4,7 +4,7 @@ use super::{DiaryState, flex_subject};
 use crate::engine::event_list::Rank;
 use crate::engine::{Observer, Replication};
 use crate::ids::DiaryId;
-use crate::model::{Booking, Diary, MAX_URGENCIES};
+use crate::model::{Diary, MAX_URGENCIES};
 use crate::time::{DAY, SimTime};
 
 /// What a diary knows of its extra sessions.
@@ -124,14 +124,13 @@ impl<O: Observer> Replication<'_, O> {
             queued.map(|slot| (self.now - self.patients[slot].queued_since).seconds())
         });
         let longest = waits.max().unwrap_or(0).max(0);
-        longest + first_free(model, state, id, self.now)
+        longest + first_free(model, state, self.now)
     }
 }
 
 /// Time until the first slot that is free for everyone \[seconds\].
-fn first_free(model: &Diary, state: &DiaryState, id: DiaryId, now: SimTime) -> i64 {
-    let anyone = Booking { may_use_ring_fence: false, ..Booking::of(id) };
-    match state.find(model, &anyone, 1, now, now) {
+fn first_free(model: &Diary, state: &DiaryState, now: SimTime) -> i64 {
+    match state.find(model, false, 1, now, now) {
         Some(found) => (model.sessions[found.session()].opens.day() - now.day()) * DAY,
         None => model.horizon_days * DAY,
     }

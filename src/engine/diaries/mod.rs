@@ -6,6 +6,7 @@
 //! those who never book carry nothing.
 
 mod cancellation;
+mod elsewhere;
 mod flex;
 mod requests;
 mod rests;
@@ -128,6 +129,8 @@ impl SessionState {
 pub(super) struct Appointment {
     /// The session, or one of the values below.
     session: u32,
+    /// Whose session, list or line it is.
+    diary: DiaryId,
     /// Slots asked for.
     wanted: u16,
     /// Slots given, in all and of the ring fence.
@@ -154,6 +157,7 @@ const SPENT: u64 = u64::MAX;
 impl Appointment {
     const NONE: Self = Self {
         session: ON_THE_LIST,
+        diary: DiaryId(0),
         wanted: 1,
         given: 0,
         of_fence: 0,
@@ -285,6 +289,11 @@ impl<O: Observer> Replication<'_, O> {
     pub(super) fn slots_of(&self, slot: u32, session: usize) -> u16 {
         let appointment = self.appointments[slot as usize];
         if appointment.session as usize == session { appointment.given } else { 0 }
+    }
+
+    /// Whose appointment, list or line a patient at a booking step has.
+    pub(super) fn diary_of(&self, slot: u32) -> DiaryId {
+        self.appointments[slot as usize].diary
     }
 
     /// Tells those who are booked in a session the number that it has under

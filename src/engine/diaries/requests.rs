@@ -34,11 +34,12 @@ impl Found {
 
 impl DiaryState {
     /// The earliest session from `not_before` on, within the horizon, with as
-    /// many slots as are needed that the booking may use.
+    /// many slots as are needed, with those of the ring fence if these may be
+    /// used.
     pub(super) fn find(
         &self,
         diary: &Diary,
-        booking: &Booking,
+        may_use_ring_fence: bool,
         needed: u16,
         now: SimTime,
         not_before: SimTime,
@@ -51,7 +52,7 @@ impl DiaryState {
         let to = first_on(now.day() + diary.horizon_days);
         if let (Some(fence), Some(all)) = (diary.ring_fence, &self.all) {
             // Up to here the ring fence is open to everyone.
-            let released_to = if booking.may_use_ring_fence {
+            let released_to = if may_use_ring_fence {
                 to
             } else {
                 first_on(now.day() + fence.released_days_before + 1).min(to)
@@ -100,16 +101,22 @@ impl<O: Observer> Replication<'_, O> {
         booking.urgency.unwrap_or(self.patients[slot].urgency)
     }
 
-    /// Looks for a slot, whoever else waits for one.
+    /// How many slots of this diary a patient gets.
+    pub(super) fn slots_given(&self, slot: u32, diary: &Diary) -> u16 {
+        self.appointments[slot as usize].wanted.min(diary.largest.max(1))
+    }
+
+    /// Looks for a slot in a diary, whoever else waits for one.
     pub(super) fn find_for(
         &self,
         slot: u32,
-        booking: &Booking,
+        (booking, id): (&Booking, DiaryId),
         not_before: SimTime,
     ) -> Option<Found> {
-        let diary = &self.model.diaries[booking.diary];
-        let needed = self.appointments[slot as usize].wanted.min(diary.largest.max(1));
-        self.diaries[booking.diary].find(diary, booking, needed, self.now, not_before)
+        let diary = &self.model.diaries[id];
+        let needed = self.slots_given(slot, diary);
+        let may_use_ring_fence = self.may_use_ring_fence(booking, id);
+        self.diaries[id].find(diary, may_use_ring_fence, needed, self.now, not_before)
     }
 
     /// Asks for an appointment no earlier than `earliest` \[seconds\] from now.
@@ -124,13 +131,25 @@ impl<O: Observer> Replication<'_, O> {
         let urgency = self.class_of(slot, booking);
         // An appointment that was to be cancelled is gone with its session.
         self.appointments[slot as usize].cancels_by = 0;
-        if !self.diaries[booking.diary].list.has_at_least(urgency)
-            && let Some(found) = self.find_for(slot, booking, not_before)
+        let own = if self.diaries[booking.diary].list.has_at_least(urgency) {
+            None
+        } else {
+            self.find_for(slot, (booking, booking.diary), not_before)
+        };
+        if let Some(elsewhere) = booking.elsewhere
+            && let Some((diary, found)) =
+                self.find_elsewhere(slot, (booking, elsewhere), not_before, own)
         {
-            self.give_slot(slot, booking, found);
+            self.give_slot(slot, (booking, diary), found);
             return;
         }
-        self.appointments[slot as usize].session = ON_THE_LIST;
+        if let Some(found) = own {
+            self.give_slot(slot, (booking, booking.diary), found);
+            return;
+        }
+        let appointment = &mut self.appointments[slot as usize];
+        appointment.session = ON_THE_LIST;
+        appointment.diary = booking.diary;
         self.patients[slot].queued_since = not_before;
         self.join_list(slot, booking.diary, urgency);
         self.schedule_offer(booking.diary);
@@ -158,13 +177,18 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    pub(super) fn give_slot(&mut self, slot: u32, booking: &Booking, found: Found) {
+    /// Books a patient in a diary.
+    pub(super) fn give_slot(
+        &mut self,
+        slot: u32,
+        (booking, id): (&Booking, DiaryId),
+        found: Found,
+    ) {
         let Found { session: index, fence } = found;
-        let diary = &self.model.diaries[booking.diary];
+        let diary = &self.model.diaries[id];
         let session = &diary.sessions[index];
-        let appointment = &mut self.appointments[slot as usize];
-        let given = appointment.wanted.min(diary.largest.max(1));
-        let state = &mut self.diaries[booking.diary].sessions[index];
+        let given = self.slots_given(slot, diary);
+        let state = &mut self.diaries[id].sessions[index];
         let left_in_fence = session.ring_fenced.saturating_sub(state.given_of_fence);
         let of_fence = if fence { given.min(left_in_fence) } else { 0 };
         let before = state.given;
@@ -173,8 +197,10 @@ impl<O: Observer> Replication<'_, O> {
         state.people += 1;
         state.booked.push(slot, &mut self.patients);
         let starts = session.slot_start(u32::from(before), u32::from(state.given));
-        self.diaries[booking.diary].count_rest(diary, index);
+        self.diaries[id].count_rest(diary, index);
+        let appointment = &mut self.appointments[slot as usize];
         appointment.session = index as u32;
+        appointment.diary = id;
         appointment.given = given;
         appointment.of_fence = of_fence;
         if let Some(cancels) = booking.cancels {
@@ -207,9 +233,9 @@ impl<O: Observer> Replication<'_, O> {
                 let Op::Book(booking) = self.model.steps[patient.step].op else { break };
                 let booking = &self.model.bookings[booking];
                 let not_before = patient.queued_since.max(self.now);
-                let Some(found) = self.find_for(slot, booking, not_before) else { break };
+                let Some(found) = self.find_for(slot, (booking, id), not_before) else { break };
                 self.diaries[id].list.pop_from(urgency, &self.patients);
-                self.give_slot(slot, booking, found);
+                self.give_slot(slot, (booking, id), found);
             }
         }
     }

@@ -111,7 +111,7 @@ impl<O: Observer> Replication<'_, O> {
             appointment.missed = appointment.missed.saturating_add(1);
             let missed = appointment.missed;
             self.totals.events += 1;
-            self.observer.appointment_missed(self.now, patient, booking.diary);
+            self.observer.appointment_missed(self.now, patient, appointment.diary);
             if let Some(takes_off) = booking.missed_takes_off {
                 self.take_off_missed(slot, takes_off);
             }
@@ -126,7 +126,7 @@ impl<O: Observer> Replication<'_, O> {
         }
         appointment.session = CALLED;
         appointment.length = i64::from(appointment.given) * session.slot_length();
-        let diary = &self.model.diaries[booking.diary];
+        let diary = &self.model.diaries[appointment.diary];
         match diary.lines {
             // Who is seen in turn is called in the order of the slots, which
             // the classes have settled already.
@@ -145,6 +145,10 @@ impl<O: Observer> Replication<'_, O> {
     fn see(&mut self, slot: u32, booking: &Booking) {
         let patient = &self.patients[slot];
         self.observer.service_began(self.now, PatientSlot(slot), patient);
+        let diary = self.appointments[slot as usize].diary;
+        if diary != booking.diary {
+            self.observer.seen_elsewhere(self.now, PatientSlot(slot), diary);
+        }
         let key = self.model.steps[patient.step].key;
         let length = SimSpan::from_seconds(self.appointments[slot as usize].length);
         let span = booking.takes.map_or(length, |takes| {
@@ -155,9 +159,11 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// An appointment is over: its line, if it has one, is free.
-    pub(in crate::engine) fn end_appointment(&mut self, slot: u32, id: BookingId) {
-        self.appointments[slot as usize].gives_up_by = 0;
-        self.free_line(self.model.bookings[id].diary);
+    pub(in crate::engine) fn end_appointment(&mut self, slot: u32) {
+        let appointment = &mut self.appointments[slot as usize];
+        appointment.gives_up_by = 0;
+        let diary = appointment.diary;
+        self.free_line(diary);
     }
 
     /// Gives back a diary's line, if it has lines.

@@ -14,9 +14,9 @@ use crate::time::{DAY, HOUR, SimTime};
 use std::sync::Arc;
 
 /// A step of a patient's own, and the class.
-type Own = (Booking, u8);
+pub(super) type Own = (Booking, u8);
 
-fn routine() -> Own {
+pub(super) fn routine() -> Own {
     (Booking::of(DiaryId(0)), 1)
 }
 
@@ -30,7 +30,7 @@ fn end_of(patients: usize) -> StepId {
 }
 
 /// Patients who ask at the start: patient `i` at step `2 i`, then leaves.
-fn asking(diary: Diary, long: i64, patients: &[Own]) -> Model {
+pub(super) fn asking(diary: Diary, long: i64, patients: &[Own]) -> Model {
     let ops: Vec<Op> = (0..patients.len())
         .flat_map(|patient| [Op::Book(BookingId(patient as u32)), Op::Leave])
         .collect();
@@ -49,7 +49,7 @@ fn asking(diary: Diary, long: i64, patients: &[Own]) -> Model {
 
 /// When each patient's booking ended, in days and minutes from 09:00; `None`
 /// if it never did.
-fn ends(model: &Model) -> Vec<Option<(i64, i64)>> {
+pub(super) fn ends(model: &Model) -> Vec<Option<(i64, i64)>> {
     let (diarist, _) = run(model, 1);
     ends_of(&diarist, model.bookings.len())
 }
@@ -69,7 +69,7 @@ fn ends_of(diarist: &Diarist, patients: usize) -> Vec<Option<(i64, i64)>> {
 
 /// A diary with one list on each of these days from 09:00, of half an hour a
 /// slot.
-fn on_days(days: &[(i64, u16)]) -> Diary {
+pub(super) fn on_days(days: &[(i64, u16)]) -> Diary {
     let mut diary = daily_diary(30, 1, 0, 30);
     let of_day = |&(day, slots): &(i64, u16)| Session {
         slots,
@@ -84,7 +84,7 @@ fn on_days(days: &[(i64, u16)]) -> Diary {
 }
 
 /// Cancels surely, so long before the appointment, and leaves.
-fn cancelling(notice: i64, then: StepId) -> Own {
+pub(super) fn cancelling(notice: i64, then: StepId) -> Own {
     let cancels = Cancels { below: u64::MAX, notice, rebook_after: 0, then: Some(then) };
     (Booking { cancels: Some(cancels), ..routine().0 }, 1)
 }

@@ -4,6 +4,7 @@ mod bookings;
 mod build;
 mod coming;
 mod course;
+mod elsewhere;
 mod randomness;
 mod rules;
 mod starting;

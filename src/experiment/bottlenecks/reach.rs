@@ -145,7 +145,7 @@ fn uses(model: &Model, op: Op, found: &mut BTreeSet<Resource>) {
     let diaries = match op {
         Op::Activity { place, .. } | Op::Take(place) => {
             found.insert(Resource::Place(place));
-            None
+            Vec::new()
         }
         Op::Meeting(meeting) => {
             let mut meeting = Some(meeting);
@@ -155,18 +155,22 @@ fn uses(model: &Model, op: Op, found: &mut BTreeSet<Resource>) {
                     Overflow::Wait | Overflow::Taken => None,
                 };
             }
-            None
+            Vec::new()
         }
         Op::Request(id) => {
             let request = &model.requests[id];
             found.extend(model.needs[request.need].places().map(Resource::Place));
-            if let Purpose::WalkIn { diary, .. } = request.purpose { Some(diary) } else { None }
+            if let Purpose::WalkIn { diary, .. } = request.purpose {
+                vec![diary]
+            } else {
+                Vec::new()
+            }
         }
-        Op::Book(booking) => Some(model.bookings[booking].diary),
-        Op::WalkIn { diary, .. } => Some(diary),
-        _ => None,
+        Op::Book(booking) => model.bookings[booking].diaries(&model.flow).collect(),
+        Op::WalkIn { diary, .. } => vec![diary],
+        _ => Vec::new(),
     };
-    if let Some(diary) = diaries {
+    for diary in diaries {
         found.insert(Resource::Diary(diary));
         let looked_at = model.diaries[diary].cancellations.iter().filter_map(|it| it.short_of);
         found.extend(looked_at.map(|(place, _)| Resource::Place(place)));

@@ -1,5 +1,6 @@
 //! What a booking step says.
 
+use super::elsewhere::is_in_minutes;
 use super::pathways::{OneStep, position, threshold};
 use super::resources;
 use crate::diagnostics::catalogue;
@@ -37,7 +38,7 @@ impl OneStep<'_, '_, '_> {
         let diary = diary?;
         let fence = resources.fences[diary];
         let fenced = resources.diaries[diary].ring_fence.is_some();
-        if urgency.is_none() && fenced {
+        if urgency.is_none() && (fenced || book.elsewhere.is_some()) {
             self.program.open_bookings.push((self.id, id));
         }
         let uses = self.uses(book, &resources.diaries[diary]);
@@ -68,6 +69,10 @@ impl OneStep<'_, '_, '_> {
             }
             None => None,
         };
+        let elsewhere = match &book.elsewhere {
+            Some(file) => Some(self.elsewhere((book, file), diary, (urgency, uses?))?),
+            None => None,
+        };
         let missed_takes_off = book.missed_takes_off.as_ref().map(|file| self.takes_off(file));
         self.program.bookings[id] = Booking {
             diary,
@@ -85,6 +90,7 @@ impl OneStep<'_, '_, '_> {
             missed_takes_off,
             cancels,
             patience,
+            elsewhere,
         };
         Some(id)
     }
@@ -108,7 +114,7 @@ impl OneStep<'_, '_, '_> {
 
     /// How much of a session the booking uses, in the diary's own measure.
     fn uses(&mut self, book: &Book, diary: &Diary) -> Option<Uses> {
-        let in_minutes = diary.sessions.iter().any(|session| session.in_minutes);
+        let in_minutes = is_in_minutes(diary);
         let Some(uses) = &book.uses else {
             if in_minutes {
                 self.fault(

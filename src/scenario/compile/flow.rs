@@ -232,14 +232,26 @@ pub(super) fn settle_ring_fences(
 ) {
     for &(step, id) in bookings {
         let classes = reached.urgencies.get(&step).copied().unwrap_or(0);
-        let booking = &mut model.bookings[id];
-        let within = classes & fences[booking.diary];
-        booking.may_use_ring_fence = within == classes;
-        if within != 0 && within != classes {
-            world.warnings.push(
-                "a booking without \"urgency\" is reached by classes inside and outside of the ring fence: none of them uses it early"
-                    .to_owned(),
-            );
+        let Model { bookings, flow, diaries, .. } = &mut *model;
+        let booking = &mut bookings[id];
+        let own = (booking.diary, &mut booking.may_use_ring_fence);
+        let nearby = match booking.elsewhere {
+            Some(terms) => flow.elsewhere[terms].diaries.as_mut_slice(),
+            None => &mut [],
+        };
+        let nearby = nearby.iter_mut().map(|it| (it.diary, &mut it.may_use_ring_fence));
+        for (diary, may_use_ring_fence) in std::iter::once(own).chain(nearby) {
+            if diaries[diary].ring_fence.is_none() {
+                continue;
+            }
+            let within = classes & fences[diary];
+            *may_use_ring_fence = within == classes;
+            if within != 0 && within != classes {
+                world.warnings.push(
+                    "a booking without \"urgency\" is reached by classes inside and outside of the ring fence: none of them uses it early"
+                        .to_owned(),
+                );
+            }
         }
     }
     world.warnings.dedup();

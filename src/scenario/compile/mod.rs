@@ -7,6 +7,7 @@ mod branches;
 mod calendars;
 mod data_requests;
 mod diaries;
+mod elsewhere;
 mod expediting;
 mod expressions;
 mod flow;
@@ -28,6 +29,7 @@ mod standards;
 mod starting;
 mod steps;
 mod timings;
+mod travel;
 mod world;
 
 pub(super) use data_requests::data_requests;
@@ -77,6 +79,7 @@ pub(super) fn compile(
     let profiles = calendars::profiles(&world);
     let calendars = calendars::calendars(&world);
     let resources = resources::compile(&world, &mut names, earlier);
+    let travel = travel::Travel::read(&world);
     let stages = steps::stages(&world);
     let clocks = steps::clocks(&world);
     names.stages = stages.iter().map(|&stage| stage.to_owned()).collect();
@@ -102,6 +105,7 @@ pub(super) fn compile(
         world: &world,
         layout: &layout,
         resources: &resources,
+        travel: &travel,
         profiles: &profiles,
         calendars: &calendars,
         stages: &stages,

@@ -2,6 +2,7 @@
 
 use super::attributes::Attributes;
 use super::expressions::{self, Counters, Standing};
+use super::travel::Travel;
 use super::world::World;
 use super::{Named, expediting, loops, resources, resources::Resources, steps};
 use crate::diagnostics::{Fault, catalogue};
@@ -139,6 +140,7 @@ pub(super) struct Surroundings<'a, 'w> {
     pub(super) world: &'a World<'w>,
     pub(super) layout: &'a Layout<'w>,
     pub(super) resources: &'a Resources,
+    pub(super) travel: &'a Travel,
     pub(super) profiles: &'a Named<ProfileId, HourProfile>,
     pub(super) calendars: &'a Named<CalendarId, Calendar>,
     pub(super) stages: &'a [&'w str],

@@ -2,6 +2,7 @@
 //! not depend on the site.
 
 use super::bookings;
+use super::elsewhere;
 use super::pathways::{Surroundings, Target};
 use super::requests;
 use super::resources::check_kind;
@@ -191,6 +192,7 @@ pub(super) fn check(
     if let Some(book) = &step.book {
         check_kind(world, &[("diary", &resources.diary_ids)], &book.diary);
         book.urgency.as_ref().map(|class| world.urgency(class));
+        elsewhere::check(world, book);
         for exit in bookings::exits(book) {
             layout.step(world, pathway, exit);
         }

@@ -13,6 +13,7 @@ mod resources;
 mod spreads;
 mod staff;
 mod top;
+mod travel;
 mod values;
 
 pub(super) use arrivals::*;
@@ -28,4 +29,5 @@ pub(super) use resources::*;
 pub(super) use spreads::*;
 pub(super) use staff::*;
 pub(super) use top::*;
+pub(super) use travel::*;
 pub(super) use values::*;

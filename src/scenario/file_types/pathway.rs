@@ -1,8 +1,8 @@
 //! Pathways and their steps.
 
 use super::{
-    Length, Number, ReleaseForm, SettingForm, Spread, TakeForm, Text, UsesForm, WantedForm,
-    WhileWaiting,
+    ElsewhereFile, Length, Number, ReleaseForm, SettingForm, Spread, TakeForm, Text, UsesForm,
+    WantedForm, WhileWaiting,
 };
 use crate::scenario::located::{Blocks, Located, Recovered};
 use schemars::JsonSchema;
@@ -313,6 +313,8 @@ pub(in crate::scenario) struct Book {
     /// The step at which those go on whose patience is at an end; default
     /// `"leave"`.
     pub(in crate::scenario) gives_up_to: Option<Text>,
+    /// When the appointment is given at another site, in its diary of the same kind; default never.
+    pub(in crate::scenario) elsewhere: Option<Located<ElsewhereFile>>,
 }
 
 /// How patients cancel their appointments.

@@ -2,7 +2,7 @@
 
 use super::{
     Arrivals, AttributeFile, Beds, CorrelationFile, DataRequestFile, Diary, ExpeditingFile,
-    MeasureFile, Meeting, Number, PartFile, Pathway, Rota, Text, WeekdaysForm,
+    MeasureFile, Meeting, Number, PartFile, Pathway, Rota, Text, TravelFile, WeekdaysForm,
 };
 use crate::scenario::located::{Blocks, Date, Duration, HoursOfDay, Located, Recovered};
 use crate::scenario::schema::{AtSites, Repeated};
@@ -67,6 +67,8 @@ pub(in crate::scenario) struct ScenarioFile {
     pub(in crate::scenario) organisation: Blocks<Recovered<Organisation>>,
     /// Sites by name: `[site.NAME]`.
     pub(in crate::scenario) site: Blocks<Recovered<Site>>,
+    /// Travel between sites, for appointments that are given elsewhere.
+    pub(in crate::scenario) travel: Recovered<TravelFile>,
     /// Named numbers and durations: `[parameter.NAME]`.
     pub(in crate::scenario) parameter: Blocks<Recovered<Parameter>>,
     /// Tables in CSV files: `[table.NAME]`.

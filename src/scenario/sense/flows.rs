@@ -259,7 +259,8 @@ pub(super) fn wanted(model: &Model, op: Op) -> Vec<PlaceId> {
         Op::Activity { place, .. } | Op::Take(place) => vec![place],
         Op::WalkIn { diary, .. } => model.diaries[diary].lines.into_iter().collect(),
         Op::Book(booking) => {
-            model.diaries[model.bookings[booking].diary].lines.into_iter().collect()
+            let diaries = model.bookings[booking].diaries(&model.flow);
+            diaries.filter_map(|diary| model.diaries[diary].lines).collect()
         }
         Op::Request(id) => {
             asked(model, &model.requests[id]).iter().map(|&(place, _)| place).collect()

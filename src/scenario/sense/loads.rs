@@ -101,6 +101,7 @@ impl Loads {
                         Uses::Slots(slots) => f64::from(slots),
                         Uses::Estimate(minutes) => means.of(model, minutes) / MINUTE as f64,
                     };
+                    // Who goes elsewhere is not known before: all are counted at their own site.
                     self.diaries[booking.diary].demand += appointments * uses;
                     if let Some(lines) = diary.lines {
                         let slot =
@@ -122,7 +123,11 @@ impl Loads {
             self.places[place].at_least = true;
         }
         match op {
-            Op::Book(booking) => self.diaries[model.bookings[booking].diary].at_least = true,
+            Op::Book(booking) => {
+                for diary in model.bookings[booking].diaries(&model.flow) {
+                    self.diaries[diary].at_least = true;
+                }
+            }
             Op::Meeting(meeting) => self.meetings[meeting].at_least = true,
             _ => {}
         }
