@@ -13,6 +13,7 @@ use crate::scenario::file_types::{BySite, Text};
 use crate::scenario::located::Recovered;
 use crate::time::SimTime;
 use indexmap::{Equivalent, IndexMap, IndexSet};
+use std::sync::Arc;
 
 /// A kind and a position that are looked for; they hash and compare as owned
 /// ones do.
@@ -67,13 +68,13 @@ impl Resources {
 }
 
 /// Units from each instant on, and the rules by which they serve.
-type Terms = (Vec<(SimTime, u32)>, PlaceRules);
+type Terms = (Arc<[(SimTime, u32)]>, PlaceRules);
 
 impl Resources {
     /// The terms of a place.
     fn terms_of(&self, ids: &Ids<PlaceId>, kind: &str, site: usize) -> Option<Terms> {
         let place = &self.places[*ids.get(&Wanted(kind, site))?];
-        Some((place.capacity.clone(), place.rules.clone()))
+        Some((Arc::clone(&place.capacity), place.rules.clone()))
     }
 }
 
@@ -145,10 +146,10 @@ pub(super) fn compile(
             |all| all.terms_of(&all.rota_ids, kind, site),
             |_| match &block.value {
                 Some(rota) => (
-                    places::rota(world, block, rota, here(site)),
+                    places::rota(world, block, rota, here(site)).into(),
                     place_rules::of_rota(world, rota, here(site)),
                 ),
-                None => (places::capacity(&[]), PlaceRules::default()),
+                None => (places::capacity(&[]).into(), PlaceRules::default()),
             },
         );
         let place = place("rota", kind, site, capacity, rules);
@@ -166,10 +167,10 @@ pub(super) fn compile(
             |all| all.terms_of(&all.bed_ids, kind, site),
             |_| match &block.value {
                 Some(beds) => (
-                    places::beds(world, beds, here(site)),
+                    places::beds(world, beds, here(site)).into(),
                     place_rules::of_beds(world, beds, here(site)),
                 ),
-                None => (places::capacity(&[]), PlaceRules::default()),
+                None => (places::capacity(&[]).into(), PlaceRules::default()),
             },
         );
         let place = place("beds", kind, site, capacity, rules);
@@ -187,7 +188,7 @@ pub(super) fn compile(
             |all| {
                 let id = *all.diary_ids.get(&Wanted(kind, site))?;
                 let diary = all.diaries[id].clone();
-                let lines = diary.lines.map(|lines| all.places[lines].capacity.clone());
+                let lines = diary.lines.map(|lines| Arc::clone(&all.places[lines].capacity));
                 Some(diaries::Compiled { diary, fence: all.fences[id], lines })
             },
             |all| diaries::compile(world, all, kind, site, block),
@@ -212,7 +213,7 @@ pub(super) fn compile(
                 None => Meeting {
                     site: SiteId(site as u8),
                     key: 0,
-                    dates: Vec::new(),
+                    dates: Arc::default(),
                     cases: 0,
                     overflow: Overflow::Wait,
                     cut_off: 0,
