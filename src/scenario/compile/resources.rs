@@ -11,8 +11,9 @@ use crate::scenario::checked::{Names, ResourceName};
 use crate::scenario::figures::{Here, Inputs};
 use crate::scenario::file_types::{BySite, Text};
 use crate::scenario::located::Recovered;
+use crate::scenario::map::IndexMap;
 use crate::time::SimTime;
-use indexmap::{Equivalent, IndexMap, IndexSet};
+use indexmap::{Equivalent, IndexSet};
 use std::sync::Arc;
 
 /// A kind and a position that are looked for; they hash and compare as owned
@@ -37,6 +38,8 @@ pub(super) struct Resources {
     pub(super) meetings: IdVec<MeetingId, Meeting>,
     /// Classes that may use each diary's ring fence at once, as bits.
     pub(super) fences: IdVec<DiaryId, u16>,
+    /// Whether sessions of each diary are in minutes.
+    pub(super) in_minutes: IdVec<DiaryId, bool>,
     pub(super) rota_ids: Ids<PlaceId>,
     pub(super) bed_ids: Ids<PlaceId>,
     pub(super) diary_ids: Ids<DiaryId>,
@@ -117,12 +120,13 @@ pub(super) fn compile(
         diaries: IdVec::new(),
         meetings: IdVec::new(),
         fences: IdVec::new(),
-        rota_ids: Ids::new(),
-        bed_ids: Ids::new(),
-        diary_ids: Ids::new(),
-        meeting_ids: Ids::new(),
+        in_minutes: IdVec::new(),
+        rota_ids: Ids::default(),
+        bed_ids: Ids::default(),
+        diary_ids: Ids::default(),
+        meeting_ids: Ids::default(),
         ranks: Vec::new(),
-        inputs: IndexMap::new(),
+        inputs: IndexMap::default(),
     };
     let key =
         |family: &str, kind: &str, site: usize| name_key(&[family, kind, world.sites[site].name]);
@@ -198,6 +202,7 @@ pub(super) fn compile(
             compiled.diary.lines = Some(all.places.push(place));
             names.places.push(name("lines", kind, site));
         }
+        all.in_minutes.push(compiled.diary.sessions.iter().any(|session| session.in_minutes));
         all.diary_ids.insert((kind.to_owned(), site), all.diaries.push(compiled.diary));
         all.fences.push(compiled.fence);
         names.diaries.push(name("diary", kind, site));
