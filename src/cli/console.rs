@@ -4,7 +4,7 @@
 //! enough (`| head`) is no fault; any other failure to write results is.
 
 use super::exit::Exit;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
 /// Writes results to stdout.
 ///
@@ -12,8 +12,19 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 /// If they cannot be written, for instance because a disk is full; not if the
 /// reader has gone.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Exit> {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    print_what(|stdout| stdout.write_all(bytes))
+}
+
+/// Writes to stdout the results that `make` writes.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn print_what(make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Exit> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let printed = make(&mut stdout).and_then(|()| stdout.flush());
+    // What could not be written is not tried again.
+    drop(stdout.into_parts());
+    match printed {
         Ok(()) => Ok(()),
         Err(fault) if fault.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(fault) => {

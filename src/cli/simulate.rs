@@ -8,7 +8,9 @@ use super::progress::Teller;
 use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
 use crate::experiment::{self, Asked, Design, EnsembleFault, ExperimentFault, Results, Scenarios};
-use crate::report::{self, Conditions, OutputFile, OutputFolder, printable};
+use crate::report::{
+    self, Conditions, OutputBatch, OutputFile, OutputFolder, WriteFault, printable,
+};
 use crate::scenario::{Loader, Request, Scenario};
 use std::time::{Duration, Instant};
 
@@ -73,17 +75,23 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     for worth in verb.worth {
         results.value_breaches(&worth.standard, worth.pence);
     }
-    // The document is large: it is only made if somebody wants it.
-    let wanted = folder.is_some() || verb.options.json;
-    let document = wanted.then(|| report::document(&results)).transpose().map_err(defect)?;
+    // The document is large: it is not made in memory, and only if somebody
+    // wants it.
+    let mut batch = folder.as_ref().map(OutputFolder::batch);
+    if let Some(batch) = &mut batch {
+        add_results(batch, &results, verb).map_err(|fault| unwritable(&fault))?;
+    }
     let conditions = clock.stop(threads);
-    if let (Some(folder), Some(document)) = (folder, &document) {
-        let files = files(&results, verb, document.clone(), &conditions)?;
+    if let Some(mut batch) = batch {
+        let bytes = report::manifest(&results, &conditions, batch.written()).map_err(defect)?;
+        let manifest = OutputFile { name: "manifest.json", bytes };
+        batch.add_file(&manifest).map_err(|fault| unwritable(&fault))?;
+        let names: Vec<_> = batch.written().iter().map(|file| file.name).collect();
         let mut obsolete = vec!["comparison.csv", "warm_up.csv"];
-        obsolete.retain(|name| files.iter().all(|file| file.name != *name));
-        folder.write(&files, &obsolete).map_err(|fault| unwritable(&fault))?;
-        let names: Vec<_> = files.iter().map(|file| file.name).collect();
-        console::tell(&format!("Wrote {} to {}", names.join(", "), folder.path().display()));
+        obsolete.retain(|name| !names.contains(name));
+        batch.finish(&obsolete).map_err(|fault| unwritable(&fault))?;
+        let path = folder.as_ref().map_or_else(String::new, |it| it.path().display().to_string());
+        console::tell(&format!("Wrote {} to {path}", names.join(", ")));
     }
     if results.unstopped > 0 {
         console::tell(&format!(
@@ -93,9 +101,10 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
         ));
     }
     console::tell(&speed(&results, &conditions));
-    match document.filter(|_| verb.options.json) {
-        Some(document) => console::print(&document),
-        None => console::print((verb.render)(&results, &scenario).as_bytes()),
+    if verb.options.json {
+        console::print_what(|stdout| report::write_document(&results, stdout))
+    } else {
+        console::print((verb.render)(&results, &scenario).as_bytes())
     }
 }
 
@@ -165,24 +174,18 @@ fn design(scenario: &Scenario, options: &Options) -> Design {
     }
 }
 
-fn files(
+/// Adds the files that depend on the results alone.
+fn add_results(
+    batch: &mut OutputBatch<'_>,
     results: &Results,
     verb: &Verb<'_>,
-    document: Vec<u8>,
-    conditions: &Conditions,
-) -> Result<Vec<OutputFile>, Exit> {
-    let mut files = vec![
-        OutputFile { name: "results.json", bytes: document },
-        OutputFile { name: "summary.csv", bytes: report::summary_csv(results).map_err(defect)? },
-    ];
+) -> Result<(), WriteFault> {
+    batch.add("results.json", |writer| report::write_document(results, writer))?;
+    batch.add("summary.csv", |writer| report::write_summary(results, writer))?;
     if verb.compares {
-        let bytes = report::comparison_csv(results).map_err(defect)?;
-        files.push(OutputFile { name: "comparison.csv", bytes });
+        batch.add("comparison.csv", |writer| report::write_comparison(results, writer))?;
     }
-    files.extend(verb.beside.iter().cloned());
-    let bytes = report::manifest(results, conditions, &files).map_err(defect)?;
-    files.push(OutputFile { name: "manifest.json", bytes });
-    Ok(files)
+    verb.beside.iter().try_for_each(|file| batch.add_file(file))
 }
 
 pub(super) fn failed(fault: &ExperimentFault) -> Exit {

@@ -2,7 +2,8 @@
 
 use super::figures::{group_of, not_negative, pooled};
 use super::periods::Period;
-use super::results::{Figure, FigureKey};
+use super::results::Figure;
+use super::rows::Rows;
 use super::samples::Samples;
 use crate::model::{Awaited, Delay};
 use crate::observe::Basis;
@@ -21,7 +22,7 @@ pub const BREACHED: &str = "delay_breached";
 /// Mean days by cause, and by the kind of resource that was waited for, for
 /// those who breached and those within the limit, of the standard that is
 /// taken apart; over the whole reporting period.
-pub(super) fn of_delays(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+pub(super) fn of_delays(samples: &Samples, timeline: usize, figures: &mut Rows<Figure>) {
     let Some(standard) = samples.layout.anatomy() else { return };
     let period = Period::of(samples.layout, samples.scenario.epoch, samples.layout.report());
     let rows = rows(samples, timeline);
@@ -40,8 +41,8 @@ pub(super) fn of_delays(samples: &Samples, timeline: usize, figures: &mut Vec<Fi
                     if !resource.is_empty() && !key.resource.is_empty() {
                         continue;
                     }
-                    let key = key.measuring(metric, Basis::Whole.name(), "days");
-                    let mut key = FigureKey { stage: format!("{CAUSE}{}", delay.name()), ..key };
+                    let mut key = key.measuring(metric, Basis::Whole.name(), "days");
+                    key.stage = format!("{CAUSE}{}", delay.name());
                     if !resource.is_empty() {
                         (*resource).clone_into(&mut key.resource);
                     }

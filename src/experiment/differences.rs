@@ -2,8 +2,10 @@
 
 use super::figures::{MEAN_WAIT, PATIENTS, SHARE, group_of, stock_metrics, unit_of_wait};
 use super::futures::Futures;
+use super::key::FigureKey;
 use super::periods::Period;
-use super::results::{Chances, Difference, FigureKey};
+use super::results::{Chances, Difference};
+use super::rows::Rows;
 use super::samples::{Samples, Scope, Slice, Stops};
 use crate::observe::{Basis, Breakdown};
 use crate::stats::{Paired, mean_difference, ratio_difference, share_better, wilson_of_share};
@@ -24,7 +26,7 @@ pub(super) enum Better {
 /// and by cohort; of each tumour group and of each resource's competing demand
 /// by year and cohort; and of the long waits open at the ends of months. What
 /// is zero in both, in every replication, is left out.
-pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Vec<Difference>) {
+pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Rows<Difference>) {
     let timeline = alternative + 1;
     for standard in 0..samples.layout.dims().standards {
         let unit = unit_of_wait(samples, standard);
@@ -72,7 +74,7 @@ fn of_stops(
     futures: Futures,
     (key, basis, (unit, seconds)): (&FigureKey, Basis, (&str, f64)),
     (base, plan): (&Stops, &Stops),
-    differences: &mut Vec<Difference>,
+    differences: &mut Rows<Difference>,
 ) {
     let basis = basis.name();
     let of_sums = |base: (&[f64], &[f64]), plan: (&[f64], &[f64])| {
@@ -149,7 +151,7 @@ fn of_stock(
     scope: &Scope,
     slice: &Slice,
     period: &Period,
-    differences: &mut Vec<Difference>,
+    differences: &mut Rows<Difference>,
 ) {
     let Some(group) = group_of(slice) else { return };
     let month = period.last_month();

@@ -1,7 +1,8 @@
 //! Figures of patients who were pulled forward.
 
 use super::figures::{PATIENTS, count, group_of};
-use super::results::{Figure, FigureKey};
+use super::results::Figure;
+use super::rows::Rows;
 use super::samples::Samples;
 use super::use_figures::key;
 use crate::observe::Tables;
@@ -9,7 +10,7 @@ use crate::observe::Tables;
 /// How many waits each rule of expediting cut short: by organisation, group,
 /// month and year. What is zero in every replication is left out, but for all
 /// patients of a rule.
-pub(super) fn of_expediting(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+pub(super) fn of_expediting(samples: &Samples, timeline: usize, figures: &mut Rows<Figure>) {
     for (rule, name) in samples.scenario.names.expediting.iter().enumerate() {
         for scope in &samples.scopes {
             for slice in &samples.slices {
@@ -27,10 +28,8 @@ pub(super) fn of_expediting(samples: &Samples, timeline: usize, figures: &mut Ve
                     if pulled.iter().all(|&pulled| pulled <= 0.0) {
                         continue;
                     }
-                    let key = FigureKey {
-                        tumour: slice.tumour.clone(),
-                        ..key(samples.plan(timeline), scope, name, period)
-                    };
+                    let mut key = key(samples.plan(timeline), scope, name, period);
+                    key.tumour.clone_from(&slice.tumour);
                     // A group that is no tumour is a resource's other demand.
                     if group > 0 && slice.tumour.is_empty() {
                         continue;

@@ -1,8 +1,10 @@
 //! Figures of the standards, the open clocks and the days per stage.
 
 use super::futures::Futures;
+use super::key::FigureKey;
 use super::periods::Period;
-use super::results::{Figure, FigureKey};
+use super::results::{Figure, Uncertainty};
+use super::rows::Rows;
 use super::samples::{Samples, Scope, Slice, Stops};
 use crate::ids::{Id, StageId};
 use crate::observe::{Basis, Breakdown};
@@ -31,7 +33,7 @@ pub(super) fn unit_of_wait(samples: &Samples, standard: usize) -> (&'static str,
 /// would be half of the file, in cells of a few patients. What is zero in
 /// every replication is left out, and so are open clocks at the end of a month
 /// that not every replication has reached.
-pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Rows<Figure>) {
     for standard in 0..samples.layout.dims().standards {
         let unit = unit_of_wait(samples, standard);
         for scope in &samples.scopes {
@@ -89,7 +91,7 @@ fn of_bands(
     (timeline, standard): (usize, usize),
     (scope, slice): (&Scope, &Slice),
     period: &Period,
-    figures: &mut Vec<Figure>,
+    figures: &mut Rows<Figure>,
 ) {
     let Some(bands) = samples.layout.bands(standard) else { return };
     let of = |cell| samples.band(timeline, (bands, cell), scope, slice.breakdown, &period.months);
@@ -112,7 +114,7 @@ fn of_bands(
 
 /// Days in each stage, for those who breached and those within the limit, of
 /// the standard that is taken apart; over the whole reporting period.
-pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Rows<Figure>) {
     let Some(standard) = samples.layout.anatomy() else { return };
     let period = Period::of(samples.layout, samples.scenario.epoch, samples.layout.report());
     for scope in &samples.scopes {
@@ -130,8 +132,8 @@ pub(super) fn of_stages(samples: &Samples, timeline: usize, figures: &mut Vec<Fi
                         continue;
                     }
                     let key = samples.key(timeline, scope, slice, standard, &period);
-                    let key = key.measuring(metric, Basis::Whole.name(), DAYS);
-                    let key = FigureKey { stage: stage.clone(), ..key };
+                    let mut key = key.measuring(metric, Basis::Whole.name(), DAYS);
+                    key.stage.clone_from(stage);
                     figures.extend(pooled(samples.futures, key, (&days, &patients), not_negative));
                 }
             }
@@ -163,7 +165,7 @@ fn of_stops(
     stops: &Stops,
     (required, futures): (Option<f64>, Futures),
     (unit, seconds): (&str, f64),
-    figures: &mut Vec<Figure>,
+    figures: &mut Rows<Figure>,
 ) {
     let basis = basis.name();
     figures.extend(count(futures, key.measuring("patients", basis, PATIENTS), &stops.patients));
@@ -177,29 +179,28 @@ fn of_stops(
         met as f64 / performance.len() as f64
     });
     let (within, patients) = (futures.means(&stops.within), futures.means(&stops.patients));
-    figures.extend(share(&within, &patients).map(|estimate| Figure {
-        key: key.measuring("performance", basis, SHARE),
-        value: estimate.value,
-        interval: estimate.interval,
-        spread: spread(&performance),
-        meets,
-        sources: futures.sources(&performance, stops.patients.len()),
-        replications: performance.len() as u32,
+    figures.extend(share(&within, &patients).map(|estimate| {
+        let uncertainty = Uncertainty {
+            interval: estimate.interval,
+            spread: spread(&performance),
+            meets,
+            sources: futures.sources(&performance, stops.patients.len()),
+        };
+        let key = key.measuring("performance", basis, SHARE);
+        Figure::new(key, estimate.value, performance.len() as u32, uncertainty)
     }));
 }
 
 /// The figure of a count; `None` of no replications.
 pub(super) fn count(futures: Futures, key: FigureKey, values: &[f64]) -> Option<Figure> {
     let estimate = not_negative(mean(&futures.means(values))?);
-    Some(Figure {
-        key,
-        value: estimate.value,
+    let uncertainty = Uncertainty {
         interval: estimate.interval,
         spread: spread(values),
         meets: None,
         sources: futures.sources(values, values.len()),
-        replications: values.len() as u32,
-    })
+    };
+    Some(Figure::new(key, estimate.value, values.len() as u32, uncertainty))
 }
 
 /// The figure of a ratio of sums; `None` where there is nothing to divide by.
@@ -212,15 +213,13 @@ pub(super) fn pooled(
     let estimate = bound(ratio(&futures.means(numerators), &futures.means(denominators))?);
     let pairs = numerators.iter().zip(denominators).filter(|pair| *pair.1 > 0.0);
     let each: Vec<f64> = pairs.map(|(numerator, denominator)| numerator / denominator).collect();
-    Some(Figure {
-        key,
-        value: estimate.value,
+    let uncertainty = Uncertainty {
         interval: estimate.interval,
         spread: spread(&each),
         meets: None,
         sources: futures.sources(&each, denominators.len()),
-        replications: each.len() as u32,
-    })
+    };
+    Some(Figure::new(key, estimate.value, each.len() as u32, uncertainty))
 }
 
 /// Keeps the interval of what cannot be negative from going below zero.

@@ -3,8 +3,8 @@
 
 use super::effects::months_after_start;
 use super::figures::SHARE;
+use super::key::FigureKey;
 use super::periods::Period;
-use super::results::FigureKey;
 use super::samples::{Samples, Scope, Slice, Stops};
 use crate::observe::{Basis, Breakdown};
 use crate::stats::{
@@ -219,25 +219,21 @@ fn row(
 mod tests {
     use super::HarmState::{Harmed, NoneShown, NotExcluded};
     use super::*;
+    use crate::experiment::key::Subject;
     use jiff::civil::date;
 
     fn row(difference: f64, half: Option<f64>) -> HarmRow {
         HarmRow {
-            key: FigureKey {
-                plan: "plan".to_owned(),
-                org_code: "RCF".to_owned(),
-                pathway: String::new(),
-                route: String::new(),
-                tumour: String::new(),
-                standard: "62-day".to_owned(),
-                basis: "cohort".to_owned(),
-                stage: String::new(),
-                resource: String::new(),
-                period_start: date(2025, 4, 1),
-                period_end: date(2026, 3, 31),
-                metric: METRIC.to_owned(),
-                unit: SHARE.to_owned(),
-            },
+            key: FigureKey::new(
+                Subject {
+                    plan: "plan".to_owned(),
+                    org_code: "RCF".to_owned(),
+                    standard: "62-day".to_owned(),
+                    ..Subject::default()
+                },
+                (date(2025, 4, 1), date(2026, 3, 31)),
+            )
+            .measuring(METRIC, "cohort", SHARE),
             patients: 100.0,
             base: 0.7,
             value: 0.7 + difference,

@@ -4,7 +4,8 @@ use super::differences::{Better, of_counts};
 use super::effects::months_after_start;
 use super::figures::PATIENTS;
 use super::periods::Period;
-use super::results::{Difference, FigureKey};
+use super::results::Difference;
+use super::rows::Rows;
 use super::samples::Samples;
 use super::use_figures::{self, Unit, kinds};
 use crate::scenario::Timeline;
@@ -20,7 +21,7 @@ pub const ARRIVALS: &str = "arrivals_a_week";
 /// from that of the plan's first day on: what each kind of resource of each
 /// organisation offered in the simulation, and how many patients each stream of
 /// arrivals brings on average. What is the same is left out.
-pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Vec<Difference>) {
+pub(super) fn from_base(samples: &Samples, alternative: usize, differences: &mut Rows<Difference>) {
     let months = months_after_start(samples, alternative);
     if months.is_empty() {
         return;
@@ -37,7 +38,7 @@ fn of_capacity(
     samples: &Samples,
     timeline: usize,
     (period, weeks): (&Period, f64),
-    differences: &mut Vec<Difference>,
+    differences: &mut Rows<Difference>,
 ) {
     for kind in kinds(samples).iter().filter(|kind| kind.family != "lines") {
         for scope in samples.scopes.iter().skip(1) {
@@ -71,7 +72,7 @@ fn of_arrivals(
     samples: &Samples,
     alternative: usize,
     ((from, to), period, weeks): ((SimTime, SimTime), &Period, f64),
-    differences: &mut Vec<Difference>,
+    differences: &mut Rows<Difference>,
 ) {
     let scenario = samples.scenario;
     let plan = &scenario.alternatives[alternative];
@@ -89,8 +90,8 @@ fn of_arrivals(
         if base.total_cmp(&value).is_eq() {
             continue;
         }
-        let key = use_figures::key(&plan.name, samples.alliance(), "", period);
-        let key = FigureKey { pathway: (*stream).to_owned(), ..key };
+        let mut key = use_figures::key(&plan.name, samples.alliance(), "", period);
+        (*stream).clone_into(&mut key.pathway);
         differences.push(Difference {
             key: key.measuring(ARRIVALS, "", PATIENTS),
             base: base / weeks,

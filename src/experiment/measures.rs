@@ -7,7 +7,9 @@ mod quantile;
 pub use estimate::MeasureEstimate;
 pub use known::{Shortfall, Verdict};
 
-use super::results::{Difference, FigureKey};
+use super::key::{FigureKey, Subject};
+use super::results::Difference;
+use super::rows::Rows;
 use super::samples::Samples;
 use crate::observe::Tally;
 use crate::scenario::{KnownAnswer, MeasureTerms, Scenario};
@@ -57,7 +59,7 @@ pub(super) fn estimate_of(
 /// Paired differences of an alternative from the base: of each replication's
 /// own figure, so that of a pooled figure it is the mean of the replications'
 /// differences.
-pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Vec<Difference>) {
+pub(super) fn from_base(samples: &Samples, alternative: usize, found: &mut Rows<Difference>) {
     let timeline = alternative + 1;
     let all = &samples.scenario.measures;
     let (base, plan) = (samples.tallies(0), samples.tallies(timeline));
@@ -96,19 +98,16 @@ pub(super) fn key(scenario: &Scenario, plan: &str, terms: &MeasureTerms) -> Figu
         "" => scenario.names.alliance.clone(),
         code => code.to_owned(),
     };
-    FigureKey {
+    let subject = Subject {
         plan: plan.to_owned(),
         org_code,
         pathway: terms.pathway.clone(),
         route: terms.route.clone(),
-        tumour: String::new(),
-        standard: String::new(),
-        basis: String::new(),
-        stage: String::new(),
-        resource: String::new(),
-        period_start: scenario.report_from,
-        period_end: scenario.report_to,
-        metric: terms.name.clone(),
-        unit: terms.unit.clone(),
-    }
+        ..Subject::default()
+    };
+    FigureKey::new(subject, (scenario.report_from, scenario.report_to)).measuring(
+        &terms.name,
+        "",
+        &terms.unit,
+    )
 }

@@ -17,6 +17,7 @@ mod figures;
 mod futures;
 mod harm;
 mod inputs;
+mod key;
 mod measures;
 pub mod optimise;
 mod parallel;
@@ -24,6 +25,7 @@ mod periods;
 mod precision;
 mod replicate;
 mod results;
+mod rows;
 mod run;
 mod samples;
 pub mod sensitivity;
@@ -41,14 +43,15 @@ pub use ensemble::{EnsembleFault, Member, Scenarios};
 pub use futures::Sources;
 pub use harm::{DEFAULT_MARGIN, FEWEST_FUTURES, HarmRow, HarmState, HarmStudy};
 pub use inputs::{ARRIVALS, CAPACITY};
+pub use key::{About, FigureKey, Subject};
 pub use measures::{MeasureEstimate, MeasureResult, Shortfall, Verdict};
 pub use precision::{
     Asked, FEWEST, LOOK_AHEAD, PrecisionFault, Reached, ReachedRow, read_precision,
     run_to_precision,
 };
 pub use results::{
-    BreachesAvoided, Chances, Difference, Dominated, Figure, FigureKey, NetBenefit, PlanEffect,
-    Results, SetsRun, Sighting, WorthOfKnowing,
+    BreachesAvoided, Chances, Difference, Dominated, Figure, NetBenefit, PlanEffect, Results,
+    SetsRun, Sighting, Uncertainty, WorthOfKnowing,
 };
 pub use run::{Design, ExperimentFault, Progress, run, run_over_sets};
 pub use sets::{ParameterSets, read_sets};

@@ -2,10 +2,12 @@
 
 use super::futures::Sources;
 use super::harm::HarmStudy;
+use super::key::FigureKey;
 use super::measures::MeasureResult;
 use super::precision::Reached;
 use crate::stats::{Estimate, Interval, perfect_information};
 use jiff::civil::Date;
+use std::ops::{Deref, DerefMut};
 
 /// The results of an experiment. Nothing in it depends on threads, time or
 /// the command.
@@ -109,39 +111,8 @@ pub struct SetsRun {
     pub replications_each: u32,
 }
 
-/// What a figure is about. An empty text means "all".
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FigureKey {
-    /// `base` or the name of a plan.
-    pub plan: String,
-    /// ODS code of an organisation, `OUTSIDE` or the alliance's code.
-    pub org_code: String,
-    /// Pathway.
-    pub pathway: String,
-    /// Route.
-    pub route: String,
-    /// Tumour group.
-    pub tumour: String,
-    /// Standard.
-    pub standard: String,
-    /// `allocated` (as reported), `whole` (each patient once, at the trust
-    /// where the patient entered) or `cohort` (whole, by month of the start).
-    pub basis: String,
-    /// Stage of the pathway.
-    pub stage: String,
-    /// Kind of resource.
-    pub resource: String,
-    /// First day.
-    pub period_start: Date,
-    /// Last day.
-    pub period_end: Date,
-    /// What is measured.
-    pub metric: String,
-    /// In what unit.
-    pub unit: String,
-}
-
-/// One figure with its uncertainty.
+/// One figure. What is known of its uncertainty is read through it; figures of
+/// a single replication, of which nothing is, take no memory for that.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// What it is about.
@@ -149,6 +120,14 @@ pub struct Figure {
     /// The figure: pooled over replications (a share), or the mean over them
     /// (a count).
     pub value: f64,
+    /// How many replications have the figure.
+    pub replications: u32,
+    uncertainty: Option<Box<Uncertainty>>,
+}
+
+/// How sure a figure is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Uncertainty {
     /// 95% interval of its Monte Carlo error; `None` with one replication.
     pub interval: Option<(f64, f64)>,
     /// P10, P50 and P90 over the replications; `None` where there are too few.
@@ -157,8 +136,31 @@ pub struct Figure {
     pub meets: Option<f64>,
     /// Chance and ignorance in it, over sets of values.
     pub sources: Option<Sources>,
-    /// How many replications have the figure.
-    pub replications: u32,
+}
+
+impl Figure {
+    /// A figure that so many replications have.
+    pub fn new(key: FigureKey, value: f64, replications: u32, uncertainty: Uncertainty) -> Self {
+        let says_nothing = uncertainty == Uncertainty::default();
+        let uncertainty = (!says_nothing).then(|| Box::new(uncertainty));
+        Self { key, value, replications, uncertainty }
+    }
+}
+
+impl Deref for Figure {
+    type Target = Uncertainty;
+
+    fn deref(&self) -> &Uncertainty {
+        const NOTHING: &Uncertainty =
+            &Uncertainty { interval: None, spread: None, meets: None, sources: None };
+        self.uncertainty.as_deref().unwrap_or(NOTHING)
+    }
+}
+
+impl DerefMut for Figure {
+    fn deref_mut(&mut self) -> &mut Uncertainty {
+        self.uncertainty.get_or_insert_default()
+    }
 }
 
 /// A paired difference between a plan and the base.

@@ -5,6 +5,7 @@ use super::futures::Futures;
 use super::parallel::in_order;
 use super::replicate::{Outcome, replicate};
 use super::results::{Difference, Figure, PlanEffect, Results, SetsRun};
+use super::rows::Rows;
 use super::samples::Samples;
 use super::{
     delay_figures, differences, effects, engine_words, expedited_figures, figures, inputs,
@@ -229,31 +230,32 @@ pub(super) fn results(
     let figures: Vec<Vec<Figure>> = (0..=scenario.alternatives.len())
         .into_par_iter()
         .map(|timeline| {
-            let mut found = Vec::new();
+            let mut found = Rows::new();
             figures::of_standards(&samples, timeline, &mut found);
             figures::of_stages(&samples, timeline, &mut found);
             delay_figures::of_delays(&samples, timeline, &mut found);
             use_figures::of_capacity(&samples, timeline, &mut found);
             expedited_figures::of_expediting(&samples, timeline, &mut found);
-            found
+            found.into_vec()
         })
         .collect();
     let mut of_measures = Vec::new();
     for timeline in 0..=scenario.alternatives.len() {
         measures::of_timeline(&samples, timeline, &mut of_measures);
     }
-    let (differences, effects): (Vec<Vec<Difference>>, Vec<PlanEffect>) =
-        (0..scenario.alternatives.len())
-            .into_par_iter()
-            .map(|alternative| {
-                let mut found = Vec::new();
-                differences::from_base(&samples, alternative, &mut found);
-                inputs::from_base(&samples, alternative, &mut found);
-                let sightings = sightings::of_plan(&samples, alternative, &mut found);
-                measures::from_base(&samples, alternative, &mut found);
-                (found, PlanEffect { sightings, ..effects::of_plan(&samples, alternative) })
-            })
-            .unzip();
+    let (differences, effects): (Vec<Vec<Difference>>, Vec<PlanEffect>) = (0..scenario
+        .alternatives
+        .len())
+        .into_par_iter()
+        .map(|alternative| {
+            let mut found = Rows::new();
+            differences::from_base(&samples, alternative, &mut found);
+            inputs::from_base(&samples, alternative, &mut found);
+            let sightings = sightings::of_plan(&samples, alternative, &mut found);
+            measures::from_base(&samples, alternative, &mut found);
+            (found.into_vec(), PlanEffect { sightings, ..effects::of_plan(&samples, alternative) })
+        })
+        .unzip();
     Results {
         title: scenario.title.clone(),
         scenario_digest: scenario.digest.clone(),

@@ -2,9 +2,9 @@
 //! them: one number per replication.
 
 use super::futures::Futures;
+use super::key::{FigureKey, Subject};
 use super::periods::{Period, months_and_years, years};
 use super::replicate::Outcome;
-use super::results::FigureKey;
 use crate::ids::{Id, OrganisationId, RouteId, StageId};
 use crate::model::{Awaited, Delay};
 use crate::observe::{Bands, Basis, Breakdown, Dims, Layout, Tables, Tally};
@@ -265,33 +265,16 @@ impl<'a> Samples<'a> {
         standard: usize,
         period: &Period,
     ) -> FigureKey {
-        FigureKey {
+        let subject = Subject {
             plan: self.plan(timeline).to_owned(),
             org_code: scope.code.clone(),
-            pathway: String::new(),
             route: slice.route.clone(),
             tumour: slice.tumour.clone(),
             standard: self.scenario.standards[standard].name.clone(),
-            basis: String::new(),
-            stage: String::new(),
             resource: slice.resource.clone(),
-            period_start: period.start,
-            period_end: period.end,
-            metric: String::new(),
-            unit: String::new(),
-        }
-    }
-}
-
-impl FigureKey {
-    /// The same key for a metric on a basis, in a unit.
-    pub(super) fn measuring(&self, metric: &str, basis: &str, unit: &str) -> Self {
-        Self {
-            metric: metric.to_owned(),
-            basis: basis.to_owned(),
-            unit: unit.to_owned(),
-            ..self.clone()
-        }
+            ..Subject::default()
+        };
+        FigureKey::new(subject, (period.start, period.end))
     }
 }
 

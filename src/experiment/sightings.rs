@@ -11,6 +11,7 @@ use super::figures::SHARE;
 use super::harm::FEWEST_FUTURES;
 use super::periods::Period;
 use super::results::{Difference, Sighting};
+use super::rows::Rows;
 use super::samples::{Samples, Scope};
 use crate::observe::{Basis, Breakdown};
 use crate::stats::ProcessLimits;
@@ -30,7 +31,7 @@ const HALF: f64 = 0.5;
 pub(super) fn of_plan(
     samples: &Samples,
     alternative: usize,
-    differences: &mut Vec<Difference>,
+    differences: &mut Rows<Difference>,
 ) -> Vec<Sighting> {
     let after = months_after_start(samples, alternative);
     let before = after.start.checked_sub(MONTHS_BEFORE);
@@ -56,7 +57,7 @@ fn of_chart(
     samples: &Samples,
     (timeline, standard, scope): (usize, usize, &Scope),
     [before, after]: &[Range<usize>; 2],
-    differences: &mut Vec<Difference>,
+    differences: &mut Rows<Difference>,
 ) -> Option<Sighting> {
     let series =
         |timeline, months: &Range<usize>| monthly(samples, (timeline, standard, scope), months);

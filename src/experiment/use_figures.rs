@@ -1,8 +1,10 @@
 //! Figures of the use of places and diaries.
 
 use super::figures::{MEAN_WAIT, PATIENTS, SHARE, count, not_negative, pooled};
+use super::key::{FigureKey, Subject};
 use super::periods::Period;
-use super::results::{Figure, FigureKey};
+use super::results::Figure;
+use super::rows::Rows;
 use super::samples::{Samples, Scope};
 use crate::ids::{DiaryId, MeetingId, OrganisationId, PlaceId, SiteId};
 use crate::model::Overflow;
@@ -66,7 +68,7 @@ impl Unit {
 /// appointments came to nothing, and why; of meetings whose cases do not wait
 /// for the next one how much of their number they took; and, of places where it
 /// ever happens, how many gave up waiting or found the queue full.
-pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Vec<Figure>) {
+pub(super) fn of_capacity(samples: &Samples, timeline: usize, figures: &mut Rows<Figure>) {
     let kinds = kinds(samples);
     for kind in &kinds {
         for scope in &samples.scopes {
@@ -166,19 +168,11 @@ fn organisation(samples: &Samples, site: SiteId) -> OrganisationId {
 }
 
 pub(super) fn key(plan: &str, scope: &Scope, resource: &str, period: &Period) -> FigureKey {
-    FigureKey {
+    let subject = Subject {
         plan: plan.to_owned(),
         org_code: scope.code.clone(),
-        pathway: String::new(),
-        route: String::new(),
-        tumour: String::new(),
-        standard: String::new(),
-        basis: String::new(),
-        stage: String::new(),
         resource: resource.to_owned(),
-        period_start: period.start,
-        period_end: period.end,
-        metric: String::new(),
-        unit: String::new(),
-    }
+        ..Subject::default()
+    };
+    FigureKey::new(subject, (period.start, period.end))
 }

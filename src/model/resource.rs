@@ -21,8 +21,8 @@ pub struct Place {
     /// sites share.
     pub kind: u16,
     /// Units from each instant on, in order of time; the first entry is at the
-    /// start of the run.
-    pub capacity: Vec<(SimTime, u32)>,
+    /// start of the run. Phases in which it is the same share it.
+    pub capacity: Arc<[(SimTime, u32)]>,
     /// Whether those who want its units queue by need. A place that does not
     /// has one queue of its own, for one unit each, and the usual rules.
     pub by_need: bool,
@@ -177,7 +177,7 @@ pub struct Meeting {
     /// Key of the meeting: a hash of its address.
     pub key: u64,
     /// When it meets, in order.
-    pub dates: Vec<SimTime>,
+    pub dates: Arc<[SimTime]>,
     /// Most cases that one meeting takes.
     pub cases: u32,
     /// What becomes of those above that number.

@@ -7,6 +7,7 @@
 use crate::experiment::{
     Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy, MeasureResult, Results,
 };
+use std::io::{self, Write};
 
 /// The columns that say what a row is about.
 const KEY_COLUMNS: [&str; 13] = [
@@ -57,12 +58,12 @@ const COMPARISON_COLUMNS: [&str; 16] = [
     "value_high",
 ];
 
-/// The bytes of `summary.csv`.
+/// Writes `summary.csv`.
 ///
 /// # Errors
-/// If a row cannot be written, which no result does.
-pub fn summary_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
-    let mut writer = writer();
+/// If it cannot be written.
+pub fn write_summary(results: &Results, writer: impl Write) -> io::Result<()> {
+    let mut writer = writer_to(writer);
     writer.write_record(KEY_COLUMNS.iter().chain(&SUMMARY_COLUMNS))?;
     for figure in &results.figures {
         writer.write_record(keys(&figure.key).into_iter().chain(summary_cells(figure)))?;
@@ -70,15 +71,24 @@ pub fn summary_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
     for measure in &results.measures {
         writer.write_record(keys(&measure.key).into_iter().chain(measure_cells(measure)))?;
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    writer.flush()
 }
 
-/// The bytes of `comparison.csv`.
+/// The bytes of `summary.csv`.
 ///
 /// # Errors
 /// If a row cannot be written, which no result does.
-pub fn comparison_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
-    let mut writer = writer();
+pub fn summary_csv(results: &Results) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write_summary(results, &mut bytes).map(|()| bytes)
+}
+
+/// Writes `comparison.csv`.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_comparison(results: &Results, writer: impl Write) -> io::Result<()> {
+    let mut writer = writer_to(writer);
     writer.write_record(KEY_COLUMNS.iter().chain(&COMPARISON_COLUMNS))?;
     for difference in &results.differences {
         let cells = keys(&difference.key).into_iter().chain(comparison_cells(difference));
@@ -89,11 +99,24 @@ pub fn comparison_csv(results: &Results) -> Result<Vec<u8>, ::csv::Error> {
             writer.write_record(keys(&row.key).into_iter().chain(harm_cells(study, row)))?;
         }
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    writer.flush()
+}
+
+/// The bytes of `comparison.csv`.
+///
+/// # Errors
+/// If a row cannot be written, which no result does.
+pub fn comparison_csv(results: &Results) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    write_comparison(results, &mut bytes).map(|()| bytes)
 }
 
 pub(in crate::report) fn writer() -> ::csv::Writer<Vec<u8>> {
-    ::csv::WriterBuilder::new().terminator(::csv::Terminator::Any(b'\n')).from_writer(Vec::new())
+    writer_to(Vec::new())
+}
+
+fn writer_to<W: Write>(writer: W) -> ::csv::Writer<W> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::Any(b'\n')).from_writer(writer)
 }
 
 fn keys(key: &FigureKey) -> [String; 13] {

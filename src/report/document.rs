@@ -16,7 +16,9 @@ use effects::{DominatedRow, EffectRow, HarmDocumentRow, SightingRow, Within, Wor
 use precision::{PrecisionRow, StoppingRule};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::io::{self, Write};
+use std::marker::PhantomData;
 
 /// Name of the document's schema.
 pub const SCHEMA: &str = "pathflow.results";
@@ -46,11 +48,11 @@ const DEFINITIONS: Definitions = Definitions {
     cohort: "each patient once, at the trust where the clock started, by month of the clock start",
 };
 
-/// The bytes of `results.json`.
+/// Writes `results.json`, row by row.
 ///
 /// # Errors
-/// If a value cannot be written as JSON, which no result does.
-pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
+/// If it cannot be written.
+pub fn write_document(results: &Results, mut writer: impl Write) -> io::Result<()> {
     let document = Document {
         schema: SCHEMA,
         schema_version: SCHEMA_VERSION,
@@ -75,9 +77,9 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
             .iter()
             .flat_map(|reached| reached.rows.iter().map(PrecisionRow::from))
             .collect(),
-        figures: results.figures.iter().map(FigureRow::from).collect(),
+        figures: Rows::of(&results.figures),
         measures: results.measures.iter().map(MeasureRow::from).collect(),
-        differences: results.differences.iter().map(DifferenceRow::from).collect(),
+        differences: Rows::of(&results.differences),
         effects: results.effects.iter().map(EffectRow::from).collect(),
         harm: results
             .effects
@@ -107,11 +109,36 @@ pub fn document(results: &Results) -> serde_json::Result<Vec<u8>> {
             })
             .collect(),
     };
+    let formatter = RowFormatter::default();
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut writer, formatter))?;
+    writer.write_all(b"\n")
+}
+
+/// The bytes of `results.json`.
+///
+/// # Errors
+/// If a value cannot be written as JSON, which no result does.
+pub fn document(results: &Results) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let mut writer = serde_json::Serializer::with_formatter(&mut bytes, RowFormatter::default());
-    document.serialize(&mut writer)?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    write_document(results, &mut bytes).map(|()| bytes)
+}
+
+/// A list whose rows are made when they are written: there may be millions.
+struct Rows<'a, T, R> {
+    of: &'a [T],
+    row: PhantomData<R>,
+}
+
+impl<'a, T, R: From<&'a T>> Rows<'a, T, R> {
+    const fn of(of: &'a [T]) -> Self {
+        Self { of, row: PhantomData }
+    }
+}
+
+impl<'a, T, R: From<&'a T> + Serialize> Serialize for Rows<'a, T, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.of.iter().map(R::from))
+    }
 }
 
 /// The result document of a run or a comparison.
@@ -150,12 +177,14 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     precision: Vec<PrecisionRow<'a>>,
     /// One row for each figure, as in summary.csv.
-    figures: Vec<FigureRow<'a>>,
+    #[schemars(with = "Vec<FigureRow<'a>>")]
+    figures: Rows<'a, Figure, FigureRow<'a>>,
     /// One row for each measure that the scenario asks for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     measures: Vec<MeasureRow<'a>>,
     /// One row for each paired difference of a plan to the base, as in comparison.csv.
-    differences: Vec<DifferenceRow<'a>>,
+    #[schemars(with = "Vec<DifferenceRow<'a>>")]
+    differences: Rows<'a, Difference, DifferenceRow<'a>>,
     /// What each plan does in the whole.
     effects: Vec<EffectRow<'a>>,
     /// Whom each plan harms and whom not: performance of the cohorts from the month of the plan's first day on.

@@ -1,15 +1,18 @@
 //! Files that are written whole or not at all.
 //!
 //! All files of a run first go to temporary names in the same folder and reach
-//! the disk there; only when every one of them is safe are they renamed, which
+//! the disk there, the large ones straight from whoever makes them; only when every one of them is safe are they renamed, which
 //! replaces files of an earlier run. Whoever reads the folder never sees half
 //! a file.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+
+/// How much is written at once \[bytes\].
+const BUFFER: usize = 1 << 16;
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,17 @@ pub struct OutputFile {
     pub name: &'static str,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+/// A file of an [`OutputBatch`], as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Its name in the folder.
+    pub name: &'static str,
+    /// How long it is \[bytes\].
+    pub bytes: u64,
+    /// Digest of what it holds, in hexadecimal digits.
+    pub blake3: String,
 }
 
 /// A file or folder that could not be written.
@@ -62,27 +76,14 @@ impl OutputFolder {
     /// If one of them cannot be written; no file is replaced unless all could
     /// be written under temporary names.
     pub fn write(&self, files: &[OutputFile], obsolete: &[&str]) -> Result<(), WriteFault> {
-        let mut written = Vec::with_capacity(files.len());
-        for file in files {
-            let path = self.path.join(file.name);
-            match self.write_temporary(&file.bytes) {
-                Ok(temporary) => written.push((temporary, path)),
-                Err(source) => return Err(WriteFault { path, source }),
-            }
-        }
-        for (temporary, path) in written {
-            temporary.persist(&path).map_err(|fault| WriteFault { path, source: fault.error })?;
-        }
-        for name in obsolete {
-            let path = self.path.join(name);
-            match fs::remove_file(&path) {
-                Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(WriteFault { path, source });
-                }
-                _ => {}
-            }
-        }
-        self.sync().map_err(|source| WriteFault { path: self.path.clone(), source })
+        let mut batch = self.batch();
+        files.iter().try_for_each(|file| batch.add_file(file))?;
+        batch.finish(obsolete)
+    }
+
+    /// Begins to write files that appear together.
+    pub fn batch(&self) -> OutputBatch<'_> {
+        OutputBatch { folder: self, waiting: Vec::new(), written: Vec::new() }
     }
 
     /// Writes one file, replacing that of the same name.
@@ -91,23 +92,119 @@ impl OutputFolder {
     /// If it cannot be written; what was there before is there still, then.
     pub fn write_one(&self, name: &OsStr, bytes: &[u8]) -> Result<(), WriteFault> {
         let path = self.path.join(name);
-        let written = self.write_temporary(bytes).and_then(|temporary| {
+        let written = self.write_temporary(|writer| writer.write_all(bytes));
+        let written = written.and_then(|(temporary, ..)| {
             temporary.persist(&path).map_err(|fault| fault.error)?;
             self.sync()
         });
         written.map_err(|source| WriteFault { path, source })
     }
 
-    fn write_temporary(&self, bytes: &[u8]) -> io::Result<NamedTempFile> {
-        let mut file = temporary(&self.path)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        Ok(file)
+    /// A temporary file of what `make` writes, with its length and digest.
+    fn write_temporary(
+        &self,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<(NamedTempFile, u64, blake3::Hash)> {
+        let file = temporary(&self.path)?;
+        let digesting = Digesting { inner: file, bytes: 0, hasher: blake3::Hasher::new() };
+        let mut writer = BufWriter::with_capacity(BUFFER, digesting);
+        make(&mut writer)?;
+        let Digesting { inner, bytes, hasher } =
+            writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        inner.as_file().sync_all()?;
+        Ok((inner, bytes, hasher.finalize()))
     }
 
     /// Makes the renames themselves safe, where a folder can be opened.
     fn sync(&self) -> io::Result<()> {
         if cfg!(unix) { File::open(&self.path)?.sync_all() } else { Ok(()) }
+    }
+}
+
+/// Files that stand under temporary names until all are there. Dropped before,
+/// it leaves nothing behind.
+#[derive(Debug)]
+pub struct OutputBatch<'a> {
+    folder: &'a OutputFolder,
+    waiting: Vec<(NamedTempFile, PathBuf)>,
+    written: Vec<WrittenFile>,
+}
+
+impl OutputBatch<'_> {
+    /// Adds a file that `make` writes.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn add(
+        &mut self,
+        name: &'static str,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), WriteFault> {
+        let path = self.folder.path.join(name);
+        match self.folder.write_temporary(make) {
+            Ok((temporary, bytes, digest)) => {
+                self.waiting.push((temporary, path));
+                let blake3 = digest.to_hex().to_string();
+                self.written.push(WrittenFile { name, bytes, blake3 });
+                Ok(())
+            }
+            Err(source) => Err(WriteFault { path, source }),
+        }
+    }
+
+    /// Adds a file that is there already.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn add_file(&mut self, file: &OutputFile) -> Result<(), WriteFault> {
+        self.add(file.name, |writer| writer.write_all(&file.bytes))
+    }
+
+    /// The files so far.
+    pub fn written(&self) -> &[WrittenFile] {
+        &self.written
+    }
+
+    /// Gives all files their names, replacing those of the same names, and
+    /// removes those named in `obsolete`.
+    ///
+    /// # Errors
+    /// If a file cannot be replaced or removed.
+    pub fn finish(self, obsolete: &[&str]) -> Result<(), WriteFault> {
+        for (temporary, path) in self.waiting {
+            temporary.persist(&path).map_err(|fault| WriteFault { path, source: fault.error })?;
+        }
+        for name in obsolete {
+            let path = self.folder.path.join(name);
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                    return Err(WriteFault { path, source });
+                }
+                _ => {}
+            }
+        }
+        let path = &self.folder.path;
+        self.folder.sync().map_err(|source| WriteFault { path: path.clone(), source })
+    }
+}
+
+/// Counts and digests what goes through it.
+struct Digesting<W> {
+    inner: W,
+    bytes: u64,
+    hasher: blake3::Hasher,
+}
+
+impl<W: Write> Write for Digesting<W> {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(buffer)?;
+        self.bytes += written as u64;
+        self.hasher.update(&buffer[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }
 
@@ -144,6 +241,26 @@ mod tests {
         assert_eq!(fs::read_to_string(path.join("one.txt")).unwrap(), "uno");
         assert_eq!(fs::read_to_string(path.join("two.txt")).unwrap(), "2");
         assert_eq!(fs::read_dir(&path).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_batch_appears_in_whole_and_knows_what_it_wrote() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = OutputFolder::prepare(root.path()).unwrap();
+        let mut batch = folder.batch();
+        batch.add("one.txt", |writer| write!(writer, "{}", "1".repeat(100_000))).unwrap();
+        assert!(!root.path().join("one.txt").exists());
+        let written = batch.written()[0].clone();
+        let digest = blake3::hash("1".repeat(100_000).as_bytes()).to_hex().to_string();
+        assert_eq!((written.name, written.bytes, written.blake3), ("one.txt", 100_000, digest));
+        drop(batch);
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+        let mut batch = folder.batch();
+        let fault = batch.add("two.txt", |_| Err(io::Error::other("no more room"))).unwrap_err();
+        assert!(fault.to_string().contains("two.txt: no more room"), "{fault}");
+        batch.add_file(&file("three.txt", "3")).unwrap();
+        batch.finish(&[]).unwrap();
+        assert_eq!(fs::read_to_string(root.path().join("three.txt")).unwrap(), "3");
     }
 
     #[test]

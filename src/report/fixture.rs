@@ -3,7 +3,8 @@
 use super::lookup::{BASE, Period};
 use crate::experiment::{
     BreachesAvoided, Chances, Difference, Figure, FigureKey, HarmRow, HarmState, HarmStudy,
-    MeasureEstimate, MeasureResult, PlanEffect, Reached, ReachedRow, Results, Sighting,
+    MeasureEstimate, MeasureResult, PlanEffect, Reached, ReachedRow, Results, Sighting, Subject,
+    Uncertainty,
 };
 use crate::scenario::{
     GroupId, GroupName, Names, OrganisationName, PublishedFigure, Scenario, StandardTerms, Timeline,
@@ -17,33 +18,24 @@ pub(super) fn year(first: i16) -> Period {
 }
 
 pub(super) fn key(org: &str, metric: &str, basis: &str, period: Period) -> FigureKey {
-    FigureKey {
+    let subject = Subject {
         plan: BASE.to_owned(),
         org_code: org.to_owned(),
-        pathway: String::new(),
-        route: String::new(),
-        tumour: String::new(),
         standard: "62-day".to_owned(),
-        basis: basis.to_owned(),
-        stage: String::new(),
-        resource: String::new(),
-        period_start: period.start,
-        period_end: period.end,
-        metric: metric.to_owned(),
-        unit: if metric == "performance" { "share" } else { "patients" }.to_owned(),
-    }
+        ..Subject::default()
+    };
+    let unit = if metric == "performance" { "share" } else { "patients" };
+    FigureKey::new(subject, (period.start, period.end)).measuring(metric, basis, unit)
 }
 
 fn figure(key: FigureKey, value: f64, half: f64, spread: f64, meets: Option<f64>) -> Figure {
-    Figure {
-        key,
-        value,
+    let uncertainty = Uncertainty {
         interval: Some((value - half, value + half)),
         spread: Some([value - spread, value, value + spread]),
         meets,
         sources: None,
-        replications: 40,
-    }
+    };
+    Figure::new(key, value, 40, uncertainty)
 }
 
 fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> Difference {
@@ -67,11 +59,10 @@ fn difference(org: &str, metric: &str, basis: &str, change: f64, half: f64) -> D
 /// A chance in the base and under the plan, of 40 replications.
 fn chances(org: &str, metric: &str, period: Period, (base, plan): (f64, f64)) -> Difference {
     let mut row = difference(org, metric, "allocated", plan - base, 0.1);
-    row.key = FigureKey {
-        plan: row.key.plan,
-        unit: "share".to_owned(),
-        ..key(org, metric, "allocated", period)
-    };
+    let name = std::mem::take(&mut row.key.plan);
+    row.key = key(org, metric, "allocated", period);
+    row.key.plan = name;
+    "share".clone_into(&mut row.key.unit);
     let around = |share: f64| (f64::max(share - 0.15, 0.0), f64::min(share + 0.15, 1.0));
     let chances = Chances { base: around(base), plan: around(plan), futures: 40 };
     Difference { base, value: plan, chances: Some(chances), ..row }
@@ -127,15 +118,11 @@ fn harm() -> HarmStudy {
 
 /// A measure that was observed and one that was not.
 pub(super) fn measures() -> Vec<MeasureResult> {
-    let measure = |name, estimate| MeasureResult {
-        key: FigureKey {
-            standard: String::new(),
-            unit: "hours".to_owned(),
-            ..key("WYH", name, "", year(2024))
-        },
-        estimate,
-        known: None,
-        verdict: None,
+    let measure = |name, estimate| {
+        let mut key = key("WYH", name, "", year(2024));
+        key.standard.clear();
+        "hours".clone_into(&mut key.unit);
+        MeasureResult { key, estimate, known: None, verdict: None }
     };
     let estimate = MeasureEstimate {
         value: 4.02,
@@ -181,15 +168,14 @@ pub(super) fn results() -> Results {
     let march = Period { start: date(2026, 3, 1), end: date(2026, 3, 31) };
     let april = Period { start: date(2025, 4, 1), end: date(2025, 4, 30) };
     let five_months = Period { start: date(2025, 4, 1), end: date(2025, 8, 31) };
-    let mut figures = vec![Figure {
-        key: key("RCF", "performance", "allocated", year(2024)),
-        value: 0.701,
+    let of_first_year = key("RCF", "performance", "allocated", year(2024));
+    let uncertainty = Uncertainty {
         interval: Some((0.695, 0.707)),
         spread: Some([0.68, 0.7, 0.72]),
         meets: Some(0.0),
         sources: None,
-        replications: 40,
-    }];
+    };
+    let mut figures = vec![Figure::new(of_first_year, 0.701, 40, uncertainty)];
     for (org, value, chance) in [("RCF", 0.712, 0.0), ("RR8", 0.655, 0.3), ("WYH", 0.69, 0.7)] {
         let of = |metric, period| key(org, metric, "allocated", period);
         figures.push(figure(of("performance", year(2025)), value, 0.006, 0.02, Some(0.0)));

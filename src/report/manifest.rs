@@ -1,7 +1,7 @@
 //! `manifest.json`: how the results came about. Unlike the results it depends
 //! on the machine and the moment.
 
-use super::files::OutputFile;
+use super::files::WrittenFile;
 use super::format::RowFormatter;
 use crate::experiment::Results;
 use serde::Serialize;
@@ -31,7 +31,7 @@ pub struct Conditions {
 pub fn manifest(
     results: &Results,
     conditions: &Conditions,
-    files: &[OutputFile],
+    files: &[WrittenFile],
 ) -> serde_json::Result<Vec<u8>> {
     let manifest = Manifest {
         schema: "pathflow.manifest",
@@ -85,17 +85,13 @@ struct Manifest<'a> {
 #[derive(Serialize)]
 struct FileRow<'a> {
     name: &'a str,
-    bytes: usize,
-    blake3: String,
+    bytes: u64,
+    blake3: &'a str,
 }
 
-impl<'a> From<&'a OutputFile> for FileRow<'a> {
-    fn from(file: &'a OutputFile) -> Self {
-        Self {
-            name: file.name,
-            bytes: file.bytes.len(),
-            blake3: blake3::hash(&file.bytes).to_hex().to_string(),
-        }
+impl<'a> From<&'a WrittenFile> for FileRow<'a> {
+    fn from(file: &'a WrittenFile) -> Self {
+        Self { name: file.name, bytes: file.bytes, blake3: &file.blake3 }
     }
 }
 
@@ -114,7 +110,8 @@ mod tests {
             processor_time: None,
             peak_memory: Some(1_024),
         };
-        let files = [OutputFile { name: "summary.csv", bytes: b"plan\n".to_vec() }];
+        let blake3 = "d1ge57".to_owned();
+        let files = [WrittenFile { name: "summary.csv", bytes: 5, blake3 }];
         let bytes = manifest(&fixture::results(), &conditions, &files).unwrap();
         let read: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(read["schema"], "pathflow.manifest");

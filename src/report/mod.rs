@@ -26,10 +26,10 @@ pub mod verification;
 mod warm_up;
 mod words;
 
-pub use csv::{comparison_csv, summary_csv};
+pub use csv::{comparison_csv, summary_csv, write_comparison, write_summary};
 pub use data_request::{PageOrigin, data_request as data_request_page};
-pub use document::{SCHEMA, SCHEMA_VERSION, document, results_schema};
-pub use files::{OutputFile, OutputFolder, WriteFault};
+pub use document::{SCHEMA, SCHEMA_VERSION, document, results_schema, write_document};
+pub use files::{OutputBatch, OutputFile, OutputFolder, WriteFault, WrittenFile};
 pub use manifest::{Conditions, manifest};
 pub use warm_up::{warm_up_csv, warm_up_plot};
 pub use words::printable;

@@ -126,7 +126,7 @@ pub struct GroupId(pub u8);
 
 /// What holds from which instant on. All models of a timeline, and of all
 /// timelines of a scenario, have the same ids.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Timeline {
     /// In order of time; the first from the start.
     pub phases: Vec<Phase>,

@@ -2,11 +2,11 @@
 //! of arrivals, the starting list, travel between sites.
 
 use super::file_types::Text;
+use super::map::IndexMap;
 use super::tables::{Csv, Row, and_more};
 use super::tree::{Node, Value, join, join_item};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, catalogue};
-use indexmap::IndexMap;
 
 /// The data files of a scenario, by the file that names them and the name.
 #[derive(Debug, Clone, Default)]

@@ -159,7 +159,7 @@ impl Reading<'_> {
     }
 
     fn tables(&mut self, root: &Node) -> Tables {
-        let mut tables = Tables::new();
+        let mut tables = Tables::default();
         let names = |family: &str| -> Option<Vec<&str>> {
             let blocks = root.get(family).and_then(Node::table)?;
             Some(blocks.keys().map(String::as_str).collect())

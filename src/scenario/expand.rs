@@ -51,7 +51,7 @@ fn names(node: &Node) -> Option<Vec<&str>> {
 }
 
 fn one_for_each(blocks: &mut Table, family: &str, faults: &Faults) {
-    let mut written_out = Table::new();
+    let mut written_out = Table::default();
     for (name, entry) in std::mem::take(blocks) {
         let address = join(family, &name);
         let Some(each) = entry.node.get("one_for_each") else {

@@ -14,8 +14,8 @@ use super::tree::{Node, Value};
 use super::variants::Variant;
 use super::{sense, sketch};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
+use crate::model::Model;
 use crate::time::SimTime;
-use indexmap::IndexMap;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -103,26 +103,23 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
     let dated = Plan::of_parameters(&base.file, &document.root);
     let stacked: Vec<&Plan> = dated.iter().chain(stacked).collect();
     plans::refuse_double_changes(&stacked, faults);
-    let mut cache = IndexMap::new();
-    let base_timeline = base.timeline(&stacked, &mut cache);
+    let base_timeline = base.timeline(&stacked, None);
     let mut compared = Vec::new();
     for plan in alternatives {
         let all: Vec<&Plan> = stacked.iter().copied().chain([plan]).collect();
         plans::refuse_double_changes(&all, faults);
-        // Phases of the stacked plans alone are those of the base.
-        cache.retain(|active: &Active, _| active.iter().all(|&(at, ..)| at < stacked.len()));
         compared.push(Alternative {
             name: plan.name.clone(),
             title: plan.title.clone(),
             owner: plan.owner.clone(),
             changes: plan.changes(&base.compiled.names, faults),
-            timeline: base.timeline(&all, &mut cache),
+            timeline: base.timeline(&all, Some(&base_timeline)).timeline,
         });
     }
     if !faults.is_empty() {
         return None;
     }
-    let mut base_timeline = base_timeline;
+    let mut base_timeline = base_timeline.timeline;
     let timelines = std::iter::once(&mut base_timeline)
         .chain(compared.iter_mut().map(|alternative| &mut alternative.timeline));
     compile::settle(
@@ -160,6 +157,21 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
         fitted: compile::fitted(file),
         data_requests,
     })
+}
+
+/// A timeline, with the changes that are in force in each of its phases.
+#[derive(Default)]
+struct Changing {
+    timeline: Timeline,
+    active: Vec<Active>,
+}
+
+impl Changing {
+    /// The model that holds while these changes are in force, if it is known.
+    fn model(&self, active: &Active) -> Option<&Model> {
+        let at = self.active.iter().position(|known| known == active)?;
+        Some(&self.timeline.phases[at].model)
+    }
 }
 
 /// The scenario as it stands without plans.
@@ -206,32 +218,30 @@ impl<'a> Base<'a> {
         Some(Self { document, sources, faults, file, dates, compiled, parts })
     }
 
-    /// What holds when, with these plans.
-    fn timeline(&self, plans: &[&Plan], cache: &mut IndexMap<Active, Compiled>) -> Timeline {
+    /// What holds when, with these plans, and what is changed in each phase.
+    /// `known` is the same of fewer plans: its phases are not made again.
+    fn timeline(&self, plans: &[&Plan], known: Option<&Changing>) -> Changing {
         let start = self.dates.epoch.start();
         let days = self.dates.days();
         let mut dates = plans::dates(plans);
         dates.insert(start);
-        let mut phases: Vec<Phase> = Vec::new();
-        let mut before: Option<Active> = None;
+        let mut made = Changing::default();
         for date in dates.into_iter().filter(|&date| date >= start) {
             if self.dates.epoch.day(date) >= days {
                 self.check_late(plans, date);
                 continue;
             }
             let active = plans::active(plans, date);
-            if before.as_ref() == Some(&active) {
+            if made.active.last() == Some(&active) {
                 continue;
             }
-            if !cache.contains_key(&active) {
-                let Some(compiled) = self.edited(plans, &active) else { break };
-                cache.insert(active.clone(), compiled);
-            }
+            let before = made.model(&active).or_else(|| known?.model(&active)).cloned();
+            let Some(model) = before.or_else(|| self.edited(plans, &active)) else { break };
             let from = if date == start { SimTime::START } else { self.dates.epoch.midnight(date) };
-            phases.push(Phase { from, model: cache[&active].model.clone() });
-            before = Some(active);
+            made.timeline.phases.push(Phase { from, model });
+            made.active.push(active);
         }
-        Timeline { phases }
+        made
     }
 
     /// A change after the run's end alters nothing, but must be sound.
@@ -291,10 +301,15 @@ impl<'a> Base<'a> {
         Some(compiled)
     }
 
-    fn edited(&self, plans: &[&Plan], active: &Active) -> Option<Compiled> {
+    /// The model with these changes in force.
+    fn edited(&self, plans: &[&Plan], active: &Active) -> Option<Model> {
         if active.is_empty() {
-            return Some(self.compiled.clone());
+            return Some(self.compiled.model.clone());
         }
+        self.edited_anew(plans, active).map(|compiled| compiled.model)
+    }
+
+    fn edited_anew(&self, plans: &[&Plan], active: &Active) -> Option<Compiled> {
         let faults = self.faults;
         let before = faults.len();
         let text = self.edited_text(plans, active)?;
@@ -305,7 +320,7 @@ impl<'a> Base<'a> {
             return None;
         }
         let (new, old) = (&compiled.model, &self.compiled.model);
-        let lengths = |model: &crate::model::Model| -> Vec<u32> {
+        let lengths = |model: &Model| -> Vec<u32> {
             model.pathways.iter().map(|pathway| pathway.length).collect()
         };
         if compiled.names != self.compiled.names
@@ -411,7 +426,7 @@ mod tests {
         for plan in read.alternatives.iter().map(Some).chain([None]) {
             let plans: Vec<&Plan> = dated.iter().chain(plan).collect();
             let active = plans::active(&plans, base.dates.last());
-            let kept = base.edited(&plans, &active).unwrap();
+            let kept = base.edited_anew(&plans, &active).unwrap();
             let (mut root, mut tables) = (read.document.root.clone(), read.document.tables.clone());
             assert!(plans::apply(&plans, &active, &mut root, &mut tables, &faults));
             let text = (read_file(&root, &faults).unwrap(), tables);

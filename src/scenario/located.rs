@@ -1,9 +1,9 @@
 //! Values that know where they stand, and lists of which the good part is
 //! kept when some of it cannot be read.
 
+use super::map::IndexMap;
 use super::units;
 use crate::diagnostics::{FileId, Place};
-use indexmap::IndexMap;
 use jiff::civil;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -129,7 +129,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for BlocksVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut blocks = IndexMap::new();
+        let mut blocks = IndexMap::default();
         while let Some(name) = access.next_key()? {
             blocks.insert(name, access.next_value()?);
         }

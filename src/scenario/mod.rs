@@ -18,6 +18,7 @@ mod files;
 mod includes;
 mod load;
 mod located;
+mod map;
 mod one_more;
 mod parts;
 mod plans;

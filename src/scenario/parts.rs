@@ -94,7 +94,7 @@ impl Parts<'_> {
         // Where the step leads is where its end leads.
         let next = step.table_mut().and_then(|table| table.shift_remove("next"));
         let end = format!("{name}/end");
-        let mut last = Node { value: Value::Table(Table::new()), place };
+        let mut last = Node { value: Value::Table(Table::default()), place };
         put(&mut last, "name", text(end.clone(), place));
         if let Some(next) = next {
             put(&mut last, "next", next.node);
@@ -125,7 +125,7 @@ impl Parts<'_> {
             let names: Vec<&str> =
                 parts.iter().map(|part| part.text().unwrap_or_default()).collect();
             for (head, part) in child_names(&name, &names).into_iter().zip(&parts) {
-                let mut first = Node { value: Value::Table(Table::new()), place };
+                let mut first = Node { value: Value::Table(Table::default()), place };
                 put(&mut first, "name", text(head.clone(), place));
                 if let Some(stage) = stage {
                     put(&mut first, "stage", stage.clone());
@@ -135,7 +135,7 @@ impl Parts<'_> {
                 let outside = std::mem::replace(&mut pen.in_child, true);
                 self.part(part, &address, &head, stage.as_ref(), pen);
                 pen.in_child = outside;
-                let mut done = Node { value: Value::Table(Table::new()), place };
+                let mut done = Node { value: Value::Table(Table::default()), place };
                 put(&mut done, "name", text(format!("{head}/end"), place));
                 put(&mut done, "$ends_child", Node { value: Value::Bool(true), place });
                 pen.written.push(done);

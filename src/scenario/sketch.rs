@@ -411,7 +411,7 @@ fn without_source(node: &Node, address: &str, found: &mut Vec<String>) {
 fn is_figure(node: &Node) -> bool {
     match &node.value {
         Value::Integer(_) | Value::Float(_) => true,
-        Value::Text(text) => {
+        Value::Text(text) if text.bytes().any(|letter| letter.is_ascii_digit()) => {
             units::duration(text).is_ok() || units::rate(text).is_ok() || units::money(text).is_ok()
         }
         Value::List(items) => items.iter().any(is_figure),

@@ -1,16 +1,20 @@
 //! CSV tables and looking things up in them.
 
 use super::figures::Here;
+use super::map::IndexMap;
 use super::tree::{Node, Table as TreeTable, join};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
-use indexmap::{Equivalent, IndexMap};
+use indexmap::Equivalent;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Stands in a key column for all names.
 const ANY: &str = "*";
+
+/// Most keys that a table may have: each kind once.
+const MOST_KEYS: usize = 4;
 
 /// Keys of a row that is looked for; they hash and compare as owned ones do.
 #[derive(Hash)]
@@ -76,9 +80,11 @@ impl Csv {
             }
         };
         let mut rows = Vec::new();
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
+        let mut record = csv::StringRecord::new();
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(false) => break,
+                Ok(true) => {
                     let position = record.position();
                     rows.push(Row {
                         cells: record.iter().map(str::to_owned).collect(),
@@ -205,7 +211,7 @@ impl Table {
         let positions: Option<Vec<usize>> =
             keys.iter().map(|key| csv.column(key, &address, faults)).collect();
         let positions = positions?;
-        let mut units = IndexMap::new();
+        let mut units = IndexMap::default();
         if let Some(table) = block.get("units").and_then(|entry| entry.node.table()) {
             for (column, unit) in table {
                 csv.column(column, &join(&address, "units"), faults)?;
@@ -227,7 +233,7 @@ impl Table {
         if has_bad_times(&csv, &keys, &positions, &address, sources, faults) {
             return None;
         }
-        let mut by_keys = IndexMap::new();
+        let mut by_keys = IndexMap::default();
         for (index, row) in csv.rows.iter().enumerate() {
             let key: Vec<String> = positions
                 .iter()
@@ -258,7 +264,7 @@ impl Table {
             by_keys: Arc::new(by_keys),
             has_stars,
             months,
-            changed: IndexMap::new(),
+            changed: IndexMap::default(),
         })
     }
 
@@ -275,7 +281,7 @@ impl Table {
         if !self.is_keyed_by(key) {
             return;
         }
-        let mut unknown: IndexMap<&str, (&Row, usize)> = IndexMap::new();
+        let mut unknown: IndexMap<&str, (&Row, usize)> = IndexMap::default();
         for row in &self.csv.rows {
             let name = row.cells[at].as_str();
             if name != "*" && !names.contains(&name) {
@@ -313,19 +319,27 @@ impl Table {
 
     /// The row that serves here; `*` rows serve where there is none of the name.
     pub(super) fn row(&self, here: Here<'_>) -> Option<usize> {
-        let exact: Vec<&str> = self.keys.iter().map(|key| here.key(key).unwrap_or(ANY)).collect();
-        let exactly = self.by_keys.get(&Wanted(&exact)).copied();
+        let mut names = [ANY; MOST_KEYS];
+        let exact = names.get_mut(..self.keys.len())?;
+        for (name, key) in exact.iter_mut().zip(&self.keys) {
+            *name = here.key(key).unwrap_or(ANY);
+        }
+        let exactly = self.by_keys.get(&Wanted(exact)).copied();
         if exactly.is_some() || !self.has_stars {
             return exactly;
         }
         // Fewest stars first; of equally many, the star furthest right.
-        let mut masks: Vec<u32> = (1..1_u32 << exact.len()).collect();
-        masks.sort_by_key(|mask| (mask.count_ones(), std::cmp::Reverse(*mask)));
-        masks.into_iter().find_map(|mask| {
-            let names = exact.iter().enumerate();
-            let key: Vec<&str> =
-                names.map(|(at, &name)| if mask >> at & 1 == 1 { ANY } else { name }).collect();
-            self.by_keys.get(&Wanted(&key)).copied()
+        let exact = &*exact;
+        let masks = |stars: usize| {
+            let all = (1..1_u32 << exact.len()).rev();
+            all.filter(move |mask| mask.count_ones() as usize == stars)
+        };
+        (1..=exact.len()).flat_map(masks).find_map(|mask| {
+            let mut key = [ANY; MOST_KEYS];
+            for (at, &name) in exact.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 0) {
+                key[at] = name;
+            }
+            self.by_keys.get(&Wanted(&key[..exact.len()])).copied()
         })
     }
 

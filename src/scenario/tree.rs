@@ -1,7 +1,7 @@
 //! Text of TOML as an owned tree in which everything knows its place.
 
+use super::map::IndexMap;
 use crate::diagnostics::{Fault, Faults, FileId, Place, catalogue};
-use indexmap::IndexMap;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -251,8 +251,20 @@ fn node(
 pub(super) fn join(address: &str, name: &str) -> String {
     let plain = !name.is_empty()
         && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '*'));
-    let name = if plain { name.to_owned() } else { format!("\"{name}\"") };
-    if address.is_empty() { name } else { format!("{address}.{name}") }
+    // Tens of thousands of addresses are made, so `format!` is not used.
+    let mut joined = String::with_capacity(address.len() + name.len() + 3);
+    joined.push_str(address);
+    if !address.is_empty() {
+        joined.push('.');
+    }
+    if plain {
+        joined.push_str(name);
+    } else {
+        joined.push('"');
+        joined.push_str(name);
+        joined.push('"');
+    }
+    joined
 }
 
 /// The address of an item of a list: by its `name`, `to` or position.

@@ -5,7 +5,7 @@
 //! anew.
 
 use crate::support::{Wanted, by_key, path, run, text};
-use pathflow::experiment::{Figure, FigureKey, Results};
+use pathflow::experiment::{Figure, FigureKey, Results, Uncertainty};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -25,11 +25,10 @@ fn golden(results: &Results) -> String {
     for Figure { key, .. } in &results.figures {
         if key.metric == "patients" && is_of_all(key) && is_of_a_year(results, key) {
             let of = |metric| value(&figures, key, metric);
-            let key = key.clone();
             let cells = [
                 key.period_start.to_string(),
-                key.org_code,
-                key.standard,
+                key.org_code.clone(),
+                key.standard.clone(),
                 of(("patients", "patients")),
                 of(("breaches", "patients")),
                 of(("performance", "share")),
@@ -65,7 +64,9 @@ fn is_of_a_year(results: &Results, key: &FigureKey) -> bool {
 
 /// Another metric of the same row.
 fn value(figures: &Figures<'_>, row: &FigureKey, (metric, unit): (&str, &str)) -> String {
-    let key = FigureKey { metric: metric.to_owned(), unit: unit.to_owned(), ..row.clone() };
+    let mut key = row.clone();
+    metric.clone_into(&mut key.metric);
+    unit.clone_into(&mut key.unit);
     let decimals = if unit == "share" { 5 } else { 2 };
     let figure = figures.get(&key);
     figure.map_or_else(String::new, |figure| format!("{:.decimals$}", figure.value))
@@ -76,7 +77,8 @@ fn value(figures: &Figures<'_>, row: &FigureKey, (metric, unit): (&str, &str)) -
 fn digest(results: &Results) -> String {
     let mut hasher = blake3::Hasher::new();
     for figure in &results.figures {
-        let Figure { key, value, interval, spread, meets, replications, sources: _ } = figure;
+        let Figure { key, value, replications, .. } = figure;
+        let Uncertainty { interval, spread, meets, sources: _ } = &**figure;
         let ends = interval.map(|(low, high)| [low, high]);
         let numbers = [*value].into_iter().chain(ends.into_iter().flatten());
         let numbers = numbers.chain(spread.iter().flatten().copied()).chain(*meets);

@@ -198,7 +198,7 @@ fn overbooked_in_turn(overrun: i64) -> Model {
     diary.lines = Some(PlaceId(0));
     let mut model = asking(diary, 0, &[routine(), routine(), (routine().0, 0), routine()]);
     place(&mut model, 1);
-    model.places[PlaceId(0)].capacity = capacity;
+    model.places[PlaceId(0)].capacity = capacity.into();
     model
 }
 
@@ -360,7 +360,7 @@ fn the_lines_of_a_cancelled_session_are_closed_but_for_those_on_call() {
         place(&mut model, 1);
         let capacity = [(0, on_call), (9 * HOUR, 1)];
         model.places[PlaceId(0)].capacity =
-            capacity.map(|(at, units)| (SimTime::from_seconds(at), units)).to_vec();
+            capacity.map(|(at, units)| (SimTime::from_seconds(at), units)).into();
         let takes = sampler(&mut model, Sampler::Fixed { seconds: HOUR });
         let second = model.steps[StepId(2)];
         let wait = Op::Wait { takes: LONG, ends: None };

@@ -62,7 +62,7 @@ pub(super) fn sampler(model: &mut Model, sampler: Sampler) -> crate::ids::Timing
 }
 
 pub(super) fn place(model: &mut Model, units: u32) -> PlaceId {
-    let capacity = vec![(SimTime::START, units)];
+    let capacity = [(SimTime::START, units)].into();
     let kind = model.places.len() as u16;
     model.places.push(Place {
         site: SiteId(0),

@@ -197,7 +197,7 @@ fn capacity_that_falls_lets_those_in_service_finish_and_starts_nobody() {
     place(&mut model, 2);
     model.places[PlaceId(0)].capacity = [(0, 2), (HOUR, 0), (10 * HOUR, 1)]
         .map(|(time, units)| (SimTime::from_seconds(time), units))
-        .to_vec();
+        .into();
     source(&mut model, "start", 0.0, 0, 0);
     model.sources.iter_mut().for_each(|source| source.at_start = 4);
     let (diarist, _) = run(&model, 1);

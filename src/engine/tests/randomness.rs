@@ -90,7 +90,7 @@ fn a_pause_and_a_switch_to_the_same_model_change_nothing() {
 fn a_plan_alters_nothing_before_its_day() {
     let base = clinic(80.0);
     let mut plan = clinic(80.0);
-    plan.places[PlaceId(0)].capacity[0].1 = 2;
+    Arc::make_mut(&mut plan.places[PlaceId(0)].capacity)[0].1 = 2;
     Arc::make_mut(&mut plan.sources[SourceId(0)].daily).fill(90.0);
     let (before, _) = run(&base, 4);
     let mut forked =
@@ -120,7 +120,7 @@ fn units_that_a_plan_adds_serve_those_who_wait_at_once() {
     source(&mut base, "start", 0.0, 0, 0);
     base.sources[SourceId(0)].at_start = 2;
     let mut plan = base.clone();
-    plan.places[PlaceId(0)].capacity[0].1 = 2;
+    Arc::make_mut(&mut plan.places[PlaceId(0)].capacity)[0].1 = 2;
     let start =
         Replication::new(&base, Key::of_replication(1, 0), super::build::Diarist::default());
     let mut run = start;

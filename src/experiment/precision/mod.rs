@@ -10,7 +10,7 @@ mod tracked;
 pub use asked::{Asked, PrecisionFault, read_precision};
 pub use course::{FEWEST, LOOK_AHEAD, run_to_precision};
 
-use super::results::FigureKey;
+use super::key::FigureKey;
 
 /// How the number of replications came about.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,9 +2,9 @@
 
 use super::asked::{Asked, Subject, Width};
 use crate::experiment::effects;
+use crate::experiment::key::FigureKey;
 use crate::experiment::measures;
 use crate::experiment::periods::Period;
-use crate::experiment::results::FigureKey;
 use crate::experiment::samples::Samples;
 use crate::observe::{Basis, Breakdown, Tally};
 use crate::stats::{Estimate, mean, ratio, student_critical};

@@ -1,7 +1,8 @@
 //! The figure that sensitivity is of, and finding it in the results of a run.
 
 use super::{SensitivityFault, Subject};
-use crate::experiment::results::{FigureKey, Results};
+use crate::experiment::key::FigureKey;
+use crate::experiment::results::Results;
 use crate::scenario::Scenario;
 use jiff::civil::Date;
 use std::collections::BTreeSet;

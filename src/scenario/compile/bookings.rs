@@ -1,6 +1,5 @@
 //! What a booking step says.
 
-use super::elsewhere::is_in_minutes;
 use super::pathways::{OneStep, position, threshold};
 use super::resources;
 use crate::diagnostics::catalogue;
@@ -41,7 +40,7 @@ impl OneStep<'_, '_, '_> {
         if urgency.is_none() && (fenced || book.elsewhere.is_some()) {
             self.program.open_bookings.push((self.id, id));
         }
-        let uses = self.uses(book, &resources.diaries[diary]);
+        let uses = self.uses(book, &resources.diaries[diary], resources.in_minutes[diary]);
         self.refuse_idle(
             book.then.as_ref(),
             book.at_most_missed.is_some(),
@@ -113,8 +112,7 @@ impl OneStep<'_, '_, '_> {
     }
 
     /// How much of a session the booking uses, in the diary's own measure.
-    fn uses(&mut self, book: &Book, diary: &Diary) -> Option<Uses> {
-        let in_minutes = is_in_minutes(diary);
+    fn uses(&mut self, book: &Book, diary: &Diary, in_minutes: bool) -> Option<Uses> {
         let Some(uses) = &book.uses else {
             if in_minutes {
                 self.fault(

@@ -38,7 +38,7 @@ pub(super) struct Compiled {
     /// Classes of the ring fence, as bits.
     pub(super) fence: u16,
     /// Units of its lines, if people may walk in.
-    pub(super) lines: Option<Vec<(SimTime, u32)>>,
+    pub(super) lines: Option<Arc<[(SimTime, u32)]>>,
 }
 
 pub(super) fn compile(
@@ -165,7 +165,7 @@ pub(super) fn compile(
             world.figures.between(lines, MOST_UNITS, "the number of lines", here)
         });
         compiled.diary.on_call = on_call.map_or(0, |lines| lines.round() as u32);
-        compiled.lines = Some(lines(&compiled.diary, &sessions));
+        compiled.lines = Some(lines(&compiled.diary, &sessions).into());
     }
     compiled.diary.sessions = sessions.into();
     compiled

@@ -4,14 +4,9 @@ use super::pathways::{OneStep, threshold};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{DiaryId, ElsewhereId};
-use crate::model::{Diary, Elsewhere, Nearby, Uses};
+use crate::model::{Elsewhere, Nearby, Uses};
 use crate::scenario::file_types::{Book, ElsewhereFile};
 use crate::scenario::located::Located;
-
-/// Whether the sessions of a diary are in minutes.
-pub(super) fn is_in_minutes(diary: &Diary) -> bool {
-    diary.sessions.iter().any(|session| session.in_minutes)
-}
 
 /// Checks what does not depend on the site.
 pub(super) fn check(world: &World<'_>, book: &Book) {
@@ -80,7 +75,7 @@ impl OneStep<'_, '_, '_> {
                 continue;
             }
             let (here, there) = (world.sites[self.site].name, world.sites[site].name);
-            if is_in_minutes(diary) != is_in_minutes(&resources.diaries[own]) {
+            if resources.in_minutes[id] != resources.in_minutes[own] {
                 self.fault(
                     file,
                     catalogue::CONTRADICTION,

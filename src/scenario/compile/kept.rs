@@ -3,6 +3,7 @@
 
 use super::arrivals::Streams;
 use super::flow::Reached;
+use super::pathways::Target;
 use super::resources::Resources;
 use crate::ids::{IdVec, RouteId, SourceId};
 use crate::model::Starting;
@@ -79,6 +80,8 @@ pub(in crate::scenario) struct Parts {
     pub(super) resources: Resources,
     /// Where patients can get to.
     pub(super) reached: Rc<Reached>,
+    /// Steps that send patients on to where they have been.
+    pub(super) sends_back: Rc<BTreeSet<Target>>,
 }
 
 /// A scenario that was compiled before, and how the one that is compiled now
@@ -101,6 +104,12 @@ impl<'a> Earlier<'a> {
     pub(super) fn reached(self) -> Option<&'a Rc<Reached>> {
         let holds = self.demand().is_some() && !self.changed.pathways;
         holds.then_some(&self.parts.reached)
+    }
+
+    /// The steps that send back, if they are as before: with the same steps.
+    pub(super) fn sends_back(self) -> Option<&'a Rc<BTreeSet<Target>>> {
+        let holds = !self.changed.more && !self.changed.pathways;
+        holds.then_some(&self.parts.sends_back)
     }
 
     /// The resources of before and what the resource at this address was made

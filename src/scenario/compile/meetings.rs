@@ -75,7 +75,7 @@ pub(super) fn compile(
     model::Meeting {
         site: SiteId(site as u8),
         key: name_key(&["meeting", kind, world.sites[site].name]),
-        dates,
+        dates: dates.into(),
         cases: cases.map_or(u32::MAX, |cases| cases.round() as u32),
         overflow: match block.overflow.as_ref().map(|overflow| &overflow.value) {
             Some(OverflowForm::Word(OverflowWord::AllAreTaken)) => Overflow::Taken,

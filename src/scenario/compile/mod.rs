@@ -114,7 +114,7 @@ pub(super) fn compile(
         attributes: &attributes,
         counters: &counters,
     };
-    let mut program = pathways::compile(&surroundings);
+    let mut program = pathways::compile(&surroundings, earlier.and_then(Earlier::sends_back));
     let ranks = place_rules::compile_ranks(&surroundings, &mut program);
     program.flow.expediting = expediting::compile(&world, &clocks, &mut names);
     program.flow.attributes = attributes.items;
@@ -176,7 +176,8 @@ pub(super) fn compile(
     }
     let warnings = world.warnings;
     let compiled = Compiled { model, names, standards: terms, measures, anatomy, warnings };
-    Some((compiled, Parts { demand: (demand, inputs), resources, reached }))
+    let sends_back = program.sends_back;
+    Some((compiled, Parts { demand: (demand, inputs), resources, reached, sends_back }))
 }
 
 /// An id for each name, in order.

@@ -22,8 +22,10 @@ use crate::scenario::file_types::{
     Pathway, PauseWord, StartClockForm, StepFile, TakesOffFile, Text, WaitForm,
 };
 use crate::scenario::located::Recovered;
-use indexmap::{IndexMap, IndexSet};
+use crate::scenario::map::IndexMap;
+use indexmap::IndexSet;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// A pathway's position and a step's offset in it.
 pub(super) type Target = (usize, u32);
@@ -71,7 +73,7 @@ impl<'a> Layout<'a> {
             names.pathways.push(name.clone());
             let steps = read.map_or(&[][..], |pathway| &pathway.step);
             names.steps.push(steps.iter().map(|step| step.name.clone()).collect());
-            let mut offsets = IndexMap::with_capacity(steps.len() + 1);
+            let mut offsets = IndexMap::with_capacity_and_hasher(steps.len() + 1, <_>::default());
             offsets.insert("leave", steps.len() as u32);
             for (offset, step) in steps.iter().enumerate() {
                 offsets.entry(step.name.as_str()).or_insert(offset as u32);
@@ -166,7 +168,7 @@ pub(super) struct Program {
     pub(super) timings: IdVec<TimingId, Timing>,
     pub(super) flow: Flow,
     /// Steps that send patients on to where they have been.
-    sends_back: BTreeSet<Target>,
+    pub(super) sends_back: Rc<BTreeSet<Target>>,
     /// Durations that are the same for all, by their fingerprint.
     pub(super) sampled: HashMap<u64, Vec<TimingId>>,
     /// What steps ask for, by itself.
@@ -180,8 +182,13 @@ pub(super) struct Program {
     pub(super) open_bookings: Vec<(StepId, BookingId)>,
 }
 
-pub(super) fn compile(all: &Surroundings<'_, '_>) -> Program {
-    let mut program = Program { sends_back: loops::sends_back(all), ..Program::default() };
+/// All steps; `sends_back` is known if it was found before.
+pub(super) fn compile(
+    all: &Surroundings<'_, '_>,
+    sends_back: Option<&Rc<BTreeSet<Target>>>,
+) -> Program {
+    let sends_back = sends_back.map_or_else(|| Rc::new(loops::sends_back(all)), Rc::clone);
+    let mut program = Program { sends_back, ..Program::default() };
     for pathway in 0..all.layout.names.len() {
         let steps = all.layout.steps(pathway);
         for (offset, step) in steps.iter().enumerate() {
@@ -477,11 +484,12 @@ pub(super) fn report(
     reached: &super::flow::Reached,
     faults: Vec<(StepId, Vec<Fault>)>,
 ) {
-    let used: BTreeSet<Target> =
-        reached.urgencies.keys().filter_map(|step| layout_target(layout, *step)).collect();
+    let is_reached = |step| reached.urgencies.contains_key(&step);
     for (step, faults) in faults {
-        let here = reached.urgencies.contains_key(&step);
-        let elsewhere = layout_target(layout, step).is_some_and(|target| used.contains(&target));
+        let here = is_reached(step);
+        let elsewhere = layout_target(layout, step).is_some_and(|(pathway, offset)| {
+            (0..world.sites.len()).any(|site| is_reached(layout.id(pathway, site, offset)))
+        });
         for fault in faults {
             let of_site =
                 [catalogue::NOT_AT_SITE.0, catalogue::MISSING_ROW.0].contains(&fault.code);
@@ -493,8 +501,8 @@ pub(super) fn report(
 }
 
 fn layout_target(layout: &Layout<'_>, step: StepId) -> Option<Target> {
-    let after = layout.pathways.iter().position(|pathway| pathway.first.0 > step.0);
-    let pathway = after.unwrap_or(layout.names.len()).checked_sub(1)?;
+    let pathways = layout.pathways.iter().as_slice();
+    let pathway = pathways.partition_point(|pathway| pathway.first.0 <= step.0).checked_sub(1)?;
     let at = layout.pathways[PathwayId(pathway as u16)];
     Some((pathway, (step.0 - at.first.0) % at.length))
 }

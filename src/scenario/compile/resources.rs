@@ -11,8 +11,10 @@ use crate::scenario::checked::{Names, ResourceName};
 use crate::scenario::figures::{Here, Inputs};
 use crate::scenario::file_types::{BySite, Text};
 use crate::scenario::located::Recovered;
+use crate::scenario::map::IndexMap;
 use crate::time::SimTime;
-use indexmap::{Equivalent, IndexMap, IndexSet};
+use indexmap::{Equivalent, IndexSet};
+use std::sync::Arc;
 
 /// A kind and a position that are looked for; they hash and compare as owned
 /// ones do.
@@ -36,6 +38,8 @@ pub(super) struct Resources {
     pub(super) meetings: IdVec<MeetingId, Meeting>,
     /// Classes that may use each diary's ring fence at once, as bits.
     pub(super) fences: IdVec<DiaryId, u16>,
+    /// Whether sessions of each diary are in minutes.
+    pub(super) in_minutes: IdVec<DiaryId, bool>,
     pub(super) rota_ids: Ids<PlaceId>,
     pub(super) bed_ids: Ids<PlaceId>,
     pub(super) diary_ids: Ids<DiaryId>,
@@ -67,13 +71,13 @@ impl Resources {
 }
 
 /// Units from each instant on, and the rules by which they serve.
-type Terms = (Vec<(SimTime, u32)>, PlaceRules);
+type Terms = (Arc<[(SimTime, u32)]>, PlaceRules);
 
 impl Resources {
     /// The terms of a place.
     fn terms_of(&self, ids: &Ids<PlaceId>, kind: &str, site: usize) -> Option<Terms> {
         let place = &self.places[*ids.get(&Wanted(kind, site))?];
-        Some((place.capacity.clone(), place.rules.clone()))
+        Some((Arc::clone(&place.capacity), place.rules.clone()))
     }
 }
 
@@ -116,12 +120,13 @@ pub(super) fn compile(
         diaries: IdVec::new(),
         meetings: IdVec::new(),
         fences: IdVec::new(),
-        rota_ids: Ids::new(),
-        bed_ids: Ids::new(),
-        diary_ids: Ids::new(),
-        meeting_ids: Ids::new(),
+        in_minutes: IdVec::new(),
+        rota_ids: Ids::default(),
+        bed_ids: Ids::default(),
+        diary_ids: Ids::default(),
+        meeting_ids: Ids::default(),
         ranks: Vec::new(),
-        inputs: IndexMap::new(),
+        inputs: IndexMap::default(),
     };
     let key =
         |family: &str, kind: &str, site: usize| name_key(&[family, kind, world.sites[site].name]);
@@ -145,10 +150,10 @@ pub(super) fn compile(
             |all| all.terms_of(&all.rota_ids, kind, site),
             |_| match &block.value {
                 Some(rota) => (
-                    places::rota(world, block, rota, here(site)),
+                    places::rota(world, block, rota, here(site)).into(),
                     place_rules::of_rota(world, rota, here(site)),
                 ),
-                None => (places::capacity(&[]), PlaceRules::default()),
+                None => (places::capacity(&[]).into(), PlaceRules::default()),
             },
         );
         let place = place("rota", kind, site, capacity, rules);
@@ -166,10 +171,10 @@ pub(super) fn compile(
             |all| all.terms_of(&all.bed_ids, kind, site),
             |_| match &block.value {
                 Some(beds) => (
-                    places::beds(world, beds, here(site)),
+                    places::beds(world, beds, here(site)).into(),
                     place_rules::of_beds(world, beds, here(site)),
                 ),
-                None => (places::capacity(&[]), PlaceRules::default()),
+                None => (places::capacity(&[]).into(), PlaceRules::default()),
             },
         );
         let place = place("beds", kind, site, capacity, rules);
@@ -187,7 +192,7 @@ pub(super) fn compile(
             |all| {
                 let id = *all.diary_ids.get(&Wanted(kind, site))?;
                 let diary = all.diaries[id].clone();
-                let lines = diary.lines.map(|lines| all.places[lines].capacity.clone());
+                let lines = diary.lines.map(|lines| Arc::clone(&all.places[lines].capacity));
                 Some(diaries::Compiled { diary, fence: all.fences[id], lines })
             },
             |all| diaries::compile(world, all, kind, site, block),
@@ -197,6 +202,7 @@ pub(super) fn compile(
             compiled.diary.lines = Some(all.places.push(place));
             names.places.push(name("lines", kind, site));
         }
+        all.in_minutes.push(compiled.diary.sessions.iter().any(|session| session.in_minutes));
         all.diary_ids.insert((kind.to_owned(), site), all.diaries.push(compiled.diary));
         all.fences.push(compiled.fence);
         names.diaries.push(name("diary", kind, site));
@@ -212,7 +218,7 @@ pub(super) fn compile(
                 None => Meeting {
                     site: SiteId(site as u8),
                     key: 0,
-                    dates: Vec::new(),
+                    dates: Arc::default(),
                     cases: 0,
                     overflow: Overflow::Wait,
                     cut_off: 0,

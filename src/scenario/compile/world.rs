@@ -532,9 +532,17 @@ impl<'a> World<'a> {
 /// years back it is, when the table's last month is `last`.
 pub(super) fn repeat_last_year(month: Date, last: &str) -> (String, i32) {
     let name = |date: Date| format!("{:04}-{:02}", date.year(), date.month());
+    // Months as tables write them are compared as numbers.
+    let last_month = last.split_once('-').filter(|_| last.len() == 7);
+    let last_month = last_month
+        .and_then(|(year, month)| Some((year.parse::<i16>().ok()?, month.parse::<i8>().ok()?)));
+    let is_later = |date: Date| match last_month {
+        Some(last_month) => (date.year(), date.month()) > last_month,
+        None => name(date).as_str() > last,
+    };
     let mut years = 0;
     let mut served = month;
-    while name(served).as_str() > last {
+    while is_later(served) {
         match served.checked_sub(Span::new().years(1)) {
             Ok(earlier) => served = earlier,
             Err(_) => break,

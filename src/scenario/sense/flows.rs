@@ -5,7 +5,7 @@ use crate::ids::{PlaceId, StepId, TimingId};
 use crate::model::{Count, Model, NO_LIMIT, Op, Purpose, Request, Timing, UNCOUNTED};
 use crate::random::Sampler;
 use crate::time::{DAY, SimSpan, SimTime};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Share of a patient below which a way is no longer followed.
 const TRIFLE: f64 = 1e-9;
@@ -37,8 +37,8 @@ pub(super) struct Flows {
 #[derive(Debug, Default)]
 pub(super) struct Means {
     of_timings: BTreeMap<(TimingId, bool), f64>,
-    /// Of distributions, of all of a duration or its whole days.
-    known: Vec<(Sampler, bool, f64)>,
+    /// Of distributions, of all of a duration or its whole days, by fingerprint.
+    known: HashMap<u64, Vec<(Sampler, bool, f64)>>,
 }
 
 impl Means {
@@ -67,6 +67,7 @@ impl Means {
         let mean = least(model, timing, &mut |sampler| {
             let same =
                 |(other, of, _): &&(Sampler, bool, f64)| *of == whole_days && other == sampler;
+            let known = known.entry(sampler.fingerprint()).or_default();
             if let Some(&(.., mean)) = known.iter().find(same) {
                 return mean;
             }

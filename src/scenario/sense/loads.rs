@@ -136,7 +136,9 @@ impl Loads {
     fn add_capacity(&mut self, model: &Model, from: SimTime, to: SimTime) {
         for id in model.places.ids() {
             let capacity = &model.places[id].capacity;
-            for (at, &(begins, units)) in capacity.iter().enumerate() {
+            let first = capacity.partition_point(|&(begins, _)| begins <= from).saturating_sub(1);
+            let after = capacity.partition_point(|&(begins, _)| begins < to);
+            for (at, &(begins, units)) in capacity.iter().enumerate().take(after).skip(first) {
                 let ends = capacity.get(at + 1).map_or(to, |next| next.0);
                 let open = (to.min(ends) - from.max(begins)).seconds();
                 self.places[id].capacity += open.max(0) as f64 * f64::from(units);

@@ -2,6 +2,7 @@
 
 use super::course::{Comes, load, text};
 use crate::support::run;
+use pathflow::experiment::FigureKey;
 
 fn figures(terms: &str) -> Vec<(String, String, f64)> {
     let steps = format!(
@@ -15,8 +16,9 @@ fn figures(terms: &str) -> Vec<(String, String, f64)> {
     ];
     let scenario = load(&text("[rota.nurse]\nunits = 1\n", &steps, patients)).expect("is sound");
     let results = run(&scenario, 0..2);
-    let of_all = results.figures.into_iter().filter(|figure| figure.key.org_code == "HERE");
-    of_all.map(|figure| (figure.key.resource, figure.key.metric, figure.value)).collect()
+    let of_all = results.figures.iter().filter(|figure| figure.key.org_code == "HERE");
+    let row = |key: &FigureKey, value| (key.resource.clone(), key.metric.clone(), value);
+    of_all.map(|figure| row(&figure.key, figure.value)).collect()
 }
 
 #[test]

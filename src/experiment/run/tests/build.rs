@@ -103,7 +103,7 @@ pub(super) fn model(scanners: &[(SimTime, u32)]) -> Model {
         site: SiteId(site),
         key: name_key(&[name]),
         kind: site.into(),
-        capacity: capacity.to_vec(),
+        capacity: capacity.into(),
         by_need: false,
         rules: PlaceRules::default(),
     };

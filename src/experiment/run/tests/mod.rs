@@ -1,6 +1,7 @@
 mod build;
 
 use super::*;
+use crate::experiment::results::Uncertainty;
 use crate::model::Op;
 use crate::scenario::Phase;
 use crate::time::SimTime;
@@ -96,7 +97,9 @@ fn every_figure_has_a_key_of_its_own_and_sound_bounds() {
     assert_eq!(keys.len(), results.figures.len());
     let keys: BTreeSet<_> = results.differences.iter().map(|row| &row.key).collect();
     assert_eq!(keys.len(), results.differences.len());
-    for Figure { key, value, interval, spread, meets, sources, replications } in &results.figures {
+    for figure in &results.figures {
+        let Figure { key, value, replications, .. } = figure;
+        let Uncertainty { interval, spread, meets, sources } = &**figure;
         let (low, high) = interval.expect("ten replications");
         assert!(low <= *value && *value <= high && low >= 0.0, "{key:?}");
         assert!(*replications <= 10 && sources.is_none());
