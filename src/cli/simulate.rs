@@ -53,8 +53,12 @@ pub(super) fn simulate(verb: &Verb<'_>) -> Result<(), Exit> {
     let mut design = design(&scenario, verb.options);
     let threads = design.threads.unwrap_or_else(machine::processors);
     let progress = Teller::new();
-    let scenarios =
-        sets.map(|sets| (WithValues { loader: &loader, addresses: sets.addresses }, sets.sets));
+    // What was read takes memory, and only sets of values need it again.
+    let loader = sets.is_some().then_some(loader);
+    let scenarios = loader
+        .as_ref()
+        .zip(sets)
+        .map(|(loader, sets)| (WithValues { loader, addresses: sets.addresses }, sets.sets));
     let over = scenarios.as_ref().map(|(with, sets)| (with as &dyn Scenarios, sets.as_slice()));
     let outcome = match over {
         _ if !asked.is_empty() => {

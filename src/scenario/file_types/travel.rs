@@ -20,7 +20,8 @@ pub(in crate::scenario) struct ElsewhereFile {
     /// Longest travel from the patient's site to that of the diary, by `[travel]`.
     pub(in crate::scenario) within: Length,
     /// By how much the appointment there has to be sooner than the one at the patient's own site; sooner it has to be
-    /// in any case. If there is none within the horizon at the own site, every one elsewhere is soon enough.
+    /// in any case. If the own site has none within the horizon, or others of the class wait on its list, every one
+    /// elsewhere is soon enough.
     pub(in crate::scenario) if_sooner_by: Length,
     /// Share of patients who go elsewhere; default 1. Who goes once always does: to all sites, from all steps, under
     /// every plan.
