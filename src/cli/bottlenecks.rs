@@ -5,12 +5,13 @@ use super::deliver;
 use super::exit::Exit;
 use super::fitting::{self, ensemble_failed};
 use super::progress::Teller;
-use super::simulate::{defect, loader, usual_standard};
+use super::simulate::{checked, defect, loader, usual_standard};
 use crate::experiment::bottlenecks::{self, BottleneckFault, BottleneckOptions, BottleneckTask};
 use crate::report::bottlenecks as written;
 use crate::report::{OutputFile, printable};
 use crate::scenario::{self, Request};
 use clap::Args;
+use jiff::ToSpan;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -48,6 +49,9 @@ pub(super) struct BottlenecksArguments {
     /// Breaches avoided a month below which it does not matter
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = not_negative)]
     indifference: f64,
+    /// Most months of the reporting period, its first: patients whose clocks start in them count
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1_200))]
+    months: u32,
     /// Most replications of one resource
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(2..=10_000))]
     replications: u32,
@@ -88,6 +92,8 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
         alternatives: &[],
         settings: &arguments.settings,
     };
+    let settings = for_months(&request, arguments.months)?;
+    let request = Request { settings: &settings, ..request };
     let (loader, base) = loader(&request)?;
     let sets = fitting::sets_of(arguments.parameter_sets.as_deref())?;
     let folder = deliver::folder(arguments.out.as_deref())?;
@@ -116,6 +122,20 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
     let document =
         OutputFile { name: "bottlenecks.json", bytes: written::document(&found).map_err(defect)? };
     deliver::deliver(folder, table, document, (arguments.json, &written::bottlenecks(&found)))
+}
+
+/// The settings with which the reporting period has so many months at most: a
+/// resource that is a bottleneck is one in its first months too, and a shorter
+/// run leaves time for more replications.
+fn for_months(request: &Request<'_>, months: u32) -> Result<Vec<String>, Exit> {
+    let (_, whole) = checked(request)?;
+    let mut settings = request.settings.to_vec();
+    let after = whole.report_from.checked_add(i64::from(months).months());
+    let last = after.ok().and_then(|after| after.yesterday().ok());
+    if let Some(last) = last.filter(|&last| last < whole.report_to) {
+        settings.push(format!("report_to={last}"));
+    }
+    Ok(settings)
 }
 
 /// Tells why nothing was found.

@@ -481,7 +481,7 @@ mod tests {
         let bytes = document(&fixture::results()).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(
-            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 3,\n")
+            text.starts_with("{\n  \"schema\": \"pathflow.results\",\n  \"schema_version\": 4,\n")
         );
         assert!(text.ends_with("\n}\n"));
         let order = ["\"scenario\"", "\"seed\"", "\"figures\"", "\"differences\"", "\"effects\""];

@@ -154,7 +154,7 @@ fn files_hold_everyone_who_was_looked_at() {
     let results = run(&scenario, 0..6);
     let bytes = report::document(&results).expect("JSON");
     let read: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
-    assert_eq!(read["schema_version"], 3);
+    assert_eq!(read["schema_version"], 4);
     assert_eq!(read["harm"].as_array().map(Vec::len), Some(3));
     let summary = &read["effects"][0]["harm"];
     assert_eq!(summary["looked_at"], 3);

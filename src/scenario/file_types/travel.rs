@@ -23,7 +23,7 @@ pub(in crate::scenario) struct ElsewhereFile {
     /// in any case. If the own site has none within the horizon, or others of the class wait on its list, every one
     /// elsewhere is soon enough.
     pub(in crate::scenario) if_sooner_by: Length,
-    /// Share of patients who go elsewhere; default 1. Who goes once always does: to all sites, from all steps, under
-    /// every plan.
+    /// Share of patients who go elsewhere. Who goes once always does: to all sites, from all steps, under every plan;
+    /// default 1.
     pub(in crate::scenario) accepted: Option<Number>,
 }
