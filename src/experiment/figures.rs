@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::samples::{Samples, Scope, Slice, Stops};
 use crate::ids::{Id, StageId};
 use crate::observe::{Basis, Breakdown};
-use crate::stats::{Estimate, mean, ratio, share, spread};
+use crate::stats::{Estimate, mean, ratio, share, spread, spread_intervals};
 
 /// Mean wait from the start of the clock to its stop, or so far for the open
 /// clocks that a cohort counts.
@@ -174,6 +174,7 @@ fn of_stops(
     let waited = stops.waited_in(seconds);
     figures.extend(pooled(futures, key_of_wait, (&waited, &stops.patients), not_negative));
     let performance = stops.performance();
+    let is_long = key.period_start.first_of_month() != key.period_end.first_of_month();
     let meets = required.map(|required| {
         let met = performance.iter().filter(|&&share| share >= required).count();
         met as f64 / performance.len() as f64
@@ -183,6 +184,9 @@ fn of_stops(
         let uncertainty = Uncertainty {
             interval: estimate.interval,
             spread: spread(&performance),
+            // Replications of one set of values are not independent.
+            spread_within: (is_long && futures.each == 1)
+                .then(|| Box::new(spread_intervals(&performance))),
             meets,
             sources: futures.sources(&performance, stops.patients.len()),
         };
@@ -197,6 +201,7 @@ pub(super) fn count(futures: Futures, key: FigureKey, values: &[f64]) -> Option<
     let uncertainty = Uncertainty {
         interval: estimate.interval,
         spread: spread(values),
+        spread_within: None,
         meets: None,
         sources: futures.sources(values, values.len()),
     };
@@ -216,6 +221,7 @@ pub(super) fn pooled(
     let uncertainty = Uncertainty {
         interval: estimate.interval,
         spread: spread(&each),
+        spread_within: None,
         meets: None,
         sources: futures.sources(&each, denominators.len()),
     };

@@ -132,6 +132,9 @@ pub struct Uncertainty {
     pub interval: Option<(f64, f64)>,
     /// P10, P50 and P90 over the replications; `None` where there are too few.
     pub spread: Option<[f64; 3]>,
+    /// 95% intervals of P10, P50 and P90 by order statistics: of performance over
+    /// more than a month alone, and each `None` where it takes more futures.
+    pub spread_within: Option<Box<[Option<Interval>; 3]>>,
     /// Share of replications that meet the standard, where one is required.
     pub meets: Option<f64>,
     /// Chance and ignorance in it, over sets of values.
@@ -151,8 +154,13 @@ impl Deref for Figure {
     type Target = Uncertainty;
 
     fn deref(&self) -> &Uncertainty {
-        const NOTHING: &Uncertainty =
-            &Uncertainty { interval: None, spread: None, meets: None, sources: None };
+        const NOTHING: &Uncertainty = &Uncertainty {
+            interval: None,
+            spread: None,
+            spread_within: None,
+            meets: None,
+            sources: None,
+        };
         self.uncertainty.as_deref().unwrap_or(NOTHING)
     }
 }

@@ -12,6 +12,7 @@ use crate::experiment::{
     Difference, Figure, FigureKey, MeasureResult, Results, Shortfall, Sources, Verdict,
 };
 use crate::scenario::titled;
+use crate::stats::Interval;
 use effects::{DominatedRow, EffectRow, HarmDocumentRow, SightingRow, Within, WorthOfKnowingRow};
 use precision::{PrecisionRow, StoppingRule};
 use schemars::JsonSchema;
@@ -338,6 +339,8 @@ struct FigureRow<'a> {
     p50: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     p90: Option<f64>,
+    #[serde(flatten)]
+    spread_within: SpreadWithin,
     #[serde(skip_serializing_if = "Option::is_none")]
     p_meets: Option<f64>,
     n_replications: u32,
@@ -355,10 +358,41 @@ impl<'a> From<&'a Figure> for FigureRow<'a> {
             p10: figure.spread.map(|[p10, _, _]| p10),
             p50: figure.spread.map(|[_, p50, _]| p50),
             p90: figure.spread.map(|[_, _, p90]| p90),
+            spread_within: figure
+                .spread_within
+                .as_deref()
+                .map(SpreadWithin::from)
+                .unwrap_or_default(),
             p_meets: figure.meets,
             n_replications: figure.replications,
             over_sets: OverSets::new(figure.sources, None),
         }
+    }
+}
+
+/// 95% intervals of P10, P50 and P90 by order statistics: of performance over more than a month, where there are enough
+/// independent futures, 6 for P50 and 36 for the others.
+#[derive(Serialize, JsonSchema, Default)]
+struct SpreadWithin {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p10_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p10_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p50_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p50_high: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p90_low: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    p90_high: Option<f64>,
+}
+
+impl From<&[Option<Interval>; 3]> for SpreadWithin {
+    fn from(intervals: &[Option<Interval>; 3]) -> Self {
+        let [(p10_low, p10_high), (p50_low, p50_high), (p90_low, p90_high)] =
+            intervals.map(Option::unzip);
+        Self { p10_low, p10_high, p50_low, p50_high, p90_low, p90_high }
     }
 }
 

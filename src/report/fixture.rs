@@ -32,6 +32,7 @@ fn figure(key: FigureKey, value: f64, half: f64, spread: f64, meets: Option<f64>
     let uncertainty = Uncertainty {
         interval: Some((value - half, value + half)),
         spread: Some([value - spread, value, value + spread]),
+        spread_within: None,
         meets,
         sources: None,
     };
@@ -172,6 +173,7 @@ pub(super) fn results() -> Results {
     let uncertainty = Uncertainty {
         interval: Some((0.695, 0.707)),
         spread: Some([0.68, 0.7, 0.72]),
+        spread_within: None,
         meets: Some(0.0),
         sources: None,
     };

@@ -52,5 +52,5 @@ pub use share::{cost_of_each, wilson, wilson_at, wilson_of_share};
 pub use sobol_indices::{
     Index, SaltelliOutcomes, SaltelliRow, SobolIndex, SobolIndices, saltelli, sobol_indices,
 };
-pub use spread::{FEWEST_FOR_SPREAD, quantile, spread};
+pub use spread::{FEWEST_FOR_SPREAD, quantile, spread, spread_intervals};
 pub use xmr::ProcessLimits;

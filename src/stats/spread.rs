@@ -1,5 +1,8 @@
 //! How much single replications differ: quantiles over them.
 
+use super::Interval;
+use super::order_statistics::quantile_interval;
+
 /// Fewest replications for which a spread is given.
 pub const FEWEST_FOR_SPREAD: usize = 10;
 
@@ -28,6 +31,14 @@ pub fn spread(values: &[f64]) -> Option<[f64; 3]> {
     Some([quantile(&ascending, 0.1)?, quantile(&ascending, 0.5)?, quantile(&ascending, 0.9)?])
 }
 
+/// 95% intervals of P10, P50 and P90, by order statistics, of independent values
+/// in any order: each `None` of too few values ([`quantile_interval`]).
+pub fn spread_intervals(values: &[f64]) -> [Option<Interval>; 3] {
+    let mut ascending = values.to_vec();
+    ascending.sort_by(f64::total_cmp);
+    [0.1, 0.5, 0.9].map(|share| quantile_interval(&ascending, share))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +62,15 @@ mod tests {
         assert!((low - 1.9).abs() < 1e-12 && (high - 9.1).abs() < 1e-12);
         assert!((middle - 5.5).abs() < 1e-12);
         assert_eq!(spread(&values[..9]), None);
+    }
+
+    #[test]
+    fn quantiles_have_intervals_where_there_are_enough_values() {
+        let values: Vec<f64> = (1..=20).rev().map(f64::from).collect();
+        assert_eq!(spread_intervals(&values), [None, Some((6.0, 15.0)), None]);
+        let values: Vec<f64> = (1..=36).map(f64::from).collect();
+        let [low, _, high] = spread_intervals(&values);
+        assert_eq!(low.map(|(from, _)| from), Some(1.0));
+        assert_eq!(high.map(|(_, to)| to), Some(36.0));
     }
 }

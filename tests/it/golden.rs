@@ -78,7 +78,7 @@ fn digest(results: &Results) -> String {
     let mut hasher = blake3::Hasher::new();
     for figure in &results.figures {
         let Figure { key, value, replications, .. } = figure;
-        let Uncertainty { interval, spread, meets, sources: _ } = &**figure;
+        let Uncertainty { interval, spread, meets, .. } = &**figure;
         let ends = interval.map(|(low, high)| [low, high]);
         let numbers = [*value].into_iter().chain(ends.into_iter().flatten());
         let numbers = numbers.chain(spread.iter().flatten().copied()).chain(*meets);

@@ -99,7 +99,7 @@ fn every_figure_has_a_key_of_its_own_and_sound_bounds() {
     assert_eq!(keys.len(), results.differences.len());
     for figure in &results.figures {
         let Figure { key, value, replications, .. } = figure;
-        let Uncertainty { interval, spread, meets, sources } = &**figure;
+        let Uncertainty { interval, spread, spread_within, meets, sources } = &**figure;
         let (low, high) = interval.expect("ten replications");
         assert!(low <= *value && *value <= high && low >= 0.0, "{key:?}");
         assert!(*replications <= 10 && sources.is_none());
@@ -107,6 +107,14 @@ fn every_figure_has_a_key_of_its_own_and_sound_bounds() {
         if *replications == 10 {
             let [low, middle, high] = spread.expect("ten replications");
             assert!(low <= middle && middle <= high);
+        }
+        let is_year = key.period_start.first_of_month() != key.period_end.first_of_month();
+        assert_eq!(spread_within.is_some(), is_year && key.metric == "performance", "{key:?}");
+        if let Some([p10, p50, p90]) = spread_within.as_deref().filter(|_| *replications == 10) {
+            // Ten are enough for the median alone: 2nd and 9th.
+            let [_, middle, _] = spread.expect("ten replications");
+            let (low, high) = p50.expect("ten replications");
+            assert!(p10.is_none() && p90.is_none() && low <= middle && middle <= high);
         }
         if key.unit == "share" {
             assert!((0.0..=1.0).contains(value), "{key:?}");
