@@ -15,6 +15,9 @@ pub trait Scenarios: Sync {
     fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>>;
 }
 
+/// Sets of values, and what gives the scenario under each.
+pub type SetsToRun<'a> = (&'a dyn Scenarios, &'a [Vec<f64>]);
+
 /// One run: under which values, and with the chance of which replication.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {

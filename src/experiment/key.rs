@@ -129,6 +129,7 @@ impl Shared {
 }
 
 /// All columns in their order, as if the key held them itself.
+#[allow(clippy::missing_fields_in_debug, reason = "`about` is shown by its columns")]
 impl fmt::Debug for FigureKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

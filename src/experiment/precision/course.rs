@@ -3,7 +3,7 @@
 use super::asked::Asked;
 use super::tracked::{self, Tracked};
 use super::{Reached, ReachedRow};
-use crate::experiment::ensemble::{EnsembleFault, Scenarios};
+use crate::experiment::ensemble::{EnsembleFault, SetsToRun};
 use crate::experiment::futures::Futures;
 use crate::experiment::parallel::until_fault;
 use crate::experiment::replicate::Outcome;
@@ -35,7 +35,7 @@ pub const LOOK_AHEAD: u32 = 5;
 /// If a replication before the stopping point fails, there are none, or
 /// threads cannot be started.
 pub fn run_to_precision(
-    (scenario, over): (&Scenario, Option<(&dyn Scenarios, &[Vec<f64>])>),
+    (scenario, over): (&Scenario, Option<SetsToRun<'_>>),
     design: &Design,
     asked: &[Asked],
     progress: &dyn Progress,
