@@ -27,6 +27,9 @@ Examples:
 Exit codes: 0 done; 2 wrong command line; 3 invalid scenario; 4 unreadable input; 5 limit hit;
 6 output cannot be written.";
 
+/// Months that are looked at, unless said otherwise.
+const MONTHS: u32 = 12;
+
 /// What may be typed after `pathflow bottlenecks`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -50,8 +53,9 @@ pub(super) struct BottlenecksArguments {
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = not_negative)]
     indifference: f64,
     /// Most months of the reporting period, its first: patients whose clocks start in them count
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1_200))]
-    months: u32,
+    /// [default: 12; all with --plan, since plans may begin later]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_200))]
+    months: Option<u32>,
     /// Most replications of one resource
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(2..=10_000))]
     replications: u32,
@@ -92,7 +96,8 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
         alternatives: &[],
         settings: &arguments.settings,
     };
-    let settings = for_months(&request, arguments.months)?;
+    let usual = arguments.plans.is_empty().then_some(MONTHS);
+    let settings = for_months(&request, arguments.months.or(usual))?;
     let request = Request { settings: &settings, ..request };
     let (loader, base) = loader(&request)?;
     let sets = fitting::sets_of(arguments.parameter_sets.as_deref())?;
@@ -124,12 +129,13 @@ pub(super) fn bottlenecks(arguments: &BottlenecksArguments) -> Result<(), Exit> 
     deliver::deliver(folder, table, document, (arguments.json, &written::bottlenecks(&found)))
 }
 
-/// The settings with which the reporting period has so many months at most: a
-/// resource that is a bottleneck is one in its first months too, and a shorter
-/// run leaves time for more replications.
-fn for_months(request: &Request<'_>, months: u32) -> Result<Vec<String>, Exit> {
-    let (_, whole) = checked(request)?;
+/// The settings with which the reporting period has so many months at most. A
+/// shorter run leaves time for more replications; what becomes a bottleneck only
+/// later is not seen by it.
+fn for_months(request: &Request<'_>, months: Option<u32>) -> Result<Vec<String>, Exit> {
     let mut settings = request.settings.to_vec();
+    let Some(months) = months else { return Ok(settings) };
+    let (_, whole) = checked(request)?;
     let after = whole.report_from.checked_add(i64::from(months).months());
     let last = after.ok().and_then(|after| after.yesterday().ok());
     if let Some(last) = last.filter(|&last| last < whole.report_to) {
