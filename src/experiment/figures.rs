@@ -38,8 +38,10 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Row
         let unit = unit_of_wait(samples, standard);
         for scope in &samples.scopes {
             for slice in &samples.slices {
+                let Some(first) = samples.months_and_years.first() else { return };
+                let of_all = samples.key(timeline, scope, slice, standard, first);
                 for period in &samples.months_and_years {
-                    let key = || samples.key(timeline, scope, slice, standard, period);
+                    let key = of_all.over((period.start, period.end));
                     let required = samples.scenario.standards[standard].share_on(period.end);
                     let brief = slice.breakdown != Breakdown::All && period.months.len() == 1;
                     let bases: &[Basis] = if brief { &[Basis::Allocated] } else { &Basis::ALL };
@@ -53,7 +55,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Row
                         );
                         if !stops.is_empty() {
                             of_stops(
-                                &key(),
+                                &key,
                                 basis,
                                 &stops,
                                 (required, samples.futures),
@@ -62,7 +64,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Row
                             );
                         }
                     }
-                    of_bands(samples, (timeline, standard), (scope, slice), period, figures);
+                    of_bands(samples, &key, (timeline, standard), (scope, slice), period, figures);
                     let Some(group) = group_of(slice) else { continue };
                     let stock = stock_metrics(samples, standard);
                     for (threshold, metric) in stock.into_iter().skip(usize::from(brief)) {
@@ -73,7 +75,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Row
                         let open =
                             samples.stock(timeline, standard, scope, (group, threshold), month);
                         if open.iter().any(|&open| open > 0.0) {
-                            let key = key().measuring(&metric, Basis::Whole.name(), PATIENTS);
+                            let key = key.measuring(&metric, Basis::Whole.name(), PATIENTS);
                             figures.extend(count(samples.futures, key, &open));
                         }
                     }
@@ -88,6 +90,7 @@ pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Row
 /// patients, so that a band without any is a zero and not a gap.
 fn of_bands(
     samples: &Samples,
+    key: &FigureKey,
     (timeline, standard): (usize, usize),
     (scope, slice): (&Scope, &Slice),
     period: &Period,
@@ -96,7 +99,6 @@ fn of_bands(
     let Some(bands) = samples.layout.bands(standard) else { return };
     let of = |cell| samples.band(timeline, (bands, cell), scope, slice.breakdown, &period.months);
     let is_empty = |values: &[f64]| values.iter().all(|&patients| patients <= 0.0);
-    let key = samples.key(timeline, scope, slice, standard, period);
     let mut give = |metric: &str, values: &[f64]| {
         let key = key.measuring(metric, Basis::Allocated.name(), PATIENTS);
         figures.extend(count(samples.futures, key, values));

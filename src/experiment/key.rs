@@ -1,5 +1,6 @@
 //! What figures are about, said once for all that share it.
 
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::fmt;
@@ -63,6 +64,12 @@ impl FigureKey {
         Self { about: Arc::new(about), period_start, period_end }
     }
 
+    /// The same key over other days.
+    #[must_use]
+    pub(super) fn over(&self, (period_start, period_end): (Date, Date)) -> Self {
+        Self { about: Arc::clone(&self.about), period_start, period_end }
+    }
+
     /// The same key for a metric on a basis, in a unit.
     #[must_use]
     pub fn measuring(&self, metric: &str, basis: &str, unit: &str) -> Self {
@@ -107,8 +114,8 @@ impl DerefMut for About {
 /// Makes keys share what is the same in them.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    abouts: HashSet<Arc<About>>,
-    subjects: HashSet<Arc<Subject>>,
+    abouts: HashSet<Arc<About>, FixedState>,
+    subjects: HashSet<Arc<Subject>, FixedState>,
 }
 
 impl Shared {
