@@ -1,11 +1,10 @@
 //! The collector that a replication of an experiment is watched by.
 
 use super::bands::Bands;
-use super::delays::DelayClocks;
 use super::dims::{Basis, Dims};
 use super::layout::{Case, Layout};
 use super::places::{PlaceMeters, PlaceTable};
-use super::stages::StageClocks;
+use super::spent::TimeSpent;
 use super::tables::{Stops, Tables, Use};
 use crate::engine::{CancelledBy, Observer, Patient};
 use crate::ids::{
@@ -22,8 +21,7 @@ pub struct Collector<'l> {
     layout: &'l Layout,
     tables: Tables,
     places: PlaceMeters,
-    stages: StageClocks,
-    delays: DelayClocks,
+    spent: TimeSpent,
     /// Month of the last event.
     month: usize,
     /// End of the run.
@@ -43,8 +41,7 @@ impl<'l> Collector<'l> {
             layout,
             tables: Tables::new(layout.dims),
             places: PlaceMeters::new(&layout.units_at_start, &layout.months, month),
-            stages: StageClocks::new(layout.dims.stages),
-            delays: DelayClocks::default(),
+            spent: TimeSpent::new(layout.dims.stages),
             month,
             end: layout.end,
             off: Adjustment::NONE,
@@ -245,11 +242,11 @@ impl<'l> Collector<'l> {
             return;
         }
         let dims = &self.layout.dims;
-        let seconds = self.stages.of(slot);
+        let seconds = self.spent.by_stage(slot);
         for group in [0, case.group] {
             let cell = dims.anatomy_at(case.origin, group, breach);
             self.tables.anatomy_patients[cell] += 1;
-            self.tables.delays.count(&self.delays, slot, cell);
+            self.tables.delays.count(&self.spent, slot, cell);
             for (stage, &seconds) in self.layout.stage_ids().zip(seconds) {
                 let cell = dims.stage_at(case.origin, group, breach, stage);
                 self.tables.stage_seconds[cell] += i64::from(seconds);
@@ -273,12 +270,11 @@ impl<'l> Collector<'l> {
         }
         let Some((_, clocks)) = self.layout.anatomy else { return };
         let Some(started) = clocks.iter().find_map(|clock| patient.clock(clock)) else { return };
-        let began = self.delays.take_began(slot);
+        let began = self.spent.take_began(slot);
         let from = since.max(started);
-        let seconds = (now - from).seconds();
-        if seconds > 0 {
-            self.stages.add(slot, self.layout.stage(step), seconds);
-            self.delays.add((from, now), slot, self.layout.cause(step), began);
+        if now > from {
+            let (stage, cause) = (self.layout.stage(step), self.layout.cause(step));
+            self.spent.add((from, now), slot, stage, cause, began);
         }
     }
 
@@ -289,23 +285,21 @@ impl<'l> Collector<'l> {
         Some(&mut self.tables.diaries[cell])
     }
 
-    /// Forgets the patient's stages once the clock that is taken apart is over.
+    /// Forgets what the patient has spent once the clock that is taken apart is
+    /// over.
     #[inline]
-    fn forget_stages(&mut self, slot: PatientSlot, group: u8, clock: ClockId) {
-        if group > 0 && self.layout.anatomy.is_some_and(|(_, clocks)| clocks.contains(clock)) {
-            self.stages.reset(slot);
-            self.delays.reset(slot);
+    fn forget_spent(&mut self, slot: PatientSlot, clock: ClockId) {
+        if self.layout.anatomy.is_some_and(|(_, clocks)| clocks.contains(clock)) {
+            self.spent.reset(slot);
         }
     }
 }
 
 impl Observer for Collector<'_> {
     #[inline]
-    fn arrived(&mut self, _now: SimTime, slot: PatientSlot, patient: &Patient) {
-        if self.layout.group(patient.pathway) > 0 {
-            self.stages.reset(slot);
-            self.delays.reset(slot);
-        }
+    fn arrived(&mut self, _now: SimTime, slot: PatientSlot, _patient: &Patient) {
+        // The end of the last patient's clock has cleared the slot.
+        debug_assert!(self.spent.by_cause(slot).iter().all(|&seconds| seconds == 0));
     }
 
     #[inline]
@@ -315,12 +309,12 @@ impl Observer for Collector<'_> {
                 && !patient.is_child()
                 && clocks.iter().any(|clock| patient.clock(clock).is_some())
         }) {
-            self.delays.began(now, slot);
+            self.spent.began(now, slot);
         }
     }
 
     fn seen_elsewhere(&mut self, _now: SimTime, slot: PatientSlot, diary: DiaryId) {
-        self.delays.seen_elsewhere(slot, diary);
+        self.spent.seen_elsewhere(slot, diary);
     }
 
     #[inline]
@@ -362,7 +356,7 @@ impl Observer for Collector<'_> {
         let case = self.layout.case(patient);
         self.count_stop(now, slot, &case, clock, started);
         self.count_stock(&case, clock, started, now);
-        self.forget_stages(slot, case.group, clock);
+        self.forget_spent(slot, clock);
     }
 
     fn clock_ended(
@@ -377,7 +371,7 @@ impl Observer for Collector<'_> {
         self.month_of_now(now);
         self.count_excluded(now, &case, clock);
         self.count_stock(&case, clock, started, now);
-        self.forget_stages(slot, case.group, clock);
+        self.forget_spent(slot, clock);
     }
 
     fn run_ended(&mut self, end: SimTime) {

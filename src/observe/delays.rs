@@ -1,9 +1,9 @@
 //! Why patients' days pass, and which resources they are lost on.
 
 use super::dims::Dims;
-use crate::ids::{DiaryId, Id, PatientSlot, StepId};
+use super::spent::TimeSpent;
+use crate::ids::{PatientSlot, StepId};
 use crate::model::{Awaited, Delay, Model, Op, Purpose};
-use crate::time::SimTime;
 use std::collections::BTreeMap;
 
 /// How many causes there are.
@@ -51,92 +51,6 @@ fn cause(model: &Model, op: Op) -> Cause {
     }
 }
 
-/// When service began, and in which diary if not in that of the own site.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Began {
-    at: SimTime,
-    elsewhere: Option<DiaryId>,
-}
-
-/// What one patient has spent while the clock that is taken apart ran.
-#[derive(Debug, Clone, Default)]
-struct Spent {
-    /// When service began at the present step.
-    began: Option<Began>,
-    /// By cause \[seconds\].
-    causes: [u32; CAUSES],
-    /// Waits for each resource \[seconds\], few a patient.
-    awaited: Vec<(Delay, Awaited, u32)>,
-}
-
-/// The time of the patient in each slot, by cause.
-#[derive(Debug, Clone, Default)]
-pub(super) struct DelayClocks {
-    spent: Vec<Spent>,
-}
-
-impl DelayClocks {
-    fn at(&mut self, slot: PatientSlot) -> &mut Spent {
-        if self.spent.len() <= slot.index() {
-            self.spent.resize_with(slot.index() + 1, Spent::default);
-        }
-        &mut self.spent[slot.index()]
-    }
-
-    /// Service begins at the patient's step.
-    pub(super) fn began(&mut self, now: SimTime, slot: PatientSlot) {
-        self.at(slot).began = Some(Began { at: now, elsewhere: None });
-    }
-
-    /// Service that has begun is in a diary of another site.
-    pub(super) fn seen_elsewhere(&mut self, slot: PatientSlot, diary: DiaryId) {
-        let spent = self.spent.get_mut(slot.index());
-        if let Some(began) = spent.and_then(|spent| spent.began.as_mut()) {
-            began.elsewhere = Some(diary);
-        }
-    }
-
-    /// Forgets when service began at the step that is over, and gives it.
-    pub(super) fn take_began(&mut self, slot: PatientSlot) -> Option<Began> {
-        self.spent.get_mut(slot.index())?.began.take()
-    }
-
-    /// Adds the time from `from` to `now` at a step where service began, or not:
-    /// what is before has the step's cause, what is after is activity.
-    pub(super) fn add(
-        &mut self,
-        (from, now): (SimTime, SimTime),
-        slot: PatientSlot,
-        (delay, awaited): Cause,
-        began: Option<Began>,
-    ) {
-        let elsewhere = began.and_then(|began| began.elsewhere).map(Awaited::Diary);
-        let awaited = elsewhere.or(awaited);
-        let began = began.map_or(now, |began| began.at.clamp(from, now));
-        let waited = (began - from).seconds() as u32;
-        let spent = self.at(slot);
-        spent.causes[delay as usize] += waited;
-        spent.causes[Delay::Activity as usize] += (now - began).seconds() as u32;
-        let Some(awaited) = awaited.filter(|_| waited > 0) else { return };
-        let known = |&&mut (of, resource, _): &&mut (Delay, Awaited, u32)| {
-            (of, resource) == (delay, awaited)
-        };
-        match spent.awaited.iter_mut().find(known) {
-            Some((_, _, seconds)) => *seconds += waited,
-            None => spent.awaited.push((delay, awaited, waited)),
-        }
-    }
-
-    /// Forgets a patient.
-    pub(super) fn reset(&mut self, slot: PatientSlot) {
-        if let Some(spent) = self.spent.get_mut(slot.index()) {
-            spent.began = None;
-            spent.causes = [0; CAUSES];
-            spent.awaited.clear();
-        }
-    }
-}
-
 /// Days by cause and by resource of those whose clock stopped in the
 /// reporting period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,13 +68,12 @@ impl DelayTable {
     }
 
     /// Adds the patient to a cell of patients.
-    pub(super) fn count(&mut self, clocks: &DelayClocks, slot: PatientSlot, cell: usize) {
-        let Some(spent) = clocks.spent.get(slot.index()) else { return };
+    pub(super) fn count(&mut self, spent: &TimeSpent, slot: PatientSlot, cell: usize) {
         let sums = &mut self.causes[cell * CAUSES..][..CAUSES];
-        for (sum, &seconds) in sums.iter_mut().zip(&spent.causes) {
+        for (sum, &seconds) in sums.iter_mut().zip(spent.by_cause(slot)) {
             *sum += i64::from(seconds);
         }
-        for &(delay, awaited, seconds) in &spent.awaited {
+        for (delay, awaited, seconds) in spent.by_resource(slot) {
             *self.awaited.entry((cell, delay, awaited)).or_default() += i64::from(seconds);
         }
     }

@@ -8,7 +8,7 @@ mod dims;
 mod layout;
 mod measures;
 mod places;
-mod stages;
+mod spent;
 mod tables;
 
 pub use bands::Bands;

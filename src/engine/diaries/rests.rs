@@ -31,13 +31,22 @@ impl Rests {
 
     pub(super) fn set(&mut self, session: usize, rest: u16) {
         let (mut at, mut rest) = (session, rest);
-        for level in &mut self.levels {
-            if std::mem::replace(&mut level[at], rest) == rest {
+        for height in 0..self.levels.len() {
+            let before = std::mem::replace(&mut self.levels[height][at], rest);
+            if before == rest {
                 return;
             }
+            let Some(above) = self.levels.get(height + 1) else { return };
+            let most = above[at / WIDTH];
+            if rest < most {
+                if before < most {
+                    return;
+                }
+                let level = &self.levels[height];
+                let from = at / WIDTH * WIDTH;
+                rest = largest(&level[from..level.len().min(from + WIDTH)]);
+            }
             at /= WIDTH;
-            let end = level.len().min((at + 1) * WIDTH);
-            rest = largest(&level[at * WIDTH..end]);
         }
     }
 
