@@ -4,7 +4,7 @@
 use super::Source;
 use crate::ids::RouteId;
 use crate::random::{Keyed, Sampler};
-use crate::time::SimTime;
+use crate::time::{DAY, SimTime};
 use std::sync::Arc;
 
 /// How the moments are found at which patients of a stream come.
@@ -87,10 +87,11 @@ impl Source {
     pub fn expected_between(&self, from: SimTime, to: SimTime) -> f64 {
         let times = match &self.comes {
             Comes::ByRate => {
-                let days = self.daily.iter().enumerate();
-                days.filter(|(day, _)| (from..to).contains(&SimTime::from_day(*day as i64)))
-                    .map(|(_, patients)| patients)
-                    .sum()
+                // Days whose midnight lies between.
+                let day =
+                    |time: SimTime| time.seconds().saturating_add(DAY - 1).div_euclid(DAY).max(0);
+                let (first, after) = (day(from) as usize, (day(to) as usize).min(self.daily.len()));
+                self.daily.get(first..after).map_or(0.0, |days| days.iter().sum())
             }
             Comes::Every { interval, factor } => {
                 let mean = interval.mean();

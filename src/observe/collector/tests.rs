@@ -3,7 +3,7 @@ use super::super::layout::Case;
 use super::super::tables::Days;
 use super::*;
 use crate::ids::{IdVec, PathwayId, RouteId, StageId};
-use crate::model::{Counting, Horizon, Limit, Model, Op, Pathway, Site, Standard, Step};
+use crate::model::{Counting, Delay, Horizon, Limit, Model, Op, Pathway, Site, Standard, Step};
 use crate::standards::HalfCount;
 use crate::time::{DAY, HOUR, MINUTE};
 use proptest::prelude::*;
@@ -237,12 +237,14 @@ fn the_stock_counts_clocks_at_the_ends_of_months() {
 fn stages_are_counted_for_stops_in_the_reporting_period() {
     let layout = Layout::new(&model());
     let mut collector = Collector::new(&layout);
-    collector.stages.add(SLOT, StageId(0), 100);
-    collector.stages.add(SLOT, StageId(1), 50);
+    for (stage, seconds) in [(0, 100), (1, 50)] {
+        let time = (SimTime::START, SimTime::from_seconds(seconds));
+        collector.spent.add(time, SLOT, StageId(stage), (Delay::Other, None), None);
+    }
     // In the spin-up: not counted.
     collector.count_stop(SimTime::from_day(20), SLOT, &case(None), CANCER, SimTime::START);
     collector.count_stop(SimTime::from_day(40), SLOT, &case(None), CANCER, SimTime::START);
-    collector.forget_stages(SLOT, 2, CANCER);
+    collector.forget_spent(SLOT, CANCER);
     collector.count_stop(SimTime::from_day(90), SLOT, &case(None), CANCER, SimTime::START);
     let tables = collector.into_tables();
     let days = |group, breached, stage| tables.days(REFERRING, group, breached, StageId(stage));
