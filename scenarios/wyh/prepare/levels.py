@@ -35,10 +35,10 @@ WINDOWS = {
     "forecast": ("wyh-cancer", os.path.join("wyh", "data"), MONTHS),
 }
 MOVED = ["diagnosis.csv", "treatment.csv", "treatment_waits.csv"]
-REPLICATIONS = 20
-STEPS = 10
+REPLICATIONS = 12
+STEPS = 24
 # Share of the way that the first step goes, and after how many steps it is half of that.
-PART, HALVED_AFTER = 0.8, 6
+PART, HALVED_AFTER = 0.9, 10
 # How far one step may move the log of a median, the log of a sigma, the share told there and then, and
 # the share worked up.
 FREEDOM = (0.8, 0.3, 0.25, 0.03)

@@ -18,12 +18,12 @@ ROUTES = {"decision": ["Urgent Suspected Cancer", "Breast Symptomatic"], "upgrad
 PRIOR_PATIENTS = 12
 # What a cell is moved by, and how far in one step at most: the logit of the share decided at once, the
 # logs of the lag's median and sigma, the log of the wait for a biopsy.
-FREEDOM = {"at_once": 0.8, "median": 0.6, "sigma": 0.3, "biopsy": 0.25}
+FREEDOM = {"at_once": 0.8, "median": 0.6, "sigma": 0.3, "biopsy": 0.5}
 AT_ONCE, MEDIANS, SIGMAS = (0.005, 0.95), (0.05, 90.0), (0.2, 1.6)
 # Waits for a biopsy, as shares of judgement.py's.
 BIOPSIES = (0.1, 2.0)
-# Above it, the parameter that multiplies it (1.25 at most) would have no room.
-MOST_EXPEDITED = 0.75
+# Above it, the parameter that multiplies it (1.1 at most) would have no room.
+MOST_EXPEDITED = 0.9
 # How far the number of cancers found, and a modality's share, may move in one step (logs).
 MOST_CANCERS, MOST_MIX = 0.03, 0.15
 
@@ -208,8 +208,8 @@ def move_cells(published, simulated, treatment, waits, diagnosis, part):
                     value = values[trust, group]
                     at["at_once"] = logit(within(at_once_of(value), AT_ONCE))
                     at["biopsy"] = math.log(value["biopsy_median"])
-                elif name == "upgrade":
-                    at["at_once"] = logit(within(float(row["upgrade_at_once"]), AT_ONCE))
+                elif name != "decision":
+                    at["at_once"] = logit(within(float(row["%s_at_once" % name]), AT_ONCE))
                 free = list(at)
                 base = dict(at)
                 base.setdefault("at_once", -9.0)
@@ -227,8 +227,8 @@ def move_cells(published, simulated, treatment, waits, diagnosis, part):
                 step = {k: within(part * s, (-FREEDOM[k], FREEDOM[k])) for k, s in zip(free, step)}
                 row["%s_median" % name] = within(math.exp(at["median"] + step["median"]), MEDIANS)
                 row["%s_sigma" % name] = within(math.exp(at["sigma"] + step["sigma"]), SIGMAS)
-                if name == "upgrade":
-                    row["upgrade_at_once"] = within(from_logit(at["at_once"] + step["at_once"]), AT_ONCE)
+                if name != "decision":
+                    row["%s_at_once" % name] = within(from_logit(at["at_once"] + step["at_once"]), AT_ONCE)
                 for pathway in members if name == "decision" else []:
                     value, least = numbers(found[trust, pathway]), BIOPSY.get(pathway, BIOPSY_ELSEWHERE)
                     share = within(from_logit(logit(within(at_once_of(value), AT_ONCE)) + step["at_once"]), AT_ONCE)

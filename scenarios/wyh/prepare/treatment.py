@@ -182,10 +182,10 @@ def fit_decisions(cancer, flow, fits, waits, mix):
             share = min(0.9, transfers[trust, group] / whole[trust, group]) if whole[trust, group] else 0.0
             rows.append([site, group + " treatment", share] +
                         [v for n in ("usc", "upgrade", "screening") for v in table[trust, group, n]] +
-                        [DECIDED_AT_UPGRADE])
+                        [DECIDED_AT_ONCE, DECIDED_AT_ONCE])
     write("treatment.csv", ["site", "pathway", "to_leeds", "decision_median", "decision_sigma",
                             "upgrade_median", "upgrade_sigma", "screening_median", "screening_sigma",
-                            "upgrade_at_once"], rows)
+                            "upgrade_at_once", "screening_at_once"], rows)
     return checks, outside_share, table
 
 
