@@ -128,8 +128,28 @@ def flows(cancer):
         whole[LEEDS, group] = max(0.3 * a, a - moved / 2 - from_outside[group] / 2)
         transfers[LEEDS, group] = 0.0
         only_31[LEEDS, group] = max(0.0, f - whole[LEEDS, group] - moved - from_outside[group])
+    # A trust's own patients by route, whole. Those from outside were upgraded as often as Leeds
+    # publishes, the others suspected of cancer; what they, and those from the other trusts, do not
+    # explain of a route is Leeds's own.
+    own = {}
+    for group in TREATED_GROUPS:
+        for name in routes:
+            moved = 0.0
+            for trust in [t for t in TRUSTS if t != LEEDS]:
+                a = accountable[trust, group]
+                share = route[trust, group, name] / a if a else 0.0
+                own[trust, group, name] = share * whole[trust, group]
+                moved += share * transfers[trust, group]
+            a = accountable[LEEDS, group]
+            upgraded = route[LEEDS, group, "upgrade"] / a if a else 0.0
+            outside = from_outside[group] * {"usc": 1 - upgraded, "upgrade": upgraded}.get(name, 0.0)
+            own[LEEDS, group, name] = route[LEEDS, group, name] - moved / 2 - outside / 2
+        # None can be fewer than none; the sum stays.
+        kept = {name: max(0.0, own[LEEDS, group, name]) for name in routes}
+        for name in routes:
+            own[LEEDS, group, name] = kept[name] / sum(kept.values()) * whole[LEEDS, group] if sum(kept.values()) else 0.0
     return types.SimpleNamespace(accountable=accountable, route=route, transfers=transfers, whole=whole,
-                                 only_31=only_31, from_outside=from_outside)
+                                 own=own, only_31=only_31, from_outside=from_outside)
 
 
 # Days waited in the published bands of first seen, taken at their middles.
@@ -204,8 +224,7 @@ def conversions(cancer, counts, exits, flow):
 
             def rate(trusts):
                 people = sum(total_over(cancer.fit, counts, t, p) * (1 - exits[t]) for t in trusts for p in members)
-                patients = sum(flow.route[t, group, name] * flow.whole[t, group] / flow.accountable[t, group]
-                               for t in trusts if flow.accountable[t, group])
+                patients = sum(flow.own[t, group, name] for t in trusts)
                 return people, patients
             own_people, own = rate([trust])
             wide_people, wide = rate(TRUSTS)

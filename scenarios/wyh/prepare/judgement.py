@@ -50,6 +50,8 @@ ONE_STOP = {"breast", "breast symptomatic", "breast screening", "skin", "gynaeco
 # whole in the clinic: where fitting begins (levels.py).
 CLEAR_CUT = {"lung": 0.2, "prostate": 0.25, "lower GI": 0.15, "upper GI": 0.3, "breast": 0.05, "skin": 0.4,
              "gynaecological": 0.15, "other urology": 0.3, "haematological": 0.3, "breast symptomatic": 0.05}
+DECIDED_AT_ONCE = 0.1          # of those upgraded, or found by screening, for whom treatment is decided on that day: where fitting begins (levels.py)
+EXPEDITING = 0.2               # of those who would be treated within 14 days after day 62, pulled forward to it: likewise
 ENDOSCOPY_CANCER_SHARE = 0.38  # at most, of list endoscopy
 PAPERWORK = (4.0, 0.5)
 SEEN_AT_LEEDS = (5.0, 0.5)

@@ -13,7 +13,8 @@ from cancer_counts import Cancer, kinds_treated, shrunk, told_rows
 from diagnosis import luck_of_work_up, until_result, until_told
 from files import days_in, write
 from fitting import lagged, normals, referral_times
-from names import BECOMES, MODALITIES, MONTHS, PATHWAYS, SCREENED, TREATED_GROUPS, TRUSTS
+from judgement import ELAPSED_OUTSIDE, PAPERWORK, SEEN_AT_LEEDS, TRANSFERRED_MIX
+from names import BECOMES, LEEDS, MODALITIES, MONTHS, OUTSIDE, PATHWAYS, SCREENED, TREATED_GROUPS, TRUSTS
 
 FIRST = MONTHS[:3]
 OLDEST = 240          # days
@@ -31,6 +32,8 @@ WORKED_UP_ELSEWHERE = {"breast": "biopsy/biopsy", "breast symptomatic": "biopsy/
                        "breast screening": "biopsy/biopsy", "gynaecological screening": "biopsy/biopsy",
                        "skin": "excision/biopsy"}
 UNTREATED = "modality"
+# Referred to Leeds and not seen there; decided there.
+UNSEEN_AT_LEEDS, AT_LEEDS = "transfer", "at Leeds already"
 
 
 def survival(edges, counts):
@@ -108,24 +111,42 @@ def stage_shares(fitted, trust, pathway):
     return shares, untold
 
 
-def treatment_stage(trust, fitted, rng, start):
-    """Share of those open who are still undecided, by age, from a sketch of lags after `start`."""
-    waits = list(fitted.mix[trust].items())
+def lognormal(rng, median, sigma):
+    return median * math.exp(sigma * rng.gauss(0, 1))
+
+
+def treatment_wait(trust, mix, fitted, rng):
+    """Days from a decision to treat to treatment, of a patient of this mix of modalities."""
+    waits = list(mix.items())
+    name, u = waits[-1][0], rng.random()
+    for modality, share in waits:
+        u -= share
+        if u < 0:
+            name = modality
+            break
+    return lognormal(rng, *fitted.waits["first", trust, name])
+
+
+LEEDS_MIX = dict(TRANSFERRED_MIX, other=1 - sum(TRANSFERRED_MIX.values()))
+
+
+def treatment_stage(trust, to_leeds, fitted, rng, start):
+    """Of those open, the shares who are still undecided and who are at Leeds, by age, from a sketch
+    of lags after `start`."""
     people = []
     for begun, median, sigma in start:
-        decided = begun + median * math.exp(sigma * rng.gauss(0, 1))
-        name, u = waits[-1][0], rng.random()
-        for modality, share in waits:
-            u -= share
-            if u < 0:
-                name = modality
-                break
-        wait = fitted.waits["first", trust, name]
-        people.append((decided, decided + wait[0] * math.exp(wait[1] * rng.gauss(0, 1))))
+        decided = begun + lognormal(rng, median, sigma)
+        moved = rng.random() < to_leeds
+        if moved:
+            decided += lognormal(rng, *PAPERWORK) + lognormal(rng, *SEEN_AT_LEEDS)
+            treated = decided + treatment_wait(LEEDS, LEEDS_MIX, fitted, rng)
+        else:
+            treated = decided + treatment_wait(trust, fitted.mix[trust], fitted, rng)
+        people.append((decided, treated, moved))
     shares = []
     for age in range(OLDEST):
-        still = [decided > age for decided, treated in people if treated > age]
-        shares.append(sum(still) / len(still) if still else 0.5)
+        still = [(decided > age, moved and decided <= age) for decided, treated, moved in people if treated > age]
+        shares.append((sum(a for a, _ in still) / len(still), sum(b for _, b in still) / len(still)) if still else (0.5, 0.0))
     return shares
 
 
@@ -178,8 +199,8 @@ def treatment_stages(fitted, untold_of, found):
                 kind = {"urgent suspected cancer": "usc", "consultant upgrade": "upgrade"}.get(route, route)
                 bands = bands_of(cancer, trust, published, group)
                 still_open = survival(D62_EDGES, bands)
-                factor = (flow.whole[trust, group] / flow.accountable[trust, group]
-                          if flow.accountable[trust, group] else 0.0)
+                by_route = flow.route[trust, group, kind]
+                factor = flow.own[trust, group, kind] / by_route if by_route else 0.0
                 treated = cancer.total(item="62D", orgs=[trust], months=FIRST, kinds=kinds_treated(group),
                                        routes=[published], modality="ALL MODALITIES")
                 daily = treated * factor / sum(days_in(m) for m in FIRST)
@@ -197,15 +218,46 @@ def treatment_stages(fitted, untold_of, found):
                     told = [next((age for age in range(OLDEST) if untold[age] < 1 - u), OLDEST)
                             for u in ((i + 0.5) / 400 for i in range(400))]
                 start = [(told[i % len(told)], median, sigma) for i in range(800)]
-                shares = treatment_stage(trust, fitted, rng, start)
+                whole = flow.whole[trust, group]
+                to_leeds = flow.transfers[trust, group] / whole if whole else 0.0
+                shares = treatment_stage(trust, to_leeds, fitted, rng, start)
                 for first, last in ages():
                     days = (first + last) // 2
                     number = daily * sum(max(0.0, still_open[a] - untold[a]) for a in range(first, last + 1))
+                    waiting, moved = shares[days]
                     found.add(trust, group + " treatment", undecided, "cancer treatment", route,
-                              number * shares[days], [days, None, None, None, None])
+                              number * waiting, [days, None, None, None, None])
                     # How long ago the decision was is not published (judgement).
+                    since = min(10, days // 3)
                     found.add(trust, group + " treatment", UNTREATED, "cancer treatment", route,
-                              number * (1 - shares[days]), [days, None, None, min(10, days // 3), None])
+                              number * (1 - waiting - moved), [days, None, None, since, None])
+                    found.add(trust, group + " treatment", AT_LEEDS, "cancer treatment", route,
+                              number * moved, [days, None, None, since, None])
+
+
+def outside_stages(fitted, found):
+    """Referred to Leeds by trusts outside, not seen there or not treated: by a sketch of their waits."""
+    flow = fitted.flow
+    all_days = sum(days_in(m) for m in fitted.cancer.fit)
+    for group in TREATED_GROUPS:
+        rng = random.Random("outside %s" % group)
+        open_at = {}
+        for _ in range(SKETCHED):
+            elapsed = lognormal(rng, *ELAPSED_OUTSIDE)
+            seen = lognormal(rng, *SEEN_AT_LEEDS)
+            treated = seen + treatment_wait(LEEDS, LEEDS_MIX, fitted, rng)
+            for day in range(math.ceil(treated)):
+                key = min(OLDEST - 1, int(elapsed) + day), day < seen
+                open_at[key] = open_at.get(key, 0) + flow.from_outside[group] / all_days / SKETCHED
+        accountable = flow.accountable[LEEDS, group]
+        upgraded = flow.route[LEEDS, group, "upgrade"] / accountable if accountable else 0.0
+        for route, share in (("urgent suspected cancer", 1 - upgraded), ("consultant upgrade", upgraded)):
+            for first, last in ages():
+                days = (first + last) // 2
+                for step, unseen in ((UNSEEN_AT_LEEDS, True), (AT_LEEDS, False)):
+                    number = share * sum(open_at.get((a, unseen), 0.0) for a in range(first, last + 1))
+                    found.add(OUTSIDE, group + " treatment", step, "cancer treatment", route, number,
+                              [days, None, None, None if unseen else min(10, days // 3), None])
 
 
 def decided_stages(fitted, found):
@@ -226,7 +278,7 @@ def decided_stages(fitted, found):
             still_open = survival(Cancer.D31_EDGES, cancer.bands(Cancer.D31, **again))
             daily = cancer.total(**again) / sum(days_in(m) for m in FIRST)
             for first, last in ages():
-                found.add(trust, "subsequent treatment", "wait for " + name, "cancer treatment", "subsequent",
+                found.add(trust, "subsequent treatment", "waiting for " + name, "cancer treatment", "subsequent",
                           daily * sum(still_open[first:last + 1]), [None, None, None, None, (first + last) // 2])
 
 
@@ -234,6 +286,7 @@ def write_starting_list(fitted):
     found = List()
     untold_of = diagnosis_stages(fitted, found)
     treatment_stages(fitted, untold_of, found)
+    outside_stages(fitted, found)
     decided_stages(fitted, found)
     write("starting_list.csv", ["site", "pathway", "step", "count", "urgency", "route", "days_since_start",
                                 "days_untold", "days_unseen", "days_since_decision", "days_since_later_decision"],

@@ -43,13 +43,13 @@ def fit_treatment_waits(cancer, flow):
     rows = []
     for site in SITES:
         trust = LEEDS if site == OUTSIDE else site
-        row = [site] + [mix[trust][n] for n in names[:3]]
+        row = [site] + [mix[trust][n] for n in names[:3]] + [EXPEDITING]
         for stage in ("first", "subsequent"):
             for name in names:
                 row += list(waits[stage, trust, name])
         rows.append(row)
     write("treatment_waits.csv",
-          ["site"] + ["%s_share" % n for n in names[:3]] +
+          ["site"] + ["%s_share" % n for n in names[:3]] + ["expediting"] +
           ["%s_%s_%s" % (stage, n, what) for stage in ("first", "subsequent") for n in names
            for what in ("median", "sigma")], rows)
     return waits, mix
@@ -139,14 +139,15 @@ def fit_decisions(cancer, flow, fits, waits, mix):
                 share = min(0.9, transfers[trust, group] / own_whole) if own_whole else 0.0
                 if trust == LEEDS:
                     share = 0.0
-                    route_share = total / accountable[LEEDS, group] if accountable[LEEDS, group] else 0
                     arrived = sum(transfers[t, group] * (route[t, group, "upgrade"] if name == "upgrade" else
                                   route[t, group, "screening"] if name == "screening" else
                                   route[t, group, "usc"] + route[t, group, "symptomatic"])
                                   / max(1e-9, accountable[t, group]) for t in TRUSTS if t != LEEDS)
                     arrived_within = sum(moved_share_within.get((name, t, group), (0, 0))[1]
                                          for t in TRUSTS if t != LEEDS)
-                    outside = from_outside[group] * (1.0 if name == "usc" else 0.0)
+                    # As they are written: by upgrade as at Leeds, the others by suspected cancer.
+                    upgraded = route[LEEDS, group, "upgrade"] / accountable[LEEDS, group] if accountable[LEEDS, group] else 0.0
+                    outside = from_outside[group] * {"usc": 1 - upgraded, "upgrade": upgraded}.get(name, 0.0)
                     counted = total - arrived / 2 - outside / 2
                     if counted > 5:
                         target = (target * total - arrived_within / 2 - outside / 2 * outside_share) / counted
@@ -180,9 +181,11 @@ def fit_decisions(cancer, flow, fits, waits, mix):
         for group in TREATED_GROUPS:
             share = min(0.9, transfers[trust, group] / whole[trust, group]) if whole[trust, group] else 0.0
             rows.append([site, group + " treatment", share] +
-                        [v for n in ("usc", "upgrade", "screening") for v in table[trust, group, n]])
+                        [v for n in ("usc", "upgrade", "screening") for v in table[trust, group, n]] +
+                        [DECIDED_AT_ONCE, DECIDED_AT_ONCE])
     write("treatment.csv", ["site", "pathway", "to_leeds", "decision_median", "decision_sigma",
-                            "upgrade_median", "upgrade_sigma", "screening_median", "screening_sigma"], rows)
+                            "upgrade_median", "upgrade_sigma", "screening_median", "screening_sigma",
+                            "upgrade_at_once", "screening_at_once"], rows)
     return checks, outside_share, table
 
 
@@ -206,29 +209,31 @@ def write_other_routes(cancer, flow):
     """Arrivals that enter at the treatment pathways: upgrades and screening by month as published,
     back-dated to the entry and made whole; those on no 62-day route and those from outside spread
     evenly over the months of the fit."""
-    accountable, whole, only_31, from_outside = flow.accountable, flow.whole, flow.only_31, flow.from_outside
+    accountable, only_31, from_outside = flow.accountable, flow.only_31, flow.from_outside
     days = sum(days_in(month) for month in cancer.fit)
     rows = []
     for trust in TRUSTS:
         for group in TREATED_GROUPS:
-            factor = whole[trust, group] / accountable[trust, group] if accountable[trust, group] else 0.0
-
-            def treated(route):
+            def treated(route, name):
+                published = flow.route[trust, group, name]
+                factor = flow.own[trust, group, name] / published if published else 0.0
                 return [cancer.total(item="62D", orgs=[trust], months=[month], kinds=kinds_treated(group),
                                      modality="ALL MODALITIES", routes=[route]) * factor for month in MONTHS]
-            upgrades = entered(treated("Consultant Upgrade"), UPGRADE_TO_TREATMENT)
-            screened = entered(treated("Screening"), SCREENING_TO_TREATMENT)
+            upgrades = entered(treated("Consultant Upgrade", "upgrade"), UPGRADE_TO_TREATMENT)
+            screened = entered(treated("Screening", "screening"), SCREENING_TO_TREATMENT)
             for month, upgrade, screening in zip(MONTHS, upgrades, screened):
                 other = only_31[trust, group] * days_in(month) / days
                 if upgrade + screening + other > 0:
-                    rows.append((trust, group + " treatment", month, upgrade, screening, other, 0))
+                    rows.append((trust, group + " treatment", month, upgrade, screening, other, 0, 0))
     for group in TREATED_GROUPS:
         for month in MONTHS:
             if from_outside[group] > 0:
-                rows.append((OUTSIDE, group + " treatment", month, 0, 0, 0,
-                             from_outside[group] * days_in(month) / days))
+                whole = from_outside[group] * days_in(month) / days
+                upgraded = whole * flow.route[LEEDS, group, "upgrade"] / accountable[LEEDS, group]
+                rows.append((OUTSIDE, group + " treatment", month, 0, 0, 0, whole - upgraded, upgraded))
     write("treated_by_other_routes.csv",
-          ["site", "pathway", "month", "upgrade", "screening", "no_62_day_route", "from_outside"], rows)
+          ["site", "pathway", "month", "upgrade", "screening", "no_62_day_route", "from_outside",
+           "upgraded_outside"], rows)
 
 
 def write_subsequent(cancer):
