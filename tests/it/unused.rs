@@ -137,6 +137,11 @@ fn what_nobody_uses_changes_no_figure_of_the_baseline() {
     let text = replaced(&text, "urgencies = [", "urgencies = [\"000\", ");
     let text = replaced(&text, "stages = [", "stages = [\"000\", ");
     fs::write(&common, text).expect("can be written");
+    // How strongly patients are pulled forward is said of every site.
+    let waits = folder.path().join("data/treatment_waits.csv");
+    let text = fs::read_to_string(&waits).expect("can be read");
+    let row = text.lines().find_map(|row| row.strip_prefix("RCF,")).expect("a row of RCF");
+    fs::write(&waits, format!("{text}000,{row}\n")).expect("can be written");
     // The baseline has as many clocks as there may be: one of its own serves.
     let mut unused = replaced(UNUSED, "[clock.\"000\"]\n", "");
     for key in ["clocks", "start_clock", "stop_clock"] {
