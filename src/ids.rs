@@ -99,6 +99,12 @@ impl<I: Id, T> IdVec<I, T> {
         I::from_index(self.items.len() - 1)
     }
 
+    /// An item, if there is one with this id.
+    #[inline]
+    pub fn get(&self, id: I) -> Option<&T> {
+        self.items.get(id.index())
+    }
+
     /// How many items there are.
     pub fn len(&self) -> usize {
         self.items.len()

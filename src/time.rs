@@ -69,14 +69,18 @@ impl SimSpan {
         Self(days * DAY)
     }
 
-    /// A sampled number of seconds, not negative, rounded to the nearest whole
-    /// one.
+    /// A sampled number of seconds, from 0 to below 2^51, rounded to the nearest
+    /// whole one.
     #[inline]
     pub fn from_sampled_seconds(seconds: f64) -> Self {
         // As `round`, which is a call of the mathematical library on many
-        // processors.
-        let whole = seconds as i64;
-        Self(whole + i64::from(seconds - whole as f64 >= 0.5))
+        // processors: added to 2^52 a number leaves no room for a fraction, and
+        // what has half of one goes to the even neighbour.
+        const SHIFT: f64 = (1_u64 << 52) as f64;
+        debug_assert!((0.0..SHIFT / 2.0).contains(&seconds));
+        let shifted = seconds + SHIFT;
+        let whole = (shifted.to_bits() ^ SHIFT.to_bits()) as i64;
+        Self(whole + i64::from(seconds - (shifted - SHIFT) >= 0.5))
     }
 
     /// Length in seconds.

@@ -1,9 +1,9 @@
 //! Patients enter, drawn day by day in layers of the arrival rate.
 
-use super::event_list::Rank;
+use super::event_list::{EventList, Rank};
 use super::patient::Newcomer;
 use super::{Fallible, Observer, Replication, subject};
-use crate::ids::{ClockId, Id, PatientSlot, SourceId};
+use crate::ids::{ClockId, PatientSlot, SourceId};
 use crate::model::{Batch, Comes, LAYER_HEIGHT, Listed, Model, Source};
 use crate::random::{Key, Keyed};
 use crate::time::{DAY, SimTime};
@@ -42,6 +42,15 @@ pub(super) struct Arrivals {
     awaits_interval: bool,
 }
 
+/// Who comes.
+struct Arrival {
+    key: Key,
+    /// The row of the list that the patient comes by, if there is one.
+    listed: Option<Listed>,
+    /// Whether it is one of those who are there at the start.
+    at_start: bool,
+}
+
 impl Arrivals {
     /// No arrivals of a source in the replication with this key.
     pub(super) fn of(source: &Source, replication: Key) -> Self {
@@ -56,6 +65,23 @@ impl Arrivals {
             intervals: 0,
             next_key: key,
             awaits_interval: false,
+        }
+    }
+
+    /// Draws the next interval and schedules the patient who comes at its end.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn draw_interval(&mut self, source: &Source, id: SourceId, events: &mut EventList) {
+        self.woken_by = 0;
+        self.awaits_interval = false;
+        let Comes::Every { interval, factor } = &source.comes else { return };
+        if *factor > 0.0 {
+            self.next_key = self.key.narrow(self.intervals);
+            let mut random = Keyed::new(self.next_key.at_step(INTERVAL, 0));
+            let span = interval.sample_scaled(1.0 / factor, &mut random);
+            self.interval_ends = self.interval_ends + span;
+            self.awaits_interval = true;
+            self.woken_by = events.push(self.interval_ends, Rank::Arrival, subject(id));
         }
     }
 
@@ -192,21 +218,8 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Draws the next interval and schedules the patient who comes at its end.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
     fn draw_interval(&mut self, id: SourceId) {
-        let state = &mut self.arrivals[id];
-        state.woken_by = 0;
-        state.awaits_interval = false;
-        let Comes::Every { interval, factor } = &self.model.sources[id].comes else { return };
-        if *factor > 0.0 {
-            state.next_key = state.key.narrow(state.intervals);
-            let mut random = Keyed::new(state.next_key.at_step(INTERVAL, 0));
-            let span = interval.sample_scaled(1.0 / factor, &mut random);
-            state.interval_ends = state.interval_ends + span;
-            state.awaits_interval = true;
-            state.woken_by = self.events.push(state.interval_ends, Rank::Arrival, subject(id));
-        }
+        self.arrivals[id].draw_interval(&self.model.sources[id], id, &mut self.events);
     }
 
     /// Under another model: an interval that has begun is kept, later ones are
@@ -231,36 +244,50 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// A patient of `source` enters, and the next is scheduled.
+    #[inline]
     pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Fallible {
-        if id.index() == self.model.sources.len() {
-            return self.enter_starting_list();
-        }
-        let source = &self.model.sources[id];
+        let model = self.model;
+        let Some(source) = model.sources.get(id) else { return self.enter_starting_list() };
         let state = &mut self.arrivals[id];
         if state.woken_by != number {
             return Ok(());
         }
-        let step = self.model.step_at(source.pathway, source.site, source.enters_at);
-        let mut entrant = source.entrant();
-        if state.awaits_interval {
+        let arrival = if state.awaits_interval {
             let key = state.next_key;
             state.intervals += 1;
-            self.draw_interval(id);
-            let newcomer = Newcomer { key, entrant, step };
-            return match &source.batch {
-                None => self.enter_alone(newcomer, id),
-                Some(batch) => self.enter_together(newcomer, batch, id),
-            };
+            state.draw_interval(source, id, &mut self.events);
+            Arrival { key, listed: None, at_start: false }
+        } else {
+            self.take_of_day(source, id)
+        };
+        let step = model.step_at(source.pathway, source.site, source.enters_at);
+        let mut entrant = source.entrant();
+        if let Some(listed) = arrival.listed {
+            (entrant.urgency, entrant.route) = (listed.urgency, listed.route);
         }
+        let newcomer = Newcomer { key: arrival.key, entrant, step };
+        match &source.batch {
+            Some(batch) if !arrival.at_start => self.enter_together(newcomer, batch, id),
+            _ => {
+                let slot = self.receive(newcomer, Some(id), &[]);
+                self.walk(slot, true)
+            }
+        }
+    }
+
+    /// Takes the next of those who come today, and schedules the one after.
+    #[inline]
+    fn take_of_day(&mut self, source: &Source, id: SourceId) -> Arrival {
+        let state = &mut self.arrivals[id];
         let packed = state.today[state.next];
         let (layer, ordinal) = (layer_of(packed), packed & 0x00ff_ffff);
-        let key = match (layer, &source.comes) {
-            (LISTED, Comes::Listed(list)) => {
-                let listed = list[ordinal as usize];
-                (entrant.urgency, entrant.route) = (listed.urgency, listed.route);
-                listed_key(state.key, listed)
-            }
-            _ => layer_key(state.key, state.day, layer).narrow(ordinal),
+        let listed = match &source.comes {
+            Comes::Listed(list) if layer == LISTED => Some(list[ordinal as usize]),
+            _ => None,
+        };
+        let key = match listed {
+            Some(listed) => listed_key(state.key, listed),
+            None => layer_key(state.key, state.day, layer).narrow(ordinal),
         };
         state.next += 1;
         if state.next < state.today.len() {
@@ -271,22 +298,11 @@ impl<O: Observer> Replication<'_, O> {
             let tomorrow = state.day + 1;
             self.draw_arrivals_from(id, tomorrow);
         }
-
-        let newcomer = Newcomer { key, entrant, step };
-        match &source.batch {
-            Some(batch) if layer != AT_START => self.enter_together(newcomer, batch, id),
-            _ => self.enter_alone(newcomer, id),
-        }
-    }
-
-    /// A patient enters, and nobody else does by the same event.
-    #[inline]
-    fn enter_alone(&mut self, newcomer: Newcomer, source: SourceId) -> Fallible {
-        let slot = self.receive(newcomer, Some(source), &[]);
-        self.walk_on_alone(slot)
+        Arrival { key, listed, at_start: layer == AT_START }
     }
 
     /// A patient enters with others of a batch.
+    #[inline(never)]
     fn enter_together(&mut self, first: Newcomer, batch: &Batch, source: SourceId) -> Fallible {
         let size = batch.size(&mut Keyed::new(first.key.at_step(BATCH, 0)));
         self.enter(first, Some(source), &[])?;
@@ -319,15 +335,15 @@ impl<O: Observer> Replication<'_, O> {
         clocks: &[(ClockId, i64)],
     ) -> u32 {
         self.inside.area = self.inside.area.wrapping_sub(self.now.seconds());
-        let slot = self.patients.admit(newcomer, self.now);
-        for &(clock, elapsed) in clocks {
-            let start = SimTime::from_seconds(self.now.seconds() - elapsed);
-            self.patients[slot].start_clock(clock, start);
-        }
-        self.begin_record(slot, source);
         self.totals.arrived += 1;
         self.totals.events += 1;
-        self.observer.arrived(self.now, PatientSlot(slot), &self.patients[slot]);
+        let (slot, patient) = self.patients.admit(newcomer, self.now);
+        for &(clock, elapsed) in clocks {
+            let start = SimTime::from_seconds(self.now.seconds() - elapsed);
+            patient.start_clock(clock, start);
+        }
+        self.observer.arrived(self.now, PatientSlot(slot), patient);
+        self.begin_record(slot, source);
         slot
     }
 }

@@ -143,7 +143,8 @@ impl<O: Observer> Replication<'_, O> {
             self.children.free.push(number as u32);
         }
         self.observer.child_gone(self.now, PatientSlot(slot), &self.patients[slot]);
-        self.patients.remove(slot);
+        self.patients[slot].depart();
+        self.patients.vacate(slot);
         self.children.inside -= 1;
         self.children.ended += 1;
     }

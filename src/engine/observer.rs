@@ -99,6 +99,8 @@ pub trait Observer {
     /// places are asked for, this, [`Observer::gave_up`],
     /// [`Observer::refused`] and [`Observer::queue_joined`] are told once for
     /// each place: of the alternative that was granted, or else of the first.
+    /// [`Observer::place_changed`] of the place has been told before, of the
+    /// same instant.
     fn started(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
 
     /// What a patient came to a step for begins: an appointment that is kept, or

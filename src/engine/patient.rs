@@ -22,6 +22,9 @@ const fn in_32_bits(time: SimTime) -> i32 {
     }
 }
 
+/// Where those are who have left: at no step.
+const NOWHERE: StepId = StepId(u32::MAX);
+
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
 /// Who enters, and at which step.
@@ -134,9 +137,20 @@ impl Patient {
         self.arrived = now;
     }
 
-    /// Forgets what a child, who is no patient, had of one.
-    pub(super) const fn forget_clocks(&mut self) {
-        self.clocks = [NOT_RUNNING; MAX_CLOCKS];
+    /// Is nowhere from now on, and woken by nothing. A child, who is no patient,
+    /// forgets the clocks that it had of one.
+    #[inline]
+    pub(super) fn depart(&mut self) {
+        self.wakes_by = 0;
+        self.step = NOWHERE;
+        if self.is_child() {
+            self.clocks = [NOT_RUNNING; MAX_CLOCKS];
+        }
+    }
+
+    /// Whether nobody is in the slot any more.
+    pub(super) fn is_gone(&self) -> bool {
+        self.step == NOWHERE
     }
 
     /// The key of the patient's draw at the present step and visit, for the

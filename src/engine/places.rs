@@ -6,8 +6,8 @@ use super::store::Queue;
 use super::visit::Doing;
 use super::{Fallible, Observer, Replication, subject};
 use crate::ids::{PatientSlot, PlaceId, TimingId};
-use crate::model::{Held, Op, Place};
-use crate::random::Keyed;
+use crate::model::{Held, Op, Place, Step};
+use crate::random::{Key, Keyed};
 use crate::time::{SimSpan, SimTime};
 
 /// A place as it stands.
@@ -92,6 +92,16 @@ impl PlaceState {
         self.units.saturating_sub(self.in_use)
     }
 
+    /// Puts a plain place on the list if someone waits there for a unit that is
+    /// free.
+    #[inline]
+    fn list(&mut self, id: PlaceId, to_serve: &mut Vec<PlaceId>) {
+        if !self.listed && self.in_use < self.units && !self.queue.is_empty() {
+            self.listed = true;
+            to_serve.push(id);
+        }
+    }
+
     /// When the capacity by the rota falls next.
     pub(super) fn next_fall(&self, place: &Place) -> SimTime {
         let from = self.next_change.saturating_sub(1);
@@ -151,13 +161,6 @@ impl<O: Observer> Replication<'_, O> {
         self.join_in_class(slot, id, self.patients[slot].urgency);
     }
 
-    /// Joins the queue of a plain place; a unit is granted when queues are
-    /// served.
-    #[inline]
-    pub(super) fn join(&mut self, slot: u32, id: PlaceId) {
-        self.join_plain(slot, id, self.patients[slot].urgency);
-    }
-
     /// Joins the queue of any place in a class that need not be the patient's.
     pub(super) fn join_in_class(&mut self, slot: u32, id: PlaceId, urgency: u8) {
         match self.network.single[id] {
@@ -166,14 +169,16 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
+    /// Joins the queue of a plain place in a class; a unit is granted when queues
+    /// are served.
     #[inline]
-    fn join_plain(&mut self, slot: u32, id: PlaceId, urgency: u8) {
-        debug_assert_eq!(self.places[id].cluster, PLAIN);
+    pub(super) fn join_plain(&mut self, slot: u32, id: PlaceId, urgency: u8) {
+        let place = &mut self.places[id];
+        debug_assert_eq!(place.cluster, PLAIN);
         self.patients[slot].queued_since = self.now;
-        let queue = &mut self.places[id].queue;
-        queue.push(slot, urgency, &mut self.patients);
-        self.observer.queue_joined(self.now, id, queue.len());
-        self.list_plain(id);
+        place.queue.push(slot, urgency, &mut self.patients);
+        self.observer.queue_joined(self.now, id, place.queue.len());
+        place.list(id, &mut self.to_serve);
     }
 
     /// Takes someone out of the queue of a place; false if nobody of the slot
@@ -197,10 +202,11 @@ impl<O: Observer> Replication<'_, O> {
     /// Gives a unit of a plain place back.
     #[inline]
     pub(super) fn free_unit(&mut self, id: PlaceId) {
-        debug_assert_eq!(self.places[id].cluster, PLAIN);
-        self.places[id].in_use -= 1;
-        self.place_changed(id);
-        self.list_plain(id);
+        let place = &mut self.places[id];
+        debug_assert_eq!(place.cluster, PLAIN);
+        place.in_use -= 1;
+        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
+        place.list(id, &mut self.to_serve);
     }
 
     /// Gives units of any place back.
@@ -213,26 +219,16 @@ impl<O: Observer> Replication<'_, O> {
     /// Puts any place on the list if someone may be served there.
     pub(super) fn list_for_service(&mut self, id: PlaceId) {
         match self.places[id].cluster {
-            PLAIN => self.list_plain(id),
+            PLAIN => self.places[id].list(id, &mut self.to_serve),
             cluster => self.list_cluster(usize::from(cluster)),
-        }
-    }
-
-    /// Puts a plain place on the list if someone waits there for a unit that is
-    /// free.
-    #[inline]
-    fn list_plain(&mut self, id: PlaceId) {
-        let place = &mut self.places[id];
-        if !place.listed && place.in_use < place.units && !place.queue.is_empty() {
-            place.listed = true;
-            self.to_serve.push(id);
         }
     }
 
     /// Whether someone who joined the queue of a plain place now would be served
     /// next, with nothing in between: the queue is empty, a unit is free, nobody
     /// else is to be served, and nothing else is due in this phase.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn is_free_at_once(&self, id: PlaceId) -> bool {
         let place = &self.places[id];
         place.in_use < place.units
@@ -243,11 +239,13 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Gives a unit to someone who does not have to queue for it. Whoever
     /// watches sees the same as if the patient had queued for no time.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn grant_at_once(&mut self, slot: u32, id: PlaceId) {
         self.observer.queue_joined(self.now, id, 1);
-        self.places[id].in_use += 1;
-        self.place_changed(id);
+        let place = &mut self.places[id];
+        place.in_use += 1;
+        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
         let patient = &mut self.patients[slot];
         patient.queued_since = self.now;
         self.observer.started(self.now, patient, id, SimSpan::ZERO);
@@ -255,7 +253,8 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Grants free units to those who wait, most urgent first, then first
     /// come, until no place is left where both are to be found.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn serve_queues(&mut self) -> Fallible {
         let mut next = 0;
         while let Some(&id) = self.to_serve.get(next) {
@@ -279,41 +278,38 @@ impl<O: Observer> Replication<'_, O> {
                 let patient = &self.patients[slot];
                 let waited = self.now - patient.queued_since;
                 self.observer.started(self.now, patient, id, waited);
-                self.begin_with_unit(slot, id)?;
+                let step = &self.model.steps[patient.step];
+                if let Op::Activity { takes, .. } | Op::WalkIn { takes, .. } = step.op {
+                    self.observer.service_began(self.now, PatientSlot(slot), patient);
+                    let draw = patient.draw(step.key);
+                    self.begin_activity(slot, draw, takes);
+                } else {
+                    self.begin_with_unit(slot, id, step)?;
+                }
             }
         }
         self.to_serve.clear();
         Ok(())
     }
 
-    /// What a patient does who was granted a unit.
-    #[inline]
-    fn begin_with_unit(&mut self, slot: u32, id: PlaceId) -> Fallible {
-        let step = &self.model.steps[self.patients[slot].step];
-        match step.op {
-            Op::Activity { takes, .. } | Op::WalkIn { takes, .. } => {
-                self.begin_activity(slot, step.key, takes);
-                Ok(())
-            }
-            Op::Book(booking) => {
-                self.begin_appointment(slot, booking);
-                Ok(())
-            }
-            _ => {
-                self.keep_units(slot, Held::one_of(id))?;
-                self.step_done(slot)?;
-                self.walk_on(slot)
-            }
+    /// What a patient does at `step` who was granted a unit, other than an
+    /// activity.
+    fn begin_with_unit(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
+        if let Op::Book(booking) = step.op {
+            self.begin_appointment(slot, booking);
+            return Ok(());
         }
+        self.keep_units(slot, Held::one_of(id))?;
+        self.step_done(slot)?;
+        self.walk_on(slot)
     }
 
-    /// An activity at a place begins, for the unit that was granted.
+    /// An activity of which the observer was told is under way, until the time
+    /// is over that is drawn with this key.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn begin_activity(&mut self, slot: u32, step: u64, takes: TimingId) {
-        self.observer.service_began(self.now, PatientSlot(slot), &self.patients[slot]);
-        let mut random = Keyed::new(self.patients[slot].draw(step));
-        let span = self.draw_time(slot, takes, &mut random);
+    pub(super) fn begin_activity(&mut self, slot: u32, draw: Key, takes: TimingId) {
+        let span = self.draw_time(slot, takes, &mut Keyed::new(draw));
         self.wake_at(slot, self.now + span);
     }
 }

@@ -44,7 +44,7 @@ impl<O: Observer> Replication<'_, O> {
             return Ok(());
         }
         self.finish_step(slot, step)?;
-        self.walk_on_alone(slot)
+        self.walk(slot, true)
     }
 
     /// Reports the present step as ended and moves on to the next.
@@ -82,38 +82,41 @@ impl<O: Observer> Replication<'_, O> {
         self.walk(slot, false)
     }
 
-    /// As [`Self::walk_on`], for a patient whom alone the present event
-    /// concerns, as the last thing that is done about it.
-    #[inline]
-    pub(super) fn walk_on_alone(&mut self, slot: u32) -> Fallible {
-        self.walk(slot, true)
-    }
-
+    /// As [`Self::walk_on`]; `alone` if the present event concerns the patient
+    /// alone, and this is the last thing that is done about it.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn walk(&mut self, slot: u32, alone: bool) -> Fallible {
+    pub(super) fn walk(&mut self, slot: u32, alone: bool) -> Fallible {
         loop {
-            let step = &self.model.steps[self.patients[slot].step];
-            if step.count != UNCOUNTED && self.is_sent_on(slot, step.count)? {
-                continue;
+            let mut patient = &mut self.patients[slot];
+            let step = &self.model.steps[patient.step];
+            if step.count != UNCOUNTED {
+                if self.is_sent_on(slot, step.count)? {
+                    continue;
+                }
+                patient = &mut self.patients[slot];
             }
-            let patient = &mut self.patients[slot];
             self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
             match step.op {
                 Op::Activity { place, takes } => {
                     patient.step_since = self.now;
+                    let class = patient.urgency;
                     if alone && self.is_free_at_once(place) {
                         self.grant_at_once(slot, place);
-                        self.begin_activity(slot, step.key, takes);
+                        let patient = &self.patients[slot];
+                        self.observer.service_began(self.now, PatientSlot(slot), patient);
+                        let draw = patient.draw(step.key);
+                        self.begin_activity(slot, draw, takes);
                     } else {
-                        self.join(slot, place);
+                        self.join_plain(slot, place, class);
                     }
                     return Ok(());
                 }
                 Op::Take(place) => {
                     patient.step_since = self.now;
+                    let class = patient.urgency;
                     if !(alone && self.is_free_at_once(place)) {
-                        self.join(slot, place);
+                        self.join_plain(slot, place, class);
                         return Ok(());
                     }
                     self.grant_at_once(slot, place);
@@ -160,7 +163,8 @@ impl<O: Observer> Replication<'_, O> {
                             step: patient.step,
                         }));
                     };
-                    self.join(slot, lines);
+                    let class = patient.urgency;
+                    self.join_plain(slot, lines, class);
                     return Ok(());
                 }
                 Op::Meeting(meeting) => {
@@ -253,10 +257,11 @@ impl<O: Observer> Replication<'_, O> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn leave(&mut self, slot: u32) -> Fallible {
-        if self.patients[slot].has_clocks() {
+        let mut patient = &mut self.patients[slot];
+        if patient.has_clocks() {
             self.end_clocks(slot, ClockSet(u8::MAX));
+            patient = &mut self.patients[slot];
         }
-        let patient = &self.patients[slot];
         if patient.holds_something() {
             return Err(Box::new(EngineFault::LeavesHolding {
                 time: self.now,
@@ -267,7 +272,8 @@ impl<O: Observer> Replication<'_, O> {
         let stay = (self.now - patient.arrived).seconds();
         self.inside.stays = self.inside.stays.wrapping_add(stay);
         self.inside.area = self.inside.area.wrapping_add(self.now.seconds());
-        self.patients.remove(slot);
+        patient.depart();
+        self.patients.vacate(slot);
         self.totals.left += 1;
         if self.totals.left >= self.model.horizon.stop_after {
             self.stop_run();

@@ -2,12 +2,8 @@
 
 use super::event_list::{Event, Rank};
 use super::patient::{NOBODY, Newcomer, Patient};
-use crate::ids::StepId;
 use crate::model::MAX_URGENCIES;
 use crate::time::SimTime;
-
-/// Where those are who have left: at no step.
-const NOWHERE: StepId = StepId(u32::MAX);
 
 /// All patients inside. Slots of those who left are used again, so memory
 /// does not grow with the number that have passed through.
@@ -21,16 +17,23 @@ impl Store {
     /// Gives someone who enters now a slot.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn admit(&mut self, newcomer: Newcomer, now: SimTime) -> u32 {
+    pub(super) fn admit(&mut self, newcomer: Newcomer, now: SimTime) -> (u32, &mut Patient) {
         if let Some(slot) = self.free.pop() {
-            self.patients[slot as usize].enter_anew(newcomer, now);
-            slot
+            let patient = &mut self.patients[slot as usize];
+            patient.enter_anew(newcomer, now);
+            (slot, patient)
         } else {
-            self.insert(Patient::entering(newcomer, now))
+            let slot = self.admit_to_new_slot(newcomer, now);
+            (slot, &mut self.patients[slot as usize])
         }
     }
 
     #[inline(never)]
+    fn admit_to_new_slot(&mut self, newcomer: Newcomer, now: SimTime) -> u32 {
+        self.insert(Patient::entering(newcomer, now))
+    }
+
+    /// Gives someone a slot, with this record.
     pub(super) fn insert(&mut self, patient: Patient) -> u32 {
         if let Some(slot) = self.free.pop() {
             self.patients[slot as usize] = patient;
@@ -41,13 +44,8 @@ impl Store {
         }
     }
 
-    pub(super) fn remove(&mut self, slot: u32) {
-        let patient = &mut self.patients[slot as usize];
-        patient.wakes_by = 0;
-        patient.step = NOWHERE;
-        if patient.is_child() {
-            patient.forget_clocks();
-        }
+    /// Gives the slot of someone who has departed to whoever comes next.
+    pub(super) fn vacate(&mut self, slot: u32) {
         self.free.push(slot);
     }
 
@@ -70,7 +68,7 @@ impl Store {
     /// Those inside, in order of slot.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Patient)> {
         let all = (0_u32..).zip(&self.patients);
-        all.filter(|(_, patient)| patient.step != NOWHERE)
+        all.filter(|(_, patient)| !patient.is_gone())
     }
 }
 
@@ -305,7 +303,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::{PathwayId, RouteId, SiteId};
+    use crate::ids::{PathwayId, RouteId, SiteId, StepId};
     use crate::model::Entrant;
     use crate::random::Key;
     use crate::time::SimTime;
@@ -361,7 +359,7 @@ mod tests {
         for gone in [&[0][..], &[1], &[3], &[0, 1], &[3, 2], &[1, 2], &[0, 1, 2, 3]] {
             let (mut patients, mut queue) = (Store::default(), Queue::new());
             for _ in 0..4 {
-                let slot = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
+                let (slot, _) = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
                 queue.push(slot, 2, &mut patients);
             }
             for &slot in gone {
@@ -369,7 +367,7 @@ mod tests {
                 assert!(!queue.withdraw(slot, &mut patients), "only once");
             }
             // Who joins now is the last.
-            let slot = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
+            let (slot, _) = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
             queue.push(slot, 2, &mut patients);
             assert_eq!(queue.len(), 5 - gone.len() as u32);
             let mut left: Vec<u32> = (0..5).filter(|slot| !gone.contains(slot)).collect();

@@ -400,14 +400,13 @@ impl Observer for Collector<'_> {
         units: u32,
         _waiting: u32,
     ) {
-        let table = PlaceTable { months: &self.layout.months, cells: &mut self.tables.places };
-        self.places.change(table, now, place, (in_use, units));
+        let (months, cells) = (&self.layout.months, &mut self.tables.places);
+        self.places.change(|| PlaceTable { months, cells }, now, place, (in_use, units));
     }
 
     #[inline]
     fn started(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, waited: SimSpan) {
-        let table = PlaceTable { months: &self.layout.months, cells: &mut self.tables.places };
-        self.places.started(table, now, place, waited);
+        self.places.started(now, place, waited);
     }
 
     fn gave_up(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, _waited: SimSpan) {

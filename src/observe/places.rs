@@ -57,9 +57,9 @@ impl PlaceMeters {
     /// Books what has held at a place until now and takes up what holds from
     /// now on.
     #[inline]
-    pub(super) fn change(
+    pub(super) fn change<'a>(
         &mut self,
-        table: PlaceTable<'_>,
+        table: impl FnOnce() -> PlaceTable<'a>,
         now: SimTime,
         place: PlaceId,
         (in_use, units): (u32, u32),
@@ -67,27 +67,19 @@ impl PlaceMeters {
         let places = self.meters.len();
         let meter = &mut self.meters[place.index()];
         if meter.month_end <= now {
-            meter.turn_months(table, now, place.index(), places);
+            meter.turn_months(table(), now, place.index(), places);
         }
         meter.advance(now);
         meter.in_use = in_use;
         meter.units = units;
     }
 
-    /// Counts a patient who was given a unit after such a wait.
+    /// Counts a patient who was given a unit after such a wait, by the change
+    /// that was told last.
     #[inline]
-    pub(super) fn started(
-        &mut self,
-        table: PlaceTable<'_>,
-        now: SimTime,
-        place: PlaceId,
-        waited: SimSpan,
-    ) {
-        let places = self.meters.len();
+    pub(super) fn started(&mut self, now: SimTime, place: PlaceId, waited: SimSpan) {
         let meter = &mut self.meters[place.index()];
-        if meter.month_end <= now {
-            meter.turn_months(table, now, place.index(), places);
-        }
+        debug_assert_eq!(meter.since, now, "the use of the place has changed by it");
         meter.started += 1;
         meter.waited += waited.seconds();
     }
@@ -151,7 +143,7 @@ mod tests {
         let at = SimTime::from_seconds;
         let mut cells = vec![Use::default(); 3 * 2];
         let change = |meters: &mut PlaceMeters, cells: &mut [Use], now, what| {
-            meters.change(PlaceTable { months: &months, cells }, now, PlaceId(0), what);
+            meters.change(|| PlaceTable { months: &months, cells }, now, PlaceId(0), what);
         };
         let mut meters = PlaceMeters::new(&[4, 1], &months, 0);
         change(&mut meters, &mut cells, at(50), (2, 4));

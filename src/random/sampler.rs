@@ -258,10 +258,10 @@ impl Sampler {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     pub fn sample(&self, random: &mut Keyed) -> SimSpan {
-        if let Self::Fixed { seconds } = *self {
-            return SimSpan::from_seconds(seconds);
+        match *self {
+            Self::Fixed { seconds } => SimSpan::from_seconds(seconds),
+            _ => SimSpan::from_sampled_seconds(self.draw(random).min(LONGEST)),
         }
-        SimSpan::from_sampled_seconds(self.draw(random).min(LONGEST))
     }
 
     /// A duration drawn with `random`, times `factor`.

@@ -1,10 +1,10 @@
 //! The list of pending events.
 
-mod heap;
 mod wheel;
 
 use crate::time::SimTime;
-use heap::Heap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use wheel::Wheel;
 
 const RANK_BITS: u32 = 4;
@@ -38,11 +38,8 @@ impl Rank {
     /// The first rank that belongs to a later phase of an instant than `rank`;
     /// queues are served between phases.
     const fn end_of_phase(rank: u8) -> u8 {
-        match rank {
-            _ if rank < Self::Arrival as u8 => Self::Arrival as u8,
-            _ if rank < Self::Patience as u8 => Self::Patience as u8,
-            _ => Self::Patience as u8 + 1,
-        }
+        let next = rank + 1;
+        if next > Self::Arrival as u8 { next } else { Self::Arrival as u8 }
     }
 }
 
@@ -74,20 +71,22 @@ impl Event {
 const NONE: u128 = u128::MAX;
 /// Where the time begins in a key.
 const TIME_SHIFT: u32 = RANK_BITS + SEQUENCE_BITS + SUBJECT_BITS;
-/// With so many pending, a wheel begins to pay.
-const CROWD: usize = 48;
+/// So many are kept in order by moving the later ones up; of more, a wheel
+/// begins to pay.
+const FEW: usize = 32;
 
 /// Pending events in order of time, rank and insertion.
 ///
-/// A few are kept in a heap. Once they are many, the heap holds those that
-/// were added to the stretch of time that is under way, `run` the others of
-/// that stretch, and a wheel all later ones.
+/// A few are kept in order in `run`. Once they are many, `run` holds those of
+/// the stretch of time that is under way, and a wheel all later ones.
 #[derive(Debug, Clone)]
 pub(super) struct EventList {
-    heap: Heap,
     /// In descending order.
     run: Vec<u128>,
     wheel: Option<Box<Wheel>>,
+    /// Events that were added to the stretch under way while many were left in
+    /// it.
+    more: BinaryHeap<Reverse<u128>>,
     /// Whether `run` is new.
     turned: bool,
     last_number: u64,
@@ -95,7 +94,8 @@ pub(super) struct EventList {
 
 impl EventList {
     pub(super) const fn new() -> Self {
-        Self { heap: Heap::new(), run: Vec::new(), wheel: None, turned: false, last_number: 0 }
+        let more = BinaryHeap::new();
+        Self { run: Vec::new(), wheel: None, more, turned: false, last_number: 0 }
     }
 
     /// Adds an event that is not before the last one that was taken, and
@@ -109,78 +109,101 @@ impl EventList {
             | (rank as u128) << (SEQUENCE_BITS + SUBJECT_BITS)
             | u128::from(number) << SUBJECT_BITS
             | u128::from(subject);
-        if let Some(wheel) = &mut self.wheel {
-            if !wheel.file(key) {
-                self.add_to_heap(key);
-            }
-        } else if self.heap.has_hole() {
-            self.heap.fill_hole_with(key);
-        } else {
-            self.add_to_heap(key);
-        }
+        self.insert_or_file(key);
         number
     }
 
-    #[inline(never)]
-    fn add_to_heap(&mut self, key: u128) {
-        self.heap.push(key);
-        if self.wheel.is_none() && self.heap.len() > CROWD {
-            self.spread();
+    #[inline]
+    fn insert_or_file(&mut self, key: u128) {
+        let is_later = self.wheel.as_mut().is_some_and(|wheel| wheel.file(key));
+        if !is_later {
+            self.insert(key);
         }
     }
 
-    /// Moves the events to a wheel.
-    #[cold]
-    fn spread(&mut self) {
-        let first = Event(self.heap.first()).time();
-        let mut wheel = Box::new(Wheel::at(first.seconds() as u64));
-        for key in self.heap.drain() {
-            if !wheel.file(key) {
-                self.heap.push(key);
-            }
+    /// Adds a key to the stretch under way.
+    #[inline]
+    fn insert(&mut self, key: u128) {
+        if self.run.len() >= FEW {
+            return self.insert_among_many(key);
         }
+        self.run.push(key);
+        let mut cells = self.run.iter_mut().rev();
+        let Some(mut hole) = cells.next() else { return };
+        for sooner in cells {
+            if *sooner >= key {
+                break;
+            }
+            *hole = *sooner;
+            hole = sooner;
+        }
+        *hole = key;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn insert_among_many(&mut self, key: u128) {
+        if self.wheel.is_none() {
+            self.spread();
+            self.insert_or_file(key);
+        } else {
+            self.more.push(Reverse(key));
+        }
+    }
+
+    /// Moves the later events to a wheel.
+    fn spread(&mut self) {
+        let first = self.run.last().map_or(SimTime::START, |&key| Event(key).time());
+        let mut wheel = Box::new(Wheel::at(first.seconds() as u64));
+        self.run.retain(|&key| !wheel.file(key));
         self.wheel = Some(wheel);
     }
 
     /// Takes the first event.
     #[inline]
     pub(super) fn pop(&mut self) -> Option<Event> {
-        let key = if self.wheel.is_none() { self.heap.pop() } else { self.pop_of_many() };
-        (key != NONE).then_some(Event(key))
+        if self.more.is_empty()
+            && let Some(key) = self.run.pop()
+        {
+            return Some(Event(key));
+        }
+        self.pop_of_more()
     }
 
     #[inline(never)]
-    fn pop_of_many(&mut self) -> u128 {
+    fn pop_of_more(&mut self) -> Option<Event> {
+        let run = self.run.last().copied().unwrap_or(NONE);
+        if self.more.peek().is_some_and(|&Reverse(first)| first < run) {
+            return self.more.pop().map(|Reverse(key)| Event(key));
+        }
         if self.run.is_empty()
-            && self.heap.is_empty()
             && let Some(wheel) = &mut self.wheel
         {
             wheel.advance(&mut self.run);
             self.turned = true;
         }
-        let run = self.run.last().copied().unwrap_or(NONE);
-        if !self.heap.is_empty() && self.heap.first() < run {
-            return self.heap.pop();
-        }
-        self.run.pop();
-        run
+        self.run.pop().map(Event)
     }
 
     /// The events of a stretch of time that has just come up, once.
     #[inline]
-    pub(super) fn come_up(&mut self) -> impl Iterator<Item = Event> {
-        let count = if std::mem::take(&mut self.turned) { self.run.len() } else { 0 };
-        self.run[..count].iter().map(|&key| Event(key))
+    pub(super) fn come_up(&mut self) -> Option<impl Iterator<Item = Event>> {
+        if !self.turned {
+            return None;
+        }
+        self.turned = false;
+        Some(self.run.iter().map(|&key| Event(key)))
     }
 
     /// Whether an event is pending at `now`, the time of the last that was
     /// taken, in the phase of events of this rank or an earlier one.
     #[inline]
     pub(super) fn has_more(&self, now: SimTime, rank: u8) -> bool {
-        let run = self.run.last().copied().unwrap_or(NONE);
         let end = (now.seconds() as u64) << (TIME_SHIFT - 64)
             | u64::from(Rank::end_of_phase(rank)) << (TIME_SHIFT - 64 - RANK_BITS);
-        ((run >> 64) as u64) < end || self.heap.has_before(end)
+        let is_due = |key: &u128| ((key >> 64) as u64) < end;
+        self.run.last().is_some_and(is_due)
+            || self.more.peek().is_some_and(|Reverse(key)| is_due(key))
     }
 }
 
@@ -246,7 +269,7 @@ mod tests {
 
         #[test]
         fn many_come_in_order(
-            first in prop::collection::vec(delay(), 2 * CROWD..4 * CROWD),
+            first in prop::collection::vec(delay(), 2 * FEW..4 * FEW),
             then in prop::collection::vec(prop::option::weighted(0.5, delay()), 1..600),
         ) {
             let steps: Vec<_> = first.into_iter().map(Some).chain(then).collect();

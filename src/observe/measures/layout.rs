@@ -1,7 +1,7 @@
 //! Which measure listens to what, worked out once for all replications.
 
 use crate::ids::{Id, PlaceId, StepId};
-use crate::model::{Event, Measure, Model, Subject};
+use crate::model::{Event, Measure, Model, Subject, Whose};
 use crate::time::SimTime;
 
 /// Positions of measures.
@@ -26,15 +26,26 @@ pub struct MeasureLayout {
     pub(super) entered: Vec<Listeners>,
     pub(super) ended: Vec<Listeners>,
     pub(super) arrived: Listeners,
-    pub(super) left: Listeners,
+    pub(super) left: Vec<AtLeaving>,
     /// What is listened to at all.
     pub(super) hears: Hears,
 }
 
+/// A measure that listens to patients who leave.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AtLeaving {
+    /// Position of the measure.
+    pub(super) at: u16,
+    /// Whether it is of the times of all who leave.
+    pub(super) times_all: bool,
+}
+
 /// Of which kinds of happenings a scenario's measures hear anything.
-#[expect(clippy::struct_excessive_bools, reason = "four answers to the same question")]
+#[expect(clippy::struct_excessive_bools, reason = "five answers to the same question")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Hears {
+    /// That patients arrive.
+    pub(super) arrivals: bool,
     /// That patients start at places.
     pub(super) starts: bool,
     /// That the use or the queue of places changes.
@@ -72,11 +83,12 @@ impl MeasureLayout {
             hears: Hears::default(),
         };
         for (at, measure) in measures.iter().enumerate() {
-            layout.listen(at as u16, &measure.subject);
+            layout.listen(at as u16, measure);
         }
         let any = |listeners: &[Listeners]| listeners.iter().any(|them| !them.is_empty());
         let mut of_places = layout.queues.iter().chain(&layout.uses);
         layout.hears = Hears {
+            arrivals: !layout.arrived.is_empty(),
             changes: of_places.any(|them| !them.is_empty()),
             starts: any(&layout.started),
             entries: any(&layout.entered),
@@ -85,8 +97,9 @@ impl MeasureLayout {
         Some(layout)
     }
 
-    fn listen(&mut self, at: u16, subject: &Subject) {
-        match subject {
+    fn listen(&mut self, at: u16, measure: &Measure) {
+        let leaves = AtLeaving { at, times_all: false };
+        match &measure.subject {
             Subject::WaitFor { places, gave_up } => {
                 to_places(&mut self.started, places, at);
                 if *gave_up {
@@ -99,7 +112,10 @@ impl MeasureLayout {
                 to_steps(&mut self.entered, from, at);
                 to_steps(&mut self.entered, to, at);
             }
-            Subject::TimeInside => self.left.push(at),
+            Subject::TimeInside => {
+                let times_all = measure.whose == Whose::default();
+                self.left.push(AtLeaving { at, times_all });
+            }
             Subject::QueueOf(places) => number(&mut self.queues, places, at),
             Subject::InUse { places, .. } | Subject::UnitsOf(places) => {
                 number(&mut self.uses, places, at);
@@ -111,16 +127,16 @@ impl MeasureLayout {
                     step.push(at);
                 }
                 to_steps(&mut self.ended, steps, at);
-                self.left.push(at);
+                self.left.push(leaves);
             }
             Subject::NumberInside => {
                 self.arrived.push(at);
-                self.left.push(at);
+                self.left.push(leaves);
             }
             Subject::Count { event, .. } | Subject::TimeOfDay(event) => match event {
                 Event::Reached(steps) => to_steps(&mut self.entered, steps, at),
                 Event::Arrived => self.arrived.push(at),
-                Event::Left => self.left.push(at),
+                Event::Left => self.left.push(leaves),
                 Event::Refused(places) => to_places(&mut self.refused, places, at),
                 Event::GaveUp(places) => to_places(&mut self.gave_up, places, at),
             },

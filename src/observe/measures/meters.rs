@@ -1,6 +1,6 @@
 //! The observer that counts for all measures of one replication.
 
-use super::layout::MeasureLayout;
+use super::layout::{AtLeaving, Hears, MeasureLayout};
 use super::tally::{Sums, Tally};
 use crate::engine::{Observer, Patient};
 use crate::ids::{Id, PatientSlot, PlaceId, StepId};
@@ -13,6 +13,7 @@ use crate::time::{DAY, HOUR, SimSpan, SimTime};
 #[expect(clippy::struct_field_names, reason = "they are what is held")]
 pub struct Meters<'l> {
     layout: &'l MeasureLayout,
+    hears: Hears,
     meters: Vec<Meter>,
     /// End of the run.
     end: SimTime,
@@ -75,7 +76,8 @@ impl<'l> Meters<'l> {
             };
             Meter { sums: Sums::new(measure), state }
         };
-        Self { layout, meters: layout.measures.iter().map(meter).collect(), end: layout.end }
+        let meters = layout.measures.iter().map(meter).collect();
+        Self { layout, hears: layout.hears, meters, end: layout.end }
     }
 
     /// What was counted, to the end of the run.
@@ -278,14 +280,14 @@ impl Level {
 impl Observer for Meters<'_> {
     #[inline]
     fn arrived(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        if !self.layout.arrived.is_empty() {
+        if self.hears.arrivals {
             self.count_arrival(now, slot, patient);
         }
     }
 
     #[inline]
     fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
-        if self.layout.hears.entries && !self.layout.entered[step.index()].is_empty() {
+        if self.hears.entries && !self.layout.entered[step.index()].is_empty() {
             self.count_entry(now, slot, patient, step);
         }
     }
@@ -299,14 +301,14 @@ impl Observer for Meters<'_> {
         step: StepId,
         since: SimTime,
     ) {
-        if self.layout.hears.ends && !self.layout.ended[step.index()].is_empty() {
+        if self.hears.ends && !self.layout.ended[step.index()].is_empty() {
             self.count_end(now, slot, patient, step, since);
         }
     }
 
     #[inline]
     fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
-        if self.layout.hears.starts {
+        if self.hears.starts {
             for &at in &self.layout.started[place.index()] {
                 self.waited(usize::from(at), now, patient, waited);
             }
@@ -342,14 +344,14 @@ impl Observer for Meters<'_> {
         units: u32,
         waiting: u32,
     ) {
-        if self.layout.hears.changes {
+        if self.hears.changes {
             self.count_change(now, place, (in_use, units), waiting);
         }
     }
 
     #[inline]
     fn queue_joined(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
-        if self.layout.hears.changes {
+        if self.hears.changes {
             self.count_queue(now, place, waiting);
         }
     }
@@ -365,10 +367,16 @@ impl Observer for Meters<'_> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        if !self.layout.left.is_empty() {
-            self.count_departure(now, slot, patient);
+        for &AtLeaving { at, times_all } in &self.layout.left {
+            if times_all {
+                let measure = &self.layout.measures[usize::from(at)];
+                self.meters[usize::from(at)].time(measure, now, patient.arrived);
+            } else {
+                self.count_departure(at, now, slot, patient);
+            }
         }
     }
 
@@ -475,22 +483,20 @@ impl Meters<'_> {
         }
     }
 
-    fn count_departure(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        for &at in &self.layout.left {
-            let (meter, measure) =
-                (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
-            if let Some((sums, level)) = meter.level() {
-                if level.is_inside(slot) {
-                    level.advance(sums, measure, now);
-                    level.count_patient(slot, false);
+    fn count_departure(&mut self, at: u16, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        let (meter, measure) =
+            (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
+        if let Some((sums, level)) = meter.level() {
+            if level.is_inside(slot) {
+                level.advance(sums, measure, now);
+                level.count_patient(slot, false);
+            }
+        } else if is_of_here(&measure.whose, patient) {
+            match &measure.subject {
+                Subject::Count { event: Event::Left, .. } | Subject::TimeOfDay(_) => {
+                    meter.happened(measure, now);
                 }
-            } else if is_of_here(&measure.whose, patient) {
-                match &measure.subject {
-                    Subject::Count { event: Event::Left, .. } | Subject::TimeOfDay(_) => {
-                        meter.happened(measure, now);
-                    }
-                    _ => meter.time(measure, now, patient.arrived),
-                }
+                _ => meter.time(measure, now, patient.arrived),
             }
         }
     }
