@@ -2,9 +2,10 @@
 
 use super::console;
 use super::exit::Exit;
-use super::fitting::{self, WithValues, date, observed};
+use super::fitting::{self, date, observed};
 use super::progress::Teller;
 use super::simulate::{defect, loader, unwritable};
+use crate::experiment::WithValues;
 use crate::experiment::board::Margin;
 use crate::experiment::calibrate::{self, CalibrationOptions, Task};
 use crate::report::calibration as written;

@@ -3,13 +3,13 @@
 use super::console;
 use super::exit::Exit;
 use super::faults;
-use super::fitting::{self, WithValues};
+use super::fitting;
 use super::progress::Teller;
 use super::simulate::{failed, loader, unwritable, usual_standard};
-use crate::experiment::EnsembleFault;
 use crate::experiment::data_request::{
     self, DataRequestFault, DataRequestOptions, DataRequestTask,
 };
+use crate::experiment::{EnsembleFault, WithValues};
 use crate::report::calibration::SourceTable;
 use crate::report::{OutputFolder, PageOrigin, data_request_page, printable};
 use crate::scenario::Request;

@@ -6,31 +6,16 @@ use super::{console, faults, simulate};
 use crate::diagnostics::{Fault, Faults, FileId, Sources, catalogue};
 use crate::experiment::board::{ObservedTable, read_observed};
 use crate::experiment::calibrate::CalibrateFault;
-use crate::experiment::{EnsembleFault, ParameterSets, Scenarios, read_sets};
+use crate::experiment::{EnsembleFault, ParameterSets, read_sets};
 use crate::report::calibration::SourceTable;
 use crate::report::printable;
-use crate::scenario::{LoadFailure, Loader, Scenario};
+use crate::scenario::LoadFailure;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Largest table that is read \[bytes\].
 const MAX_TABLE: u64 = 256 << 20;
-
-/// A scenario whose values at some addresses are set anew for each run.
-#[derive(Debug)]
-pub(super) struct WithValues<'a> {
-    pub(super) loader: &'a Loader,
-    pub(super) addresses: Vec<String>,
-}
-
-impl Scenarios for WithValues<'_> {
-    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
-        let values: Vec<(String, f64)> =
-            self.addresses.iter().cloned().zip(values.iter().copied()).collect();
-        self.loader.with(&values).map_err(Box::new)
-    }
-}
 
 /// Reads observed tables, and tells all their faults.
 pub(super) fn observed(paths: &[PathBuf]) -> Result<(ObservedTable, Vec<SourceTable>), Exit> {

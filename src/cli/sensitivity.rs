@@ -3,7 +3,7 @@
 use super::console;
 use super::deliver;
 use super::exit::Exit;
-use super::fitting::{WithValues, ensemble_failed};
+use super::fitting::ensemble_failed;
 use super::machine;
 use super::progress::Teller;
 use super::simulate::{defect, failed, loader, usual_standard};
@@ -11,7 +11,7 @@ use crate::experiment::sensitivity::{
     self, Method, SensitivityFault, SensitivityOptions, SensitivityTask, WantedFigure,
     can_be_asked, known_metrics, planned_runs,
 };
-use crate::experiment::{self, Design, EnsembleFault, Scenarios};
+use crate::experiment::{self, Design, EnsembleFault, Scenarios, WithValues};
 use crate::report::sensitivity as written;
 use crate::report::{OutputFile, printable};
 use crate::scenario::{Request, Scenario};

@@ -3,11 +3,13 @@
 use super::args::Options;
 use super::compare::Worth;
 use super::exit::Exit;
-use super::fitting::{self, WithValues};
+use super::fitting;
 use super::progress::Teller;
 use super::{console, crash, faults, machine};
 use crate::engine::EngineFault;
-use crate::experiment::{self, Asked, Design, EnsembleFault, ExperimentFault, Results, Scenarios};
+use crate::experiment::{
+    self, Asked, Design, EnsembleFault, ExperimentFault, Results, Scenarios, WithValues,
+};
 use crate::report::{
     self, Conditions, OutputBatch, OutputFile, OutputFolder, WriteFault, printable,
 };

@@ -4,7 +4,7 @@
 use super::parallel::in_order;
 use super::results::Results;
 use super::run::{ExperimentFault, Progress, run_alone};
-use crate::scenario::{LoadFailure, Scenario};
+use crate::scenario::{LoadFailure, Loader, Scenario};
 
 /// Gives the scenario under values of its fitted parameters.
 pub trait Scenarios: Sync {
@@ -13,6 +13,23 @@ pub trait Scenarios: Sync {
     /// # Errors
     /// If the scenario is refused with them.
     fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>>;
+}
+
+/// A scenario whose values at some addresses are set anew for each run.
+#[derive(Debug)]
+pub struct WithValues<'a> {
+    /// Loads it.
+    pub loader: &'a Loader,
+    /// Where the values belong, in their order.
+    pub addresses: Vec<String>,
+}
+
+impl Scenarios for WithValues<'_> {
+    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
+        let values: Vec<(String, f64)> =
+            self.addresses.iter().cloned().zip(values.iter().copied()).collect();
+        self.loader.with(&values).map_err(Box::new)
+    }
 }
 
 /// Sets of values, and what gives the scenario under each.

@@ -34,11 +34,11 @@ pub(super) fn unit_of_wait(samples: &Samples, standard: usize) -> (&'static str,
 /// every replication is left out, and so are open clocks at the end of a month
 /// that not every replication has reached.
 pub(super) fn of_standards(samples: &Samples, timeline: usize, figures: &mut Rows<Figure>) {
+    let Some(first) = samples.months_and_years.first() else { return };
     for standard in 0..samples.layout.dims().standards {
         let unit = unit_of_wait(samples, standard);
         for scope in &samples.scopes {
             for slice in &samples.slices {
-                let Some(first) = samples.months_and_years.first() else { return };
                 let of_all = samples.key(timeline, scope, slice, standard, first);
                 for period in &samples.months_and_years {
                     let key = of_all.over((period.start, period.end));

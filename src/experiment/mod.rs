@@ -39,7 +39,7 @@ mod warm_up;
 pub use delay_figures::{BREACHED as DELAY_BREACHED, CAUSE, WITHIN as DELAY_WITHIN};
 pub use differences::MEETS;
 pub use effects::AGREED;
-pub use ensemble::{EnsembleFault, Member, Scenarios, SetsToRun};
+pub use ensemble::{EnsembleFault, Member, Scenarios, SetsToRun, WithValues};
 pub use futures::Sources;
 pub use harm::{DEFAULT_MARGIN, FEWEST_FUTURES, HarmRow, HarmState, HarmStudy};
 pub use inputs::{ARRIVALS, CAPACITY};

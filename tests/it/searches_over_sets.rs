@@ -9,10 +9,11 @@ use pathflow::experiment::designs::{Axis, Values, grid};
 use pathflow::experiment::optimise::{Goal, OptimiseOptions, OptimiseTask, Optimised, optimise};
 use pathflow::experiment::sweep::{Sweep, SweepOptions, sweep};
 use pathflow::experiment::{
-    Design, ParameterSets, Results, Scenarios, read_precision, run, run_over_sets, run_to_precision,
+    Design, ParameterSets, Results, Scenarios, WithValues, read_precision, run, run_over_sets,
+    run_to_precision,
 };
 use pathflow::report;
-use pathflow::scenario::{LoadFailure, Loader, Request, Scenario};
+use pathflow::scenario::{Loader, Request};
 
 /// A scope that is short of slots, then a wait that is the base wait times the
 /// lag against a limit of 15 days.
@@ -99,14 +100,8 @@ fn sets(addresses: &[&str], values: &[impl AsRef<[f64]>]) -> ParameterSets {
     }
 }
 
-struct Under<'a>(&'a Loader, &'a ParameterSets);
-
-impl Scenarios for Under<'_> {
-    fn with(&self, values: &[f64]) -> Result<Scenario, Box<LoadFailure>> {
-        let addresses = self.1.addresses.iter().cloned();
-        let values: Vec<(String, f64)> = addresses.zip(values.iter().copied()).collect();
-        self.0.with(&values).map_err(Box::new)
-    }
+fn under<'a>(loader: &'a Loader, sets: &ParameterSets) -> WithValues<'a> {
+    WithValues { loader, addresses: sets.addresses.clone() }
 }
 
 /// Breaches of the base over the whole period by cohort, in one replication
@@ -262,7 +257,7 @@ fn precisely(asked: &str, lags: &ParameterSets, threads: usize) -> Results {
     let base = loader.with(&[]).expect("is sound");
     let asked = read_precision(&[asked.to_owned()], &base).expect("can be asked for");
     let design = Design { seed: 5, replications: 0..100, threads: Some(threads) };
-    let under = Under(&loader, lags);
+    let under = under(&loader, lags);
     let over = Some((&under as &dyn Scenarios, lags.sets.as_slice()));
     run_to_precision((&base, over), &design, &asked, &()).unwrap_or_else(|fault| panic!("{fault}"))
 }
@@ -278,7 +273,7 @@ fn precision_over_sets_is_one_replication_of_each() {
     let loader = loader();
     let base = loader.with(&[]).expect("is sound");
     let design = Design { seed: 5, replications: 0..1, threads: Some(2) };
-    let plain = run_over_sets((&base, &Under(&loader, &lags)), &lags.sets[..number], &design, &());
+    let plain = run_over_sets((&base, &under(&loader, &lags)), &lags.sets[..number], &design, &());
     let plain = plain.unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!(Results { precision: None, ..found.clone() }, plain);
     assert_eq!(precisely("15-day performance 15 points", &lags, 1), found, "on any threads");
@@ -303,7 +298,7 @@ fn what_it_is_worth_to_know_is_worked_by_hand() {
     let base = loader.with(&[]).expect("is sound");
     let lags = sets(&[LAG], &[&[0.5], &[2.0], &[2.0], &[0.5], &[0.5]]);
     let design = Design { seed: 5, replications: 0..1, threads: Some(2) };
-    let over = run_over_sets((&base, &Under(&loader, &lags)), &lags.sets, &design, &());
+    let over = run_over_sets((&base, &under(&loader, &lags)), &lags.sets, &design, &());
     let over = over.unwrap_or_else(|fault| panic!("{fault}"));
     // Some 200 breaches are avoided in two sets of five. At £200 each that is
     // £40,000 there: £6,000 more than the cost on average. To know would save
