@@ -167,20 +167,23 @@ impl EventList {
         {
             return Some(Event(key));
         }
-        self.pop_of_more()
+        if self.more.is_empty() { self.pop_of_next() } else { self.pop_of_more() }
     }
 
+    /// Takes the first event of the next stretch of time that has some.
+    #[inline(never)]
+    fn pop_of_next(&mut self) -> Option<Event> {
+        self.wheel.as_mut()?.advance(&mut self.run);
+        self.turned = true;
+        self.run.pop().map(Event)
+    }
+
+    #[cold]
     #[inline(never)]
     fn pop_of_more(&mut self) -> Option<Event> {
         let run = self.run.last().copied().unwrap_or(NONE);
         if self.more.peek().is_some_and(|&Reverse(first)| first < run) {
             return self.more.pop().map(|Reverse(key)| Event(key));
-        }
-        if self.run.is_empty()
-            && let Some(wheel) = &mut self.wheel
-        {
-            wheel.advance(&mut self.run);
-            self.turned = true;
         }
         self.run.pop().map(Event)
     }

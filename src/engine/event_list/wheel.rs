@@ -94,7 +94,9 @@ impl Wheel {
         self.slot = (self.page << (PAGE_BITS - SLOT_BITS)) + next as u64;
         self.filled_slots.clear(next);
         std::mem::swap(keys, &mut self.slots[next]);
-        keys.sort_unstable_by(|a, b| b.cmp(a));
+        if keys.len() > 1 {
+            keys.sort_unstable_by(|a, b| b.cmp(a));
+        }
     }
 
     /// Goes on to the next page that has keys and files them by slot. The first

@@ -4,8 +4,17 @@ use crate::ids::{Id, PlaceId, StepId};
 use crate::model::{Event, Measure, Model, Subject, Whose};
 use crate::time::SimTime;
 
-/// Positions of measures.
-pub(super) type Listeners = Vec<u16>;
+/// A measure that listens to something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Listener {
+    /// Position of the measure.
+    pub(super) at: u16,
+    /// Whether it is of the time since arrival of everybody whom it hears of:
+    /// then there is nothing else to ask.
+    pub(super) times_all: bool,
+}
+
+pub(super) type Listeners = Vec<Listener>;
 
 /// The measures of a scenario, found by what they listen to. All models of a
 /// scenario have the same ids, so one layout serves them all.
@@ -26,18 +35,9 @@ pub struct MeasureLayout {
     pub(super) entered: Vec<Listeners>,
     pub(super) ended: Vec<Listeners>,
     pub(super) arrived: Listeners,
-    pub(super) left: Vec<AtLeaving>,
+    pub(super) left: Listeners,
     /// What is listened to at all.
     pub(super) hears: Hears,
-}
-
-/// A measure that listens to patients who leave.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct AtLeaving {
-    /// Position of the measure.
-    pub(super) at: u16,
-    /// Whether it is of the times of all who leave.
-    pub(super) times_all: bool,
 }
 
 /// Of which kinds of happenings a scenario's measures hear anything.
@@ -98,24 +98,22 @@ impl MeasureLayout {
     }
 
     fn listen(&mut self, at: u16, measure: &Measure) {
-        let leaves = AtLeaving { at, times_all: false };
+        let times = matches!(measure.subject, Subject::TimeTo(_) | Subject::TimeInside);
+        let it = Listener { at, times_all: times && measure.whose == Whose::default() };
         match &measure.subject {
             Subject::WaitFor { places, gave_up } => {
-                to_places(&mut self.started, places, at);
+                to_places(&mut self.started, places, it);
                 if *gave_up {
-                    to_places(&mut self.gave_up, places, at);
+                    to_places(&mut self.gave_up, places, it);
                 }
             }
-            Subject::TimeIn(steps) => to_steps(&mut self.ended, steps, at),
-            Subject::TimeTo(steps) => to_steps(&mut self.entered, steps, at),
+            Subject::TimeIn(steps) => to_steps(&mut self.ended, steps, it),
+            Subject::TimeTo(steps) => to_steps(&mut self.entered, steps, it),
             Subject::TimeBetween(from, to) => {
-                to_steps(&mut self.entered, from, at);
-                to_steps(&mut self.entered, to, at);
+                to_steps(&mut self.entered, from, it);
+                to_steps(&mut self.entered, to, it);
             }
-            Subject::TimeInside => {
-                let times_all = measure.whose == Whose::default();
-                self.left.push(AtLeaving { at, times_all });
-            }
+            Subject::TimeInside => self.left.push(it),
             Subject::QueueOf(places) => number(&mut self.queues, places, at),
             Subject::InUse { places, .. } | Subject::UnitsOf(places) => {
                 number(&mut self.uses, places, at);
@@ -124,41 +122,41 @@ impl MeasureLayout {
                 // Every step must be heard of: it may be where a patient goes
                 // who was at one of these.
                 for step in &mut self.entered {
-                    step.push(at);
+                    step.push(it);
                 }
-                to_steps(&mut self.ended, steps, at);
-                self.left.push(leaves);
+                to_steps(&mut self.ended, steps, it);
+                self.left.push(it);
             }
             Subject::NumberInside => {
-                self.arrived.push(at);
-                self.left.push(leaves);
+                self.arrived.push(it);
+                self.left.push(it);
             }
             Subject::Count { event, .. } | Subject::TimeOfDay(event) => match event {
-                Event::Reached(steps) => to_steps(&mut self.entered, steps, at),
-                Event::Arrived => self.arrived.push(at),
-                Event::Left => self.left.push(leaves),
-                Event::Refused(places) => to_places(&mut self.refused, places, at),
-                Event::GaveUp(places) => to_places(&mut self.gave_up, places, at),
+                Event::Reached(steps) => to_steps(&mut self.entered, steps, it),
+                Event::Arrived => self.arrived.push(it),
+                Event::Left => self.left.push(it),
+                Event::Refused(places) => to_places(&mut self.refused, places, it),
+                Event::GaveUp(places) => to_places(&mut self.gave_up, places, it),
             },
         }
     }
 }
 
-fn to_places(listeners: &mut [Listeners], places: &[PlaceId], at: u16) {
+fn to_places(listeners: &mut [Listeners], places: &[PlaceId], it: Listener) {
     for place in places {
-        add(&mut listeners[place.index()], at);
+        add(&mut listeners[place.index()], it);
     }
 }
 
-fn to_steps(listeners: &mut [Listeners], steps: &[StepId], at: u16) {
+fn to_steps(listeners: &mut [Listeners], steps: &[StepId], it: Listener) {
     for step in steps {
-        add(&mut listeners[step.index()], at);
+        add(&mut listeners[step.index()], it);
     }
 }
 
-fn add(listeners: &mut Listeners, at: u16) {
-    if !listeners.contains(&at) {
-        listeners.push(at);
+fn add(listeners: &mut Listeners, it: Listener) {
+    if !listeners.contains(&it) {
+        listeners.push(it);
     }
 }
 

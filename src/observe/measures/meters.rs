@@ -1,6 +1,6 @@
 //! The observer that counts for all measures of one replication.
 
-use super::layout::{AtLeaving, Hears, MeasureLayout};
+use super::layout::{Hears, Listener, MeasureLayout};
 use super::tally::{Sums, Tally};
 use crate::engine::{Observer, Patient};
 use crate::ids::{Id, PatientSlot, PlaceId, StepId};
@@ -288,7 +288,7 @@ impl Observer for Meters<'_> {
     #[inline]
     fn step_entered(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
         if self.hears.entries && !self.layout.entered[step.index()].is_empty() {
-            self.count_entry(now, slot, patient, step);
+            self.count_entries(now, slot, patient, step);
         }
     }
 
@@ -309,14 +309,14 @@ impl Observer for Meters<'_> {
     #[inline]
     fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
         if self.hears.starts {
-            for &at in &self.layout.started[place.index()] {
+            for &Listener { at, .. } in &self.layout.started[place.index()] {
                 self.waited(usize::from(at), now, patient, waited);
             }
         }
     }
 
     fn gave_up(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
-        for &at in &self.layout.gave_up[place.index()] {
+        for &Listener { at, .. } in &self.layout.gave_up[place.index()] {
             let measure = &self.layout.measures[usize::from(at)];
             if matches!(measure.subject, Subject::WaitFor { .. }) {
                 self.waited(usize::from(at), now, patient, waited);
@@ -327,7 +327,7 @@ impl Observer for Meters<'_> {
     }
 
     fn refused(&mut self, now: SimTime, patient: &Patient, place: PlaceId) {
-        for &at in &self.layout.refused[place.index()] {
+        for &Listener { at, .. } in &self.layout.refused[place.index()] {
             let measure = &self.layout.measures[usize::from(at)];
             if is_of(&measure.whose, patient) {
                 self.meters[usize::from(at)].happened(measure, now);
@@ -370,10 +370,9 @@ impl Observer for Meters<'_> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        for &AtLeaving { at, times_all } in &self.layout.left {
+        for &Listener { at, times_all } in &self.layout.left {
             if times_all {
-                let measure = &self.layout.measures[usize::from(at)];
-                self.meters[usize::from(at)].time(measure, now, patient.arrived);
+                self.time_since_arrival(at, now, patient);
             } else {
                 self.count_departure(at, now, slot, patient);
             }
@@ -387,7 +386,7 @@ impl Observer for Meters<'_> {
 
 impl Meters<'_> {
     fn count_arrival(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        for &at in &self.layout.arrived {
+        for &Listener { at, .. } in &self.layout.arrived {
             let (meter, measure) =
                 (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
             if !is_of_here(&measure.whose, patient) {
@@ -403,48 +402,73 @@ impl Meters<'_> {
         }
     }
 
-    fn count_entry(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
-        for &at in &self.layout.entered[step.index()] {
-            let (meter, measure) =
-                (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
-            let is_of = is_of_here(&measure.whose, patient);
-            match &measure.subject {
-                Subject::NumberAt(steps) => {
-                    let Some((sums, level)) = meter.level() else { continue };
-                    let is_inside = is_of && steps.contains(&step);
-                    if is_inside != level.is_inside(slot) {
-                        level.advance(sums, measure, now);
-                        level.count_patient(slot, is_inside);
-                    }
-                }
-                Subject::TimeTo(_) if is_of => meter.time(measure, now, patient.arrived),
-                Subject::TimeBetween(from, to) => {
-                    let State::Passed(passed) = &mut meter.state else { continue };
-                    // The end first: a step may be both.
-                    let began = match passed.get(slot.index()) {
-                        Some(&Some((key, began))) if key == patient.key => Some(began),
-                        _ => None,
-                    };
-                    if from.contains(&step) {
-                        if passed.len() <= slot.index() {
-                            passed.resize(slot.index() + 1, None);
-                        }
-                        passed[slot.index()] = Some((patient.key, now));
-                    } else if began.is_some() {
-                        passed[slot.index()] = None;
-                    }
-                    if is_of
-                        && to.contains(&step)
-                        && let Some(began) = began
-                    {
-                        meter.time(measure, now, began);
-                    }
-                }
-                Subject::Count { .. } | Subject::TimeOfDay(_) if is_of => {
-                    meter.happened(measure, now);
-                }
-                _ => {}
+    /// Adds the time since the patient's arrival.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn time_since_arrival(&mut self, at: u16, now: SimTime, patient: &Patient) {
+        let measure = &self.layout.measures[usize::from(at)];
+        self.meters[usize::from(at)].time(measure, now, patient.arrived);
+    }
+
+    #[inline(never)]
+    fn count_entries(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
+        for &Listener { at, times_all } in &self.layout.entered[step.index()] {
+            if times_all {
+                self.time_since_arrival(at, now, patient);
+            } else {
+                self.count_entry(at, now, slot, patient, step);
             }
+        }
+    }
+
+    #[inline(never)]
+    fn count_entry(
+        &mut self,
+        at: u16,
+        now: SimTime,
+        slot: PatientSlot,
+        patient: &Patient,
+        step: StepId,
+    ) {
+        let (meter, measure) =
+            (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
+        let is_of = is_of_here(&measure.whose, patient);
+        match &measure.subject {
+            Subject::NumberAt(steps) => {
+                let Some((sums, level)) = meter.level() else { return };
+                let is_inside = is_of && steps.contains(&step);
+                if is_inside != level.is_inside(slot) {
+                    level.advance(sums, measure, now);
+                    level.count_patient(slot, is_inside);
+                }
+            }
+            Subject::TimeTo(_) if is_of => meter.time(measure, now, patient.arrived),
+            Subject::TimeBetween(from, to) => {
+                let State::Passed(passed) = &mut meter.state else { return };
+                // The end first: a step may be both.
+                let began = match passed.get(slot.index()) {
+                    Some(&Some((key, began))) if key == patient.key => Some(began),
+                    _ => None,
+                };
+                if from.contains(&step) {
+                    if passed.len() <= slot.index() {
+                        passed.resize(slot.index() + 1, None);
+                    }
+                    passed[slot.index()] = Some((patient.key, now));
+                } else if began.is_some() {
+                    passed[slot.index()] = None;
+                }
+                if is_of
+                    && to.contains(&step)
+                    && let Some(began) = began
+                {
+                    meter.time(measure, now, began);
+                }
+            }
+            Subject::Count { .. } | Subject::TimeOfDay(_) if is_of => {
+                meter.happened(measure, now);
+            }
+            _ => {}
         }
     }
 
@@ -456,7 +480,7 @@ impl Meters<'_> {
         step: StepId,
         since: SimTime,
     ) {
-        for &at in &self.layout.ended[step.index()] {
+        for &Listener { at, .. } in &self.layout.ended[step.index()] {
             let (meter, measure) =
                 (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
             if let Some((sums, level)) = meter.level() {
