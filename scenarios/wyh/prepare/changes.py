@@ -2,9 +2,11 @@
 
 import datetime
 import math
+import random
 
-from cancer_counts import Cancer
+from cancer_counts import Cancer, seen_rows
 from files import write
+from fitting import fit_lag, normals, referral_times
 from names import TRUSTS
 
 # A level counts as one if it held for half a year to the end of the fit; before it, for a quarter.
@@ -21,6 +23,11 @@ SERIES = [
     ("wait for surgery", dict(item="31D", kinds=["ALL CANCERS"], routes=["First Treatment"],
                               modality="Surgery"), 15),
 ]
+
+
+# Breast clinics are one-stop, and their waits go up and down by months, most of all where a clinic has few
+# sessions: a lag of its own, by the days to first seen of both their pathways.
+BREAST, BREAST_PATHWAYS, BREAST_BEFORE = "lag to breast clinic", ("breast", "breast symptomatic"), 15
 
 
 def log_likelihood(within, total):
@@ -66,8 +73,40 @@ def find_changes(cancer):
     return rows
 
 
+def breast_seen(cancer, trust, months):
+    """Bands of days to first seen of both pathways."""
+    each = [cancer.bands(Cancer.SEEN, **seen_rows(cancer, [trust], months, p)) for p in BREAST_PATHWAYS]
+    return [sum(counts) for counts in zip(*each)]
+
+
+def seen_median(counts, name):
+    starts = referral_times(500)
+    return fit_lag(starts, starts, Cancer.SEEN_EDGES, counts, 14, normals(500, random.Random(name)),
+                   [0.3, 0.4, 0.5, 0.6, 0.75, 0.9], 0.6, 20)[0]
+
+
+def breast_changes(cancer):
+    """Likewise of the waits for breast clinics, and where fitting begins: by what the median of all
+    months is multiplied before and after."""
+    rows = []
+    for trust in TRUSTS:
+        by_month = [breast_seen(cancer, trust, [m]) for m in cancer.fit]
+        total, within = [sum(b) for b in by_month], [b[0] for b in by_month]
+        k, clear = clearest(within, total)
+        if clear < CLEAR:
+            continue
+        first = datetime.date(int(cancer.fit[k][:4]), int(cancer.fit[k][5:]), 1)
+        whole, before, after = (seen_median(breast_seen(cancer, trust, months), "%s breast clinic" % trust)
+                                for months in (cancer.fit, cancer.fit[:k], cancer.fit[k:]))
+        rows.append([BREAST, trust, (first - datetime.timedelta(days=BREAST_BEFORE)).isoformat(), cancer.fit[k],
+                     sum(within[:k]) / sum(total[:k]), sum(within[k:]) / sum(total[k:]), round(clear, 1),
+                     before / whole, after / whole])
+    return rows
+
+
 def write_changes(cancer):
-    rows = find_changes(cancer)
-    write("changes.csv", ["parameter", "site", "from", "month", "within_before", "within_after", "clearness"], rows)
+    rows = [row + [1.0, 1.0] for row in find_changes(cancer)] + breast_changes(cancer)
+    write("changes.csv", ["parameter", "site", "from", "month", "within_before", "within_after", "clearness",
+                          "begin_before", "begin_after"], rows)
     for row in rows:
         print("change: %s %s from %s: %.3f to %.3f (%.1f)" % (row[0], row[1], row[2], row[4], row[5], row[6]))

@@ -93,13 +93,17 @@ class Sketch:
         rng.shuffle(order)
         self.rank = [(i + 0.5) / self.COUNT for i in order]
         self.z = normals(self.COUNT, rng)
+        self.known = {}
 
     def days(self, median, sigma, at_once, factor):
         """Days from referral to being told."""
-        ends = lagged(self.results, median, sigma, self.z)
+        if (median, sigma) not in self.known:
+            self.known[median, sigma] = lagged(self.results, median, sigma, self.z)
+        if factor not in self.known:
+            self.known[factor] = until_told(self.pathway, self.results, factor, self.luck)
         once = self.work_up + at_once * (1 - self.work_up)
-        ends = [r if u < once else e for r, e, u in zip(self.results, ends, self.rank)]
-        benign, told = until_told(self.pathway, self.results, factor, self.luck)
+        ends = [r if u < once else e for r, e, u in zip(self.results, self.known[median, sigma], self.rank)]
+        benign, told = self.known[factor]
         return waited(self.starts, [c if r < self.cancers else b if r < self.work_up else e
                                     for r, e, b, c in zip(self.rank, ends, benign, told)])
 

@@ -12,7 +12,7 @@ import random
 from cancer_counts import Cancer, kinds_treated, shrunk, told_rows
 from diagnosis import luck_of_work_up, until_result, until_told
 from files import days_in, write
-from fitting import lagged, normals, referral_times
+from fitting import lagged, normals, referral_times, share_within, waited
 from judgement import ELAPSED_OUTSIDE, PAPERWORK, SEEN_AT_LEEDS, TRANSFERRED_MIX
 from names import BECOMES, LEEDS, MODALITIES, MONTHS, OUTSIDE, PATHWAYS, SCREENED, TREATED_GROUPS, TRUSTS
 
@@ -36,16 +36,19 @@ UNTREATED = "modality"
 UNSEEN_AT_LEEDS, AT_LEEDS = "transfer", "at Leeds already"
 
 
-def survival(edges, counts):
-    """Share still open at the beginning of each day of age 0, 1, ..., from counts by band: even within
-    a band, exponential beyond the last edge."""
+def survival(edges, counts, fitted_days=None):
+    """Share still open at the end of the day of age 0, 1, ..., from counts by band: even within a band,
+    exponential beyond the last edge. Within the first band as `fitted_days` are, where they are given."""
     total = sum(counts)
     if not total:
         return [0.0] * OLDEST
     edges_all, left, result = [0] + edges, 1.0, []
     for low, high, count in zip(edges_all, edges, counts):
         share = count / total
-        result += [left - share * i / (high - low) for i in range(high - low)]
+        over = [i / (high - low) for i in range(high - low)]
+        if low == 0 and fitted_days and share_within(fitted_days, high):
+            over = [share_within(fitted_days, i) / share_within(fitted_days, high) for i in range(high)]
+        result += [left - share * o for o in over]
         left -= share
     mean_beyond = 0.35 * edges[-1]
     result += [left * math.exp(-i / mean_beyond) for i in range(OLDEST - len(result))]
@@ -275,7 +278,11 @@ def decided_stages(fitted, found):
                           daily * sum(still_open[first:last + 1]), [None, None, None, (first + last) // 2, None])
         for label, name in MODALITIES.items():
             again = dict(where, routes=["Subsequent"], modality=label)
-            still_open = survival(Cancer.D31_EDGES, cancer.bands(Cancer.D31, **again))
+            # Half of the drug treatments wait for a few days: nothing like evenly over the month.
+            rng = random.Random("waiting again %s %s" % (trust, name))
+            starts = referral_times(SKETCHED)
+            days = waited(starts, lagged(starts, *fitted.waits["subsequent", trust, name], normals(SKETCHED, rng)))
+            still_open = survival(Cancer.D31_EDGES, cancer.bands(Cancer.D31, **again), days)
             daily = cancer.total(**again) / sum(days_in(m) for m in FIRST)
             for first, last in ages():
                 found.add(trust, "subsequent treatment", "waiting for " + name, "cancer treatment", "subsequent",
