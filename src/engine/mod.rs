@@ -61,6 +61,14 @@ use rand_distr::Poisson;
 use store::Store;
 use visit::Visits;
 
+// Ranks, as an event has them.
+const PATIENT: u8 = Rank::Patient as u8;
+const CAPACITY: u8 = Rank::Capacity as u8;
+const DIARY: u8 = Rank::Diary as u8;
+const MEETING: u8 = Rank::Meeting as u8;
+const ARRIVAL: u8 = Rank::Arrival as u8;
+const PATIENCE: u8 = Rank::Patience as u8;
+
 /// What may fail. The fault is boxed, so that the outcome of a call that does
 /// not fail fits into a register.
 type Fallible<T = ()> = Result<T, Box<EngineFault>>;
@@ -300,8 +308,6 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn handle(&mut self, event: Event) -> Fallible {
-        const PATIENT: u8 = Rank::Patient as u8;
-        const ARRIVAL: u8 = Rank::Arrival as u8;
         let (number, subject) = (event.number(), event.subject());
         let rank = event.rank();
         match rank {
@@ -313,10 +319,6 @@ impl<'m, O: Observer> Replication<'m, O> {
 
     #[inline(never)]
     fn handle_rare(&mut self, rank: u8, number: u64, subject: u64) -> Fallible {
-        const CAPACITY: u8 = Rank::Capacity as u8;
-        const DIARY: u8 = Rank::Diary as u8;
-        const MEETING: u8 = Rank::Meeting as u8;
-        const PATIENCE: u8 = Rank::Patience as u8;
         match rank {
             CAPACITY => {
                 self.wake_place(subject, number);

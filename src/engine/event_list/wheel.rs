@@ -13,6 +13,8 @@ use super::TIME_SHIFT;
 const SLOT_BITS: u32 = 6;
 /// Slots of a page.
 const SLOTS: usize = 1_024;
+/// A slot keeps room for so many keys once they are due.
+const KEPT: usize = 32;
 /// Length of a page: 2^16 seconds.
 const PAGE_BITS: u32 = 16;
 /// Pages that can be told apart.
@@ -93,7 +95,13 @@ impl Wheel {
         let Some(next) = next else { return };
         self.slot = (self.page << (PAGE_BITS - SLOT_BITS)) + next as u64;
         self.filled_slots.clear(next);
-        std::mem::swap(keys, &mut self.slots[next]);
+        let slot = &mut self.slots[next];
+        keys.append(slot);
+        // What a busy moment needed is given back, or in time every slot would
+        // hold as much.
+        if slot.capacity() > KEPT {
+            *slot = Vec::new();
+        }
         if keys.len() > 1 {
             keys.sort_unstable_by(|a, b| b.cmp(a));
         }
