@@ -4,7 +4,7 @@
 use super::file_types::Text;
 use super::map::IndexMap;
 use super::tables::{Csv, Row, and_more};
-use super::tree::{Node, Value, join, join_item};
+use super::tree::{Node, Value, Whereabouts, join};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, catalogue};
 
@@ -25,7 +25,7 @@ impl DataFiles {
     /// All names of data files in a tree, in order.
     pub(super) fn named(root: &Node) -> Vec<Named<'_>> {
         let mut found = Vec::new();
-        walk(root, "", &mut found);
+        walk(root, &mut Whereabouts::default(), &mut found);
         let list = root.get("starting_list").and_then(|list| list.get("file"));
         found.extend(list.map(|node| (node, "starting_list.file".to_owned())));
         let travel = root.get("travel").and_then(|travel| travel.get("file"));
@@ -189,22 +189,23 @@ impl BadCells {
 }
 
 /// Finds `empirical = { file = ... }` wherever a distribution may stand.
-fn walk<'a>(node: &'a Node, address: &str, found: &mut Vec<(&'a Node, String)>) {
+fn walk<'a>(node: &'a Node, here: &mut Whereabouts, found: &mut Vec<(&'a Node, String)>) {
     match &node.value {
         Value::Table(table) => {
             for (key, entry) in table {
-                let here = join(address, key);
-                if key == "empirical"
-                    && let Some(file) = entry.node.get("file")
-                {
-                    found.push((file, join(&here, "file")));
-                }
-                walk(&entry.node, &here, found);
+                here.inside(key, |here| {
+                    if key == "empirical"
+                        && let Some(file) = entry.node.get("file")
+                    {
+                        found.push((file, join(here.address(), "file")));
+                    }
+                    walk(&entry.node, here, found);
+                });
             }
         }
         Value::List(items) => {
             for (position, item) in items.iter().enumerate() {
-                walk(item, &join_item(address, item, position), found);
+                here.inside_item(item, position, |here| walk(item, here, found));
             }
         }
         _ => {}

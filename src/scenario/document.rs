@@ -196,7 +196,7 @@ impl Reading<'_> {
                         "bank_holidays",
                         format!(
                             "line {}, column \"date\": \"{}\" is not a date",
-                            row.line, row.cells[column]
+                            row.line, &row.cells[column]
                         ),
                     )
                     .at(row.place)

@@ -3,7 +3,7 @@
 
 use super::checked::{Assumption, Names, PublishedFigure, StandardTerms};
 use super::tables::Csv;
-use super::tree::{Node, Table, Value, join, join_item};
+use super::tree::{Node, Table, Value, Whereabouts};
 use super::units;
 use crate::diagnostics::{Fault, Faults, catalogue};
 use jiff::civil::Date;
@@ -106,8 +106,7 @@ pub(super) fn figures(
     let (start, end) = (column("period_start"), column("period_end"));
     let mut figures = Vec::new();
     for row in &csv.rows {
-        let text =
-            |at: usize| columns[at].map_or_else(String::new, |column| row.cells[column].clone());
+        let text = |at: usize| columns[at].map_or("", |column| &row.cells[column]);
         let bad = |name: &str, found: &str, expected: &str| {
             faults.push(
                 Fault::new(
@@ -122,7 +121,7 @@ pub(super) fn figures(
         // Each name is told once: its rows would stand beside nothing.
         for (at, name) in named.into_iter().enumerate() {
             let found = text(at);
-            if !known.has(name, &found) && told.insert((at, found.clone())) {
+            if !known.has(name, found) && told.insert((at, found)) {
                 faults.push(
                     Fault::new(
                         catalogue::PUBLISHED,
@@ -131,7 +130,7 @@ pub(super) fn figures(
                     )
                     .at(row.place)
                     .expected("a name as in summary.csv")
-                    .nearest(&found, known.names(name).iter().copied()),
+                    .nearest(found, known.names(name).iter().copied()),
                 );
             }
         }
@@ -152,21 +151,19 @@ pub(super) fn figures(
             }
             continue;
         };
-        if matches!(text(5).as_str(), "performance" | "utilisation")
-            && !(0.0..=1.0).contains(&number)
-        {
+        if matches!(text(5), "performance" | "utilisation") && !(0.0..=1.0).contains(&number) {
             bad("value", &row.cells[value], "a share between 0 and 1, 0.79 and not 79");
             continue;
         }
         figures.push(PublishedFigure {
-            org_code: text(0),
-            route: text(1),
-            tumour: text(2),
-            standard: text(3),
-            basis: text(4),
+            org_code: text(0).to_owned(),
+            route: text(1).to_owned(),
+            tumour: text(2).to_owned(),
+            standard: text(3).to_owned(),
+            basis: text(4).to_owned(),
             period_start: date(start, "period_start", period.0),
             period_end: date(end, "period_end", period.1),
-            metric: text(5),
+            metric: text(5).to_owned(),
             value: number,
         });
     }
@@ -176,37 +173,38 @@ pub(super) fn figures(
 /// All figures with a `source`, in order of address.
 pub(super) fn assumptions(root: &Node) -> Vec<Assumption> {
     let mut found = Vec::new();
-    walk(root, "", &mut found);
-    // Steps of parts stand where they are written and again wherever they are
-    // used, with a "/" in their names there.
-    if root.get("part").is_some() {
-        let is_copy = |address: &str| {
-            address.starts_with("pathway.")
-                && address.split_once(".step.\"").is_some_and(|(_, step)| step.contains('/'))
-        };
-        found.retain(|assumption| !is_copy(&assumption.address));
-    }
+    let has_parts = root.get("part").is_some();
+    walk(root, &mut Whereabouts::default(), &mut |table, address| {
+        if let Some(source) = table.get("source").and_then(|entry| entry.node.text())
+            && !(has_parts && is_of_part(address))
+        {
+            let (address, source) = (address.to_owned(), source.to_owned());
+            found.push(Assumption { address, value: shown(table), source });
+        }
+    });
     found.sort_by(|one, other| one.address.cmp(&other.address));
     found
 }
 
-fn walk(node: &Node, address: &str, found: &mut Vec<Assumption>) {
+/// Whether an address is that of a part's step where the part is used: such
+/// steps have a "/" in their names, and stand where they are written too.
+fn is_of_part(address: &str) -> bool {
+    address.starts_with("pathway.")
+        && address.split_once(".step.\"").is_some_and(|(_, step)| step.contains('/'))
+}
+
+/// Shows all tables of a tree with their addresses.
+fn walk(node: &Node, here: &mut Whereabouts, show: &mut impl FnMut(&Table, &str)) {
     match &node.value {
         Value::Table(table) => {
-            if let Some(source) = table.get("source").and_then(|entry| entry.node.text()) {
-                found.push(Assumption {
-                    address: address.to_owned(),
-                    value: shown(table),
-                    source: source.to_owned(),
-                });
-            }
+            show(table, here.address());
             for (key, entry) in table {
-                walk(&entry.node, &join(address, key), found);
+                here.inside(key, |here| walk(&entry.node, here, show));
             }
         }
         Value::List(items) => {
             for (position, item) in items.iter().enumerate() {
-                walk(item, &join_item(address, item, position), found);
+                here.inside_item(item, position, |here| walk(item, here, show));
             }
         }
         _ => {}

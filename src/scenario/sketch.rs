@@ -5,7 +5,7 @@ use super::checked::{Names, ResourceName, Timeline};
 use super::expand::HERE;
 use super::file_types::ScenarioFile;
 use super::sense::{Load, Loads};
-use super::tree::{Node, Table, Value, join, join_item};
+use super::tree::{Node, Table, Value, Whereabouts};
 use super::units;
 use crate::ids::Id;
 use crate::time::{DAY, HOUR};
@@ -379,28 +379,28 @@ fn unsourced(root: &Node) -> Vec<String> {
     let mut found = Vec::new();
     for (key, entry) in root.table().into_iter().flatten() {
         if !TERMS.contains(&key.as_str()) {
-            without_source(&entry.node, key, &mut found);
+            without_source(&entry.node, &mut Whereabouts::at(key), &mut found);
         }
     }
     found
 }
 
-fn without_source(node: &Node, address: &str, found: &mut Vec<String>) {
+fn without_source(node: &Node, here: &mut Whereabouts, found: &mut Vec<String>) {
     match &node.value {
         Value::Table(table) if table.contains_key("source") => {}
         Value::Table(table) => {
             if table.values().any(|entry| is_figure(&entry.node)) {
-                found.push(address.to_owned());
+                found.push(here.address().to_owned());
             }
             for (key, entry) in table {
                 if !is_figure(&entry.node) {
-                    without_source(&entry.node, &join(address, key), found);
+                    here.inside(key, |here| without_source(&entry.node, here, found));
                 }
             }
         }
         Value::List(items) => {
             for (position, item) in items.iter().enumerate() {
-                without_source(item, &join_item(address, item, position), found);
+                here.inside_item(item, position, |here| without_source(item, here, found));
             }
         }
         _ => {}

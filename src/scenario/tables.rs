@@ -5,6 +5,7 @@ use super::map::IndexMap;
 use super::tree::{Node, Table as TreeTable, join};
 use super::units;
 use crate::diagnostics::{Fault, Faults, FileId, Place, Sources, catalogue};
+use csv::StringRecord;
 use indexmap::Equivalent;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -38,7 +39,7 @@ pub(super) struct Csv {
 /// A row of a CSV file.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    pub(super) cells: Vec<String>,
+    pub(super) cells: StringRecord,
     pub(super) place: Place,
     pub(super) line: u64,
 }
@@ -80,14 +81,14 @@ impl Csv {
             }
         };
         let mut rows = Vec::new();
-        let mut record = csv::StringRecord::new();
+        let mut record = StringRecord::new();
         loop {
             match reader.read_record(&mut record) {
                 Ok(false) => break,
                 Ok(true) => {
                     let position = record.position();
                     rows.push(Row {
-                        cells: record.iter().map(str::to_owned).collect(),
+                        cells: record.clone(),
                         place: line_at(position.map_or(0, |position| position.byte() as usize)),
                         line: position.map_or(0, csv::Position::line),
                     });
@@ -283,7 +284,7 @@ impl Table {
         }
         let mut unknown: IndexMap<&str, (&Row, usize)> = IndexMap::default();
         for row in &self.csv.rows {
-            let name = row.cells[at].as_str();
+            let name = &row.cells[at];
             if name != "*" && !names.contains(&name) {
                 unknown.entry(name).or_insert((row, 0)).1 += 1;
             }
@@ -361,7 +362,7 @@ impl Table {
         let unit = self.units.get(column).and_then(|unit| units::unit_seconds(unit));
         let (text, place) = match self.changed.get(&(row, at)) {
             Some((text, place)) => (text.as_str(), Some(*place)),
-            None => (self.csv.rows[row].cells[at].as_str(), None),
+            None => (&self.csv.rows[row].cells[at], None),
         };
         match units::number(text) {
             Some(number) if number.is_finite() && !(number == 0.0 && number.is_sign_negative()) => {
@@ -426,9 +427,7 @@ impl Table {
 
     /// The text of a cell.
     pub(super) fn text(&self, row: usize, column: usize) -> &str {
-        self.changed
-            .get(&(row, column))
-            .map_or(self.csv.rows[row].cells[column].as_str(), |(text, _)| text)
+        self.changed.get(&(row, column)).map_or(&self.csv.rows[row].cells[column], |(text, _)| text)
     }
 
     /// Changes a cell.
@@ -497,7 +496,7 @@ fn has_bad_times(
         let found = format!(
             "line {}, column \"{key}\": \"{}\" is no {key}{}",
             row.line,
-            row.cells[at],
+            &row.cells[at],
             and_more(bad.count())
         );
         faults.push(

@@ -249,22 +249,63 @@ fn node(
 /// The address of `name` in `address`; a name with a dot, a space or a quote
 /// is put in quotes.
 pub(super) fn join(address: &str, name: &str) -> String {
-    let plain = !name.is_empty()
-        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '*'));
-    // Tens of thousands of addresses are made, so `format!` is not used.
     let mut joined = String::with_capacity(address.len() + name.len() + 3);
     joined.push_str(address);
+    extend(&mut joined, name);
+    joined
+}
+
+/// Makes `address` that of `name` in it.
+fn extend(address: &mut String, name: &str) {
+    // Tens of thousands of addresses are made, so `format!` is not used.
+    let plain = !name.is_empty()
+        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '*'));
     if !address.is_empty() {
-        joined.push('.');
+        address.push('.');
     }
     if plain {
-        joined.push_str(name);
+        address.push_str(name);
     } else {
-        joined.push('"');
-        joined.push_str(name);
-        joined.push('"');
+        address.push('"');
+        address.push_str(name);
+        address.push('"');
     }
-    joined
+}
+
+/// The address of where one is while going through a tree.
+#[derive(Debug, Default)]
+pub(super) struct Whereabouts(String);
+
+impl Whereabouts {
+    /// At this address.
+    pub(super) fn at(address: &str) -> Self {
+        Self(address.to_owned())
+    }
+
+    pub(super) fn address(&self) -> &str {
+        &self.0
+    }
+
+    /// Looks at what `name` stands for here.
+    pub(super) fn inside(&mut self, name: &str, look: impl FnOnce(&mut Self)) {
+        let end = self.0.len();
+        extend(&mut self.0, name);
+        look(self);
+        self.0.truncate(end);
+    }
+
+    /// Looks at an item of a list that stands here.
+    pub(super) fn inside_item(
+        &mut self,
+        item: &Node,
+        position: usize,
+        look: impl FnOnce(&mut Self),
+    ) {
+        match item_name(item) {
+            Some(name) => self.inside(name, look),
+            None => self.inside(&(position + 1).to_string(), look),
+        }
+    }
 }
 
 /// The address of an item of a list: by its `name`, `to` or position.

@@ -115,23 +115,18 @@ fn takes_no_time(model: &Model, id: StepId) -> bool {
         }
 }
 
-/// Where a step that takes no time may lead.
-fn next_steps(model: &Model, id: StepId) -> Vec<StepId> {
+/// The `nth` of the steps to which one that takes no time may lead.
+fn next_step(model: &Model, id: StepId, nth: usize) -> Option<StepId> {
     let step = &model.steps[id];
     let range = |first: u32, count: u16| first as usize..first as usize + usize::from(count);
     match step.op {
-        Op::Branch { first, count } => {
-            model.arms[range(first, count)].iter().map(|arm| arm.to).collect()
-        }
-        Op::Choose { first, count } => {
-            model.flow.choices[range(first, count)].iter().map(|arm| arm.to).collect()
-        }
-        Op::Request(id) => {
+        Op::Branch { first, count } => Some(model.arms[range(first, count)].get(nth)?.to),
+        Op::Choose { first, count } => Some(model.flow.choices[range(first, count)].get(nth)?.to),
+        Op::Request(id) if nth == 1 => {
             let request = &model.requests[id];
-            let refused = request.room.map(|_| request.when_full);
-            [step.next].into_iter().chain(refused).collect()
+            request.room.map(|_| request.when_full)
         }
-        _ => vec![step.next],
+        _ => (nth == 0).then_some(step.next),
     }
 }
 
@@ -148,15 +143,18 @@ pub(super) fn refuse_endless(
     // loop are done (false).
     let mut known: IdVec<StepId, Option<bool>> = model.steps.iter().map(|_| None).collect();
     let mut told: BTreeSet<Target> = BTreeSet::new();
+    // Steps, and how many of those that follow have been looked at.
+    let mut stack: Vec<(StepId, usize)> = Vec::new();
     for &start in reached.urgencies.keys() {
         if known[start].is_some() || !takes_no_time(model, start) {
             continue;
         }
         known[start] = Some(true);
-        let mut stack = vec![(start, next_steps(model, start))];
-        while let Some((at, next)) = stack.last_mut() {
-            let at = *at;
-            let Some(to) = next.pop() else {
+        stack.push((start, 0));
+        while let Some((at, looked_at)) = stack.last_mut() {
+            let (at, nth) = (*at, *looked_at);
+            *looked_at += 1;
+            let Some(to) = next_step(model, at, nth) else {
                 known[at] = Some(false);
                 stack.pop();
                 continue;
@@ -183,7 +181,7 @@ pub(super) fn refuse_endless(
                 }
                 None if takes_no_time(model, to) => {
                     known[to] = Some(true);
-                    stack.push((to, next_steps(model, to)));
+                    stack.push((to, 0));
                 }
                 Some(false) | None => {}
             }

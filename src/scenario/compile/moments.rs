@@ -186,7 +186,7 @@ impl Stream<'_, '_> {
         let mut bad = BadCells::default();
         let mut moments = Moments::default();
         for row in &csv.rows {
-            let cell = |at: usize| columns[at].map(|column| row.cells[column].as_str());
+            let cell = |at: usize| columns[at].map(|column| &row.cells[column]);
             let mut name = |at: usize, names: &[&str], expected: &str| match cell(at) {
                 Some(text) => {
                     let names = names.iter().copied();

@@ -131,7 +131,7 @@ struct Reading<'a, 'w> {
 
 impl<'a> Reading<'a, '_> {
     fn cell(&self, row: &'a Row, column: &str) -> Option<&'a str> {
-        self.csv.optional(column).map(|at| row.cells[at].as_str())
+        self.csv.optional(column).map(|at| &row.cells[at])
     }
 
     /// Position of the name in a cell; 0 without the column.
@@ -155,11 +155,14 @@ impl<'a> Reading<'a, '_> {
         let step = match (pathway, self.cell(row, "step")) {
             (None, _) => None,
             (Some(_), None | Some("")) => Some(0),
-            (Some(pathway), Some(_)) => {
-                let steps: Vec<&str> =
-                    layout.steps(pathway).iter().map(|step| step.name.as_str()).collect();
-                let expected = format!("a step of pathway \"{}\"", layout.names[pathway]);
-                self.name(row, "step", &steps, &expected)
+            (Some(pathway), Some(name)) => {
+                let steps = layout.steps(pathway);
+                let found = layout.offset(pathway, name).map(|offset| offset as usize);
+                found.filter(|&offset| offset < steps.len()).or_else(|| {
+                    let steps: Vec<&str> = steps.iter().map(|step| step.name.as_str()).collect();
+                    let expected = format!("a step of pathway \"{}\"", layout.names[pathway]);
+                    self.name(row, "step", &steps, &expected)
+                })
             }
         };
         let urgency = match self.cell(row, "urgency") {
@@ -173,7 +176,7 @@ impl<'a> Reading<'a, '_> {
         let mut clocks = Vec::new();
         let mut sound = true;
         for days in self.days {
-            let text = row.cells[days.column].as_str();
+            let text = &row.cells[days.column];
             if text.is_empty() {
                 continue;
             }

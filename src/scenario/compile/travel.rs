@@ -45,7 +45,7 @@ impl Travel {
         bad: &mut BadCells,
     ) {
         let mut site = |column: usize| {
-            let text = row.cells[column].as_str();
+            let text = &row.cells[column];
             let found = names.iter().position(|name| *name == text);
             if found.is_none() {
                 bad.push(row, &csv.columns[column], address, |mut fault, start| {
@@ -57,7 +57,7 @@ impl Travel {
             found
         };
         let ends = (site(from), site(to));
-        let text = row.cells[minutes].as_str();
+        let text = &row.cells[minutes];
         let length = DataFiles::quantity(text);
         if length.is_none() {
             bad.unreadable(row, "minutes", address, text, "minutes, a number of 0 or more");

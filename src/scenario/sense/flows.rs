@@ -1,7 +1,7 @@
 //! Where patients go on average: every stream of arrivals followed along the
 //! chances of the branches, with what the patients hold on the way.
 
-use crate::ids::{PlaceId, StepId, TimingId};
+use crate::ids::{Id, IdVec, PlaceId, StepId, TimingId};
 use crate::model::{Count, Model, NO_LIMIT, Op, Purpose, Request, Timing, UNCOUNTED};
 use crate::random::Sampler;
 use crate::time::{DAY, SimSpan, SimTime};
@@ -98,13 +98,13 @@ fn least(model: &Model, timing: TimingId, mean: &mut dyn FnMut(&Sampler) -> f64)
 /// Follows the patients who arrive in `[from, to)`.
 pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Means) -> Flows {
     let mut flows = Flows::default();
-    let mut pending: BTreeMap<State, f64> = BTreeMap::new();
+    let mut pending = Pending::of(model);
     for id in model.sources.ids() {
         let source = &model.sources[id];
         let come = source.expected_between(from, to);
         if come > 0.0 {
             let step = model.step_at(source.pathway, source.site, source.enters_at);
-            *pending.entry((step, Vec::new(), Vec::new())).or_default() += come;
+            pending.add((step, Vec::new(), Vec::new()), come);
         }
     }
     for _ in 0..MOST_STEPS {
@@ -219,9 +219,55 @@ fn mark_uncertain(model: &Model, from: StepId, marked: &mut BTreeSet<StepId>) {
     }
 }
 
-fn send_on(pending: &mut BTreeMap<State, f64>, to: State, patients: f64) {
+fn send_on(pending: &mut Pending, to: State, patients: f64) {
     if patients > TRIFLE {
-        *pending.entry(to).or_default() += patients;
+        pending.add(to, patients);
+    }
+}
+
+/// Patients who are still to be followed, in order of their states. At most
+/// steps all are alike.
+#[derive(Debug)]
+struct Pending {
+    /// By step, those of one state.
+    first: IdVec<StepId, Option<(State, f64)>>,
+    /// No step before this one has any of these.
+    from: usize,
+    /// Those of other states.
+    others: BTreeMap<State, f64>,
+}
+
+impl Pending {
+    fn of(model: &Model) -> Self {
+        Self {
+            first: model.steps.iter().map(|_| None).collect(),
+            from: model.steps.len(),
+            others: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, state: State, patients: f64) {
+        let id = state.0;
+        match &mut self.first[id] {
+            None if !self.others.contains_key(&state) => {
+                self.first[id] = Some((state, patients));
+                self.from = self.from.min(id.index());
+            }
+            Some((known, there)) if *known == state => *there += patients,
+            _ => *self.others.entry(state).or_default() += patients,
+        }
+    }
+
+    fn pop_first(&mut self) -> Option<(State, f64)> {
+        let mut ids = (self.from..self.first.len()).map(StepId::from_index);
+        let first = ids.find(|&id| self.first[id].is_some());
+        self.from = first.map_or(self.first.len(), Id::index);
+        let here = first.and_then(|id| self.first[id].as_ref());
+        match (here, self.others.first_key_value()) {
+            (Some((state, _)), Some((other, _))) if other < state => self.others.pop_first(),
+            (None, _) => self.others.pop_first(),
+            _ => first.and_then(|id| self.first[id].take()),
+        }
     }
 }
 
