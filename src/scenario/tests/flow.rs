@@ -98,6 +98,14 @@ fn loops_in_which_no_time_passes_are_refused() {
     }
     let none = Files::of_2025(&format!("{back}wait = \"0 s\"\n{arrivals}")).fault();
     assert_eq!(none.code, "S0401");
+    let when_full = |to: &str| {
+        format!(
+            "[beds.ward]\nbeds = 4\n{one}[[pathway.p.step]]\nname = \"try\"\ntake = {{ of = \"ward\", room = 0, when_full = \"{to}\" }}\n[[pathway.p.step]]\nname = \"stay\"\nwait = \"1 day\"\n[[pathway.p.step]]\nname = \"out\"\nrelease = \"ward\"\n{arrivals}"
+        )
+    };
+    Files::of_2025(&when_full("leave")).load();
+    let fault = Files::of_2025(&when_full("one")).fault();
+    assert_eq!((fault.code, fault.address.as_str()), ("S0401", "pathway.p.step.try"));
     let send = |to| format!("[[pathway.p.step]]\nname = \"on\"\nsend = {{ pathway = \"{to}\" }}\n");
     let circle = format!(
         "{one}{}[pathway.q]\n{}{arrivals}",
