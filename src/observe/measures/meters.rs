@@ -265,6 +265,14 @@ impl Level {
         self.inside.get(slot.index()).is_some_and(|&inside| inside)
     }
 
+    /// A patient who is counted, if it is one, is so no longer.
+    fn leave(&mut self, sums: &mut Sums, measure: &Measure, now: SimTime, slot: PatientSlot) {
+        if self.is_inside(slot) {
+            self.advance(sums, measure, now);
+            self.count_patient(slot, false);
+        }
+    }
+
     /// A patient is counted from now on, or not.
     fn count_patient(&mut self, slot: PatientSlot, is_inside: bool) {
         if self.inside.len() <= slot.index() {
@@ -358,11 +366,8 @@ impl Observer for Meters<'_> {
 
     fn child_gone(&mut self, now: SimTime, slot: PatientSlot, _patient: &Patient) {
         for (meter, measure) in self.meters.iter_mut().zip(&self.layout.measures) {
-            if let Some((sums, level)) = meter.level()
-                && level.is_inside(slot)
-            {
-                level.advance(sums, measure, now);
-                level.count_patient(slot, false);
+            if let Some((sums, level)) = meter.level() {
+                level.leave(sums, measure, now, slot);
             }
         }
     }
@@ -484,10 +489,7 @@ impl Meters<'_> {
             let (meter, measure) =
                 (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
             if let Some((sums, level)) = meter.level() {
-                if level.is_inside(slot) {
-                    level.advance(sums, measure, now);
-                    level.count_patient(slot, false);
-                }
+                level.leave(sums, measure, now, slot);
             } else if is_of_here(&measure.whose, patient) {
                 meter.time(measure, now, since);
             }
@@ -511,10 +513,7 @@ impl Meters<'_> {
         let (meter, measure) =
             (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
         if let Some((sums, level)) = meter.level() {
-            if level.is_inside(slot) {
-                level.advance(sums, measure, now);
-                level.count_patient(slot, false);
-            }
+            level.leave(sums, measure, now, slot);
         } else if is_of_here(&measure.whose, patient) {
             match &measure.subject {
                 Subject::Count { event: Event::Left, .. } | Subject::TimeOfDay(_) => {

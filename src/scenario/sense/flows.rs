@@ -225,8 +225,8 @@ fn send_on(pending: &mut Pending, to: State, patients: f64) {
     }
 }
 
-/// Patients who are still to be followed, in order of their states. At most
-/// steps all are alike.
+/// Patients who are still to be followed, in order of their states. At nearly
+/// every step all are in the same one.
 #[derive(Debug)]
 struct Pending {
     /// By step, those of one state.
