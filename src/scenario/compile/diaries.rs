@@ -80,9 +80,11 @@ pub(super) fn compile(
     }
     compiled.diary.overrun = seconds(&diary.overrun).map_or(0, |overrun| overrun.round() as i64);
     compiled.diary.queue = place_rules::of_diary(world, diary, here);
-    let mut share = 0.0;
+    let mut shares = vec![0.0; world.months.len() - 1];
     if let Some(fence) = &diary.ring_fence {
-        share = world.figures.chance(&fence.share, here).unwrap_or(0.0);
+        if let Some(kept) = world.by_month(&fence.share, here, 1.0, "the share") {
+            shares = kept;
+        }
         for class in &fence.classes {
             compiled.fence |= world.urgency(class).map_or(0, |class| 1 << class);
         }
@@ -126,7 +128,7 @@ pub(super) fn compile(
         weekly.dated(
             &join(&join("diary", kind), name),
             diary.walk_in,
-            (share, cancelled, flex),
+            (&shares, cancelled, flex),
             &mut sessions,
         );
     }
@@ -369,7 +371,7 @@ impl Weekly<'_, '_> {
         &self,
         diary: &str,
         walk_in: bool,
-        (share, cancelled, flex): (f64, Option<u8>, Option<u8>),
+        (shares, cancelled, flex): (&[f64], Option<u8>, Option<u8>),
         sessions: &mut Vec<Session>,
     ) {
         let (world, session) = (self.world, self.session);
@@ -438,13 +440,14 @@ impl Weekly<'_, '_> {
             Some(_) => numbers.iter().zip(&lists).map(|(slots, lists)| slots * lists).collect(),
             None => numbers,
         };
-        let (mut slots_so_far, mut fenced_so_far) = (0.0_f64, 0.0_f64);
+        let (mut slots_so_far, mut kept_so_far, mut fenced_so_far) = (0.0_f64, 0.0_f64, 0.0_f64);
         for (((&day, &date), number), lists) in days.iter().zip(&dates).zip(numbers).zip(lists) {
             slots_so_far += number as f64;
-            let fenced = (slots_so_far * share).round() - fenced_so_far;
-            fenced_so_far += fenced;
             // Of a share that the machine cannot write exactly, 0.3 say, the
             // whole numbers are meant.
+            kept_so_far += number as f64 * shares[world.month_of(date)];
+            let fenced = (kept_so_far + 1e-9).round() - fenced_so_far;
+            fenced_so_far += fenced;
             let extra = (slots_so_far * overbooking + 1e-9).floor() - extra_so_far;
             extra_so_far += extra;
             let in_force = session.starts.is_none_or(|starts| starts.0 <= date)

@@ -148,7 +148,7 @@ pub(in crate::scenario) struct Diary {
 #[schemars(rename = "RingFence")]
 pub(in crate::scenario) struct RingFenceFile {
     /// Share of each session's slots, rounded so that the share is kept over the sessions of one
-    /// name.
+    /// name; a table may be keyed by `month`.
     pub(in crate::scenario) share: Number,
     /// Classes of urgency that may use them at once.
     #[serde(rename = "for")]

@@ -78,6 +78,30 @@ fn a_ring_fence_is_rounded_so_that_its_share_is_kept() {
 }
 
 #[test]
+fn a_ring_fence_by_month_keeps_the_share_of_each_month() {
+    let mut table = "month,kept\n".to_owned();
+    for month in 1..=12 {
+        table += &format!("2024-{month:02},{}\n", if month <= 3 { 0.75 } else { 0.2 });
+    }
+    let files = Files::of_2025(&format!(
+        "urgencies = [\"suspected cancer\", \"routine\"]\n[table.scans]\nfile = \"scans.csv\"\nkeys = [\"month\"]\n[diary.ct]\nring_fence = {{ share = {{ table = \"scans\", column = \"kept\" }}, for = [\"suspected cancer\"], released = \"2 days\" }}\n{DIARY}slots = 10\n"
+    ));
+    let scenario = files.file("scans.csv", &table).load();
+    let fenced = |from, to| -> (u32, u32) {
+        let day = |date| scenario.epoch.day(date);
+        let found = sessions(&scenario)
+            .iter()
+            .filter(|it| (day(from)..=day(to)).contains(&it.opens.day()))
+            .map(|it| (u32::from(it.ring_fenced), u32::from(it.slots)));
+        found.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1))
+    };
+    let (kept, slots) = fenced(date(2025, 1, 1), date(2025, 3, 31));
+    assert!(kept.abs_diff(3 * slots / 4) <= 1, "{kept} of {slots}");
+    let (kept, slots) = fenced(date(2025, 4, 1), date(2025, 6, 30));
+    assert!(kept.abs_diff(slots / 5) <= 1, "{kept} of {slots}");
+}
+
+#[test]
 fn walk_in_diaries_have_lines() {
     let scenario = Files::of_2025(&format!(
         "[diary.ct]\nwalk_in = true\non_call = 1\noverrun = \"1 hour\"\n{DIARY}weekdays = [\"Thu\"]\nlists = 3\nslots = 12\n"
