@@ -56,7 +56,7 @@ impl Csv {
             Place { file, start: start + skipped, end }
         };
         let mut reader =
-            csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+            csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(text.as_bytes());
         let malformed = |error: &csv::Error| {
             let place = error
                 .position()
@@ -88,7 +88,7 @@ impl Csv {
                 Ok(true) => {
                     let position = record.position();
                     rows.push(Row {
-                        cells: record.clone(),
+                        cells: trimmed(&record),
                         place: line_at(position.map_or(0, |position| position.byte() as usize)),
                         line: position.map_or(0, csv::Position::line),
                     });
@@ -116,6 +116,16 @@ impl Csv {
         }
         found
     }
+}
+
+/// The cells of a row without spaces around them.
+fn trimmed(record: &StringRecord) -> StringRecord {
+    if record.iter().all(|cell| cell.trim().len() == cell.len()) {
+        return record.clone();
+    }
+    let mut cells = StringRecord::with_capacity(record.as_slice().len(), record.len());
+    cells.extend(record.iter().map(str::trim));
+    cells
 }
 
 /// Where in a row a cell stands, as far as that is plain to see.

@@ -95,13 +95,12 @@ impl Wheel {
         let Some(next) = next else { return };
         self.slot = (self.page << (PAGE_BITS - SLOT_BITS)) + next as u64;
         self.filled_slots.clear(next);
-        let slot = &mut self.slots[next];
-        keys.append(slot);
         // What a busy moment needed is given back, or in time every slot would
         // hold as much.
-        if slot.capacity() > KEPT {
-            *slot = Vec::new();
+        if keys.capacity() > KEPT {
+            *keys = Vec::new();
         }
+        std::mem::swap(keys, &mut self.slots[next]);
         if keys.len() > 1 {
             keys.sort_unstable_by(|a, b| b.cmp(a));
         }

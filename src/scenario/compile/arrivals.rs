@@ -4,7 +4,7 @@ use super::Named;
 use super::attributes::{self, Attributes};
 use super::pathways::Layout;
 use super::places::MOST_UNITS;
-use super::world::{DayKind, World, repeat_last_year};
+use super::world::{DayKind, World};
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{AttributeId, IdVec, PathwayId, ProfileId, RouteId, SiteId, SourceId};
 use crate::model::{HourProfile, Source};
@@ -312,9 +312,11 @@ impl Stream<'_, '_> {
         let mut known = table.months().iter().filter(|month| has(month));
         let first = known.next()?;
         let last = known.next_back().unwrap_or(first);
-        let months = self.world.months.iter().map(|month| month.strftime("%Y-%m").to_string());
-        let missing: Vec<_> =
-            months.filter(|month| first < month && month < last && !has(month)).collect();
+        let months = self.world.month_names.iter();
+        let missing: Vec<&str> = months
+            .filter(|&month| first < month && month < last && !has(month))
+            .map(String::as_str)
+            .collect();
         let keyed = |key: &str, name: Option<&str>| {
             name.filter(|_| table.is_keyed_by(key)).map(str::to_owned)
         };
@@ -375,14 +377,14 @@ impl Stream<'_, '_> {
         if !months.iter().any(|month| has(month)) {
             return None;
         }
-        let count = world.months.len() - 1;
-        (0..count)
-            .map(|month| {
-                let (name, years) = repeat_last_year(world.months[month], last);
-                if !has(&name) {
+        let served = world.served_by(last);
+        served
+            .iter()
+            .map(|(name, years)| {
+                if !has(name) {
                     return Some(0.0);
                 }
-                let here = Here { month: Some(&name), ..here };
+                let here = here.month(name);
                 let count = world.figures.reference(reference, asking, here)?;
                 if count < 0.0 {
                     world.faults.push(
@@ -396,7 +398,7 @@ impl Stream<'_, '_> {
                     );
                     return None;
                 }
-                Some(count * (1.0 + growth).powi(years))
+                Some(count * (1.0 + growth).powi(*years))
             })
             .collect()
     }

@@ -27,7 +27,8 @@ pub(super) fn capacity(spans: &[Span]) -> Vec<(SimTime, u32)> {
         .filter(|&(at, _)| at != FOR_GOOD)
         .collect();
     changes.push((0, 0));
-    changes.sort_unstable();
+    // Not `sort_unstable`: most are in order already, a shift after the other.
+    changes.sort();
     let mut capacity: Vec<(SimTime, u32)> = Vec::new();
     let mut units = 0;
     for group in changes.chunk_by(|one, other| one.0 == other.0) {

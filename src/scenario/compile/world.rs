@@ -11,7 +11,9 @@ use crate::scenario::located::{Date as DateLeaf, Recovered};
 use crate::time::{DAY, Epoch, SimTime};
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The dates of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,6 +186,10 @@ pub(super) struct World<'a> {
     pub(super) days: i64,
     /// First days of the run's months and of one more.
     pub(super) months: &'a [Date],
+    /// These as tables write them.
+    pub(super) month_names: Vec<String>,
+    /// By the last month of a table, see [`Self::served_by`].
+    served: RefCell<BTreeMap<String, Rc<[(String, i32)]>>>,
     pub(super) bank_holidays: &'a BTreeSet<Date>,
     /// What each day of the run is, looked up once for all streams.
     pub(super) kinds: Vec<DayKind>,
@@ -251,6 +257,8 @@ impl<'a> World<'a> {
             dates,
             days: dates.days(),
             months: &dates.months,
+            month_names: dates.months.iter().map(|&month| month_name(month)).collect(),
+            served: RefCell::default(),
             bank_holidays,
             kinds: Vec::new(),
             kinds_of_months: Vec::new(),
@@ -429,17 +437,27 @@ impl<'a> World<'a> {
         most: f64,
         what: &str,
     ) -> Option<Vec<f64>> {
-        let count = self.months.len() - 1;
         let Some(table) = self.figures.month_table(number) else {
+            let count = self.months.len() - 1;
             return Some(vec![self.figures.between(number, most, what, here)?; count]);
         };
-        let last = table.months().last()?;
-        (0..count)
-            .map(|month| {
-                let (name, _) = repeat_last_year(self.months[month], last);
-                self.figures.between(number, most, what, Here { month: Some(&name), ..here })
-            })
-            .collect()
+        let served = self.served_by(table.months().last()?);
+        let numbers = served
+            .iter()
+            .map(|(month, _)| self.figures.between(number, most, what, here.month(month)));
+        numbers.collect()
+    }
+
+    /// For each of the run's months the month of a table that serves for it, and how many years
+    /// before it that is, when the table's last month is `last`.
+    pub(super) fn served_by(&self, last: &str) -> Rc<[(String, i32)]> {
+        if let Some(served) = self.served.borrow().get(last) {
+            return Rc::clone(served);
+        }
+        let months = &self.months[..self.months.len() - 1];
+        let served: Rc<[_]> = months.iter().map(|&month| repeat_last_year(month, last)).collect();
+        self.served.borrow_mut().insert(last.to_owned(), Rc::clone(&served));
+        served
     }
 
     /// The run's month that `date` lies in.
@@ -530,15 +548,14 @@ impl<'a> World<'a> {
 
 /// The month of a table that serves for `month` (its first day), and how many
 /// years back it is, when the table's last month is `last`.
-pub(super) fn repeat_last_year(month: Date, last: &str) -> (String, i32) {
-    let name = |date: Date| format!("{:04}-{:02}", date.year(), date.month());
+fn repeat_last_year(month: Date, last: &str) -> (String, i32) {
     // Months as tables write them are compared as numbers.
     let last_month = last.split_once('-').filter(|_| last.len() == 7);
     let last_month = last_month
         .and_then(|(year, month)| Some((year.parse::<i16>().ok()?, month.parse::<i8>().ok()?)));
     let is_later = |date: Date| match last_month {
         Some(last_month) => (date.year(), date.month()) > last_month,
-        None => name(date).as_str() > last,
+        None => month_name(date).as_str() > last,
     };
     let mut years = 0;
     let mut served = month;
@@ -549,5 +566,10 @@ pub(super) fn repeat_last_year(month: Date, last: &str) -> (String, i32) {
         }
         years += 1;
     }
-    (name(served), years)
+    (month_name(served), years)
+}
+
+/// A month as tables write it.
+fn month_name(month: Date) -> String {
+    format!("{:04}-{:02}", month.year(), month.month())
 }

@@ -20,10 +20,10 @@ type State = (StepId, Vec<PlaceId>, Vec<(u16, u32)>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flows {
     /// How often each step is entered.
-    pub(super) visits: BTreeMap<StepId, f64>,
+    pub(super) visits: IdVec<StepId, f64>,
     /// How long units are held over steps, waits in queues not counted
     /// \[seconds\].
-    pub(super) held: BTreeMap<PlaceId, f64>,
+    pub(super) held: IdVec<PlaceId, f64>,
     /// A place of which patients hold a unit, and one for which they then
     /// queue.
     pub(super) waits_for: BTreeSet<(PlaceId, PlaceId)>,
@@ -36,7 +36,7 @@ pub(super) struct Flows {
 /// little are known from before.
 #[derive(Debug, Default)]
 pub(super) struct Means {
-    of_timings: BTreeMap<(TimingId, bool), f64>,
+    of_timings: HashMap<(TimingId, bool), f64>,
     /// Of distributions, of all of a duration or its whole days, by fingerprint.
     known: HashMap<u64, Vec<(Sampler, bool, f64)>>,
 }
@@ -97,7 +97,11 @@ fn least(model: &Model, timing: TimingId, mean: &mut dyn FnMut(&Sampler) -> f64)
 
 /// Follows the patients who arrive in `[from, to)`.
 pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Means) -> Flows {
-    let mut flows = Flows::default();
+    let mut flows = Flows {
+        visits: model.steps.iter().map(|_| 0.0).collect(),
+        held: model.places.iter().map(|_| 0.0).collect(),
+        ..Flows::default()
+    };
     let mut pending = Pending::of(model);
     for id in model.sources.ids() {
         let source = &model.sources[id];
@@ -117,13 +121,15 @@ pub(super) fn follow(model: &Model, from: SimTime, to: SimTime, means: &mut Mean
                 continue;
             }
         }
-        *flows.visits.entry(id).or_default() += patients;
-        let lasts = lasts(model, step.op, means);
-        for &place in &held {
-            *flows.held.entry(place).or_default() += patients * lasts;
-        }
-        for wanted in wanted(model, step.op) {
-            flows.waits_for.extend(held.iter().map(|&place| (place, wanted)));
+        flows.visits[id] += patients;
+        if !held.is_empty() {
+            let lasts = lasts(model, step.op, means);
+            for &place in &held {
+                flows.held[place] += patients * lasts;
+            }
+            for wanted in wanted(model, step.op) {
+                flows.waits_for.extend(held.iter().map(|&place| (place, wanted)));
+            }
         }
         match step.op {
             // Of those who choose by what they are, shares are not known.

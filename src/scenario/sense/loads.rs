@@ -65,11 +65,11 @@ impl Loads {
         for step in uncertain {
             self.mark(model, step);
         }
-        for (place, seconds) in held {
+        for (place, seconds) in held.iter_with_ids() {
             self.places[place].demand += seconds;
         }
         self.waits_for.extend(waits_for);
-        for (step, patients) in visits {
+        for (step, &patients) in visits.iter_with_ids().filter(|(_, patients)| **patients > 0.0) {
             match model.steps[step].op {
                 Op::Activity { place, takes } => {
                     self.places[place].demand += patients * means.of(model, takes);
