@@ -154,30 +154,29 @@ def flows(cancer):
 
 # Days waited in the published bands of first seen, taken at their middles.
 SEEN_MIDDLES = [7, 15.5, 19, 25, 35]
-
-
-def days_to_first_seen(cancer, trust, pathway):
-    """Mean days from referral to first seen, by the published bands of all months."""
-    bands = cancer.bands(Cancer.SEEN, **seen_rows(cancer, [trust], MONTHS, pathway))
-    total = sum(bands)
-    return sum(b * m for b, m in zip(bands, SEEN_MIDDLES)) / total if total else 10.0
+DAYS_A_MONTH = 30.4
 
 
 def referrals(cancer):
-    """Referrals by month: people first seen, back-dated by the mean of their own wait bands."""
+    """Referrals by month: people first seen, each band of each month back-dated by its middle. After
+    the last month people are seen as they were in it."""
     seen = {}
     for pathway in PATHWAYS:
         for row in cancer.pick(**seen_rows(cancer, TRUSTS, MONTHS, pathway)):
-            key = row["Org_Code"], pathway, row["month"]
-            seen[key] = seen.get(key, 0.0) + number(row["Total"]) * split(pathway)
+            bands = seen.setdefault((row["Org_Code"], pathway), {}).setdefault(row["month"], [0.0] * len(SEEN_MIDDLES))
+            for i, column in enumerate(Cancer.SEEN):
+                bands[i] += number(row[column]) * split(pathway)
     counts = {}
     for trust in TRUSTS:
         for pathway in PATHWAYS:
-            back = min(0.9, days_to_first_seen(cancer, trust, pathway) / 30.4)
-            for month in MONTHS:
-                now = seen.get((trust, pathway, month), 0.0)
-                after = now if month == MONTHS[-1] else seen.get((trust, pathway, next_month(month)), 0.0)
-                count = (1 - back) * now + back * after
+            by_month = seen.get((trust, pathway), {})
+            for at, month in enumerate(MONTHS):
+                count = 0.0
+                for i, middle in enumerate(SEEN_MIDDLES):
+                    whole, part = divmod(middle / DAYS_A_MONTH, 1)
+                    for back, share in ((int(whole), 1 - part), (int(whole) + 1, part)):
+                        later = MONTHS[min(at + back, len(MONTHS) - 1)]
+                        count += share * by_month.get(later, [0.0] * len(SEEN_MIDDLES))[i]
                 if count > 0:
                     counts[trust, pathway, month] = count
     return counts

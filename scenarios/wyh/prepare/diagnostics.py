@@ -51,7 +51,7 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
     slots, routine, inpatient, summary = [], [], [], []
     previous = {m: p for p, m in zip(["2023-09"] + MONTHS[:-1], MONTHS)}
     room = {t: {} for t in TRUSTS}
-    demand, supply = {}, {}
+    demand, supply, fence = {}, {}, {}
     for trust in TRUSTS:
         attendances = sum(number(ae[trust, m]["att_type1"]) + number(ae[trust, m]["att_booked_type1"]) for m in YEAR)
         unscheduled_year = sum(activity(trust, m, "ct")[1] for m in YEAR)
@@ -82,7 +82,7 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
             cancer_list = sum(suspected_cancer(trust, m, test) for m in YEAR) / 365 * CANCER_ON_LIST[test]
             longest = SHORT_QUEUE + (42 - SHORT_QUEUE) * reach / MANY_REACH
             scale = 1.0 if reach > MANY_REACH else min(1.0, longest * served / (list_after - cancer_list))
-            wanted_year, usc_year = 0.0, 0.0
+            wanted_year, cancer_year = 0.0, 0.0
             for month in MONTHS:
                 done, unscheduled = activity(trust, month, test)
                 change = value(trust, month, test, "total_wl") - value(trust, previous[month], test, "total_wl")
@@ -97,23 +97,24 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                 supply[trust, test, month] = ((max(0.3 * done, done - cancer_tests) * (1 + headroom) + kept)
                                               / (1 - DID_NOT_ATTEND))
                 demand[trust, test, month] = max(0.15 * done, done + change - cancer_tests)
+                # Kept is what suspected cancer needs in that month. The share is rounded to whole slots
+                # in each session: enough of them for each day.
+                a_day = supply[trust, test, month] / (WORKING_DAYS / 12)
+                needed = cancer_tests / (1 - DID_NOT_ATTEND) / (WORKING_DAYS / 12)
+                fence[trust, test, month] = min(MOST_KEPT, max(RING_FENCE[test] * needed / a_day,
+                                                               (math.ceil(1.1 * needed) + 0.2) / a_day))
                 if month in YEAR:
                     wanted_year += demand[trust, test, month]
-                    usc_year += cancer_tests
+                    cancer_year += cancer_tests
             for month in AHEAD:
                 # Held level: requests of the month are what the same month of the last year served.
                 same = "%s%s" % ("2024" if month[5:] > "03" else "2025", month[4:])
                 done, _ = activity(trust, same, test)
                 demand[trust, test, month] = max(0.15 * done, done - suspected_cancer(trust, same, test))
-            # The share is rounded to whole slots in each session: enough of them for each day.
-            a_day = sum(supply[trust, test, m] for m in YEAR) / WORKING_DAYS
-            needed = usc_year / (1 - DID_NOT_ATTEND) / WORKING_DAYS
-            room[trust][test + "_ring_fence"] = max(RING_FENCE[test] * needed / a_day,
-                                                    (math.ceil(1.1 * needed) + 0.2) / a_day)
             # Nobody on a routine list is seen at once: notice, letters, preparation.
             room[trust][test + "_notice"] = min(14.0, 0.7 * days_of_list)
             room[trust][test + "_at_start"] = scale * (value(trust, "2023-09", test, "total_wl") - cancer_list)
-            summary.append((trust, test, booked_year / 12, usc_year / booked_year, wanted_year / 12,
+            summary.append((trust, test, booked_year / 12, cancer_year / booked_year, wanted_year / 12,
                             days_of_list, growth, headroom, reach, scale))
         # Lines for the booked (15 min, 12 h, 21 days) and the emergencies of the busiest hours.
         booked = max(supply[trust, "ct", m] for m in YEAR)
@@ -130,21 +131,19 @@ def prepare_diagnostics(folder, counts, screening, exits, fits):
                         for p in SCREENED.values() for m in YEAR)
         room[trust]["biopsy_rooms"] = math.ceil(biopsies / WORKING_DAYS * 32 / 480 / 0.65)
         for month in MONTHS:
-            slots.append((trust, month, supply[trust, "ct", month], supply[trust, "mri", month],
-                          supply[trust, "endoscopy", month]))
+            slots.append([trust, month] + [round(supply[trust, test, month], 1) for test in TEST_IDS]
+                         + [round(fence[trust, test, month], 3) for test in TEST_IDS])
             type_1 = number(ae[trust, month]["att_type1"]) + number(ae[trust, month]["att_booked_type1"])
             inpatients = max(0.0, activity(trust, month, "ct")[1] - type_1 * ct_share)
             inpatient.append((trust, month, inpatients))
         for month in MONTHS + AHEAD:
             routine.append((trust, month, demand[trust, "ct", month], demand[trust, "mri", month],
                             demand[trust, "endoscopy", month]))
-    write("slots.csv", ["site", "month", "ct", "mri", "endoscopy"],
-          [(a, b, round(c, 1), round(d, 1), round(e, 1)) for a, b, c, d, e in slots])
+    write("slots.csv", ["site", "month"] + list(TEST_IDS) + [test + "_ring_fence" for test in TEST_IDS], slots)
     write("routine_tests.csv", ["site", "month", "ct", "mri", "endoscopy"],
           [tuple(r[:2]) + tuple(round(v, 1) for v in r[2:]) for r in routine])
     write("inpatient_ct.csv", ["site", "month", "count"], [(a, b, round(c, 1)) for a, b, c in inpatient])
-    columns = ["ct_lists", "ct_on_call", "mri_lists", "endoscopy_lists", "ct_ring_fence", "mri_ring_fence",
-               "endoscopy_ring_fence", "ct_notice", "mri_notice", "endoscopy_notice", "ct_at_start",
+    columns = ["ct_lists", "ct_on_call", "mri_lists", "endoscopy_lists", "ct_notice", "mri_notice", "endoscopy_notice", "ct_at_start",
                "mri_at_start", "endoscopy_at_start", "referral_triage", "biopsy_rooms"]
     write("rooms.csv", ["site"] + columns,
           [[s] + [round(room[LEEDS if s == OUTSIDE else s][c], 3) for c in columns] for s in SITES])

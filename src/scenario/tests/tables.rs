@@ -57,6 +57,14 @@ fn a_quoted_decimal_comma_is_refused_and_thousands_are_read() {
 }
 
 #[test]
+fn spaces_around_a_cell_are_no_part_of_it() {
+    let plain = with("RR8,lung,2025-01,9\nRXF,skin,2025-01,8\n").load();
+    let spaced = with("RR8 , lung,\t2025-01 , 9 \nRXF,skin,2025-01,8\n").load();
+    assert!(plain.base.phases[0].model == spaced.base.phases[0].model);
+    assert!(!plain.base.phases[0].model.sources.is_empty());
+}
+
+#[test]
 fn growth_of_a_rate_is_refused() {
     let arrivals = |rest: &str| {
         Files::of_2025(&format!(
