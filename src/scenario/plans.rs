@@ -357,7 +357,8 @@ fn in_force(item: &Node, from: Date, to: Option<Date>) -> Node {
     item
 }
 
-/// Reports changes that hold on no day of the run.
+/// Reports changes that alter nothing: on no day of the run, or of a parameter's
+/// dated change, which is read before all plans.
 pub(super) fn refuse_idle_changes<'a>(
     plans: impl Iterator<Item = &'a Plan>,
     (first, last): (Date, Date),
@@ -365,6 +366,19 @@ pub(super) fn refuse_idle_changes<'a>(
 ) {
     for dated in plans.flat_map(|plan| &plan.changes) {
         let Change { from, to, at, .. } = &dated.change;
+        if let [family, name, key, ..] = dated.address.path.as_slice()
+            && (family.as_str(), key.as_str()) == ("parameter", "changes")
+        {
+            let found = "a plan cannot change what a parameter changes to";
+            let expected =
+                format!("parameter.\"{name}\".value, or one of its \"sites\", from a date on");
+            faults.push(
+                Fault::new(catalogue::NOT_CHANGEABLE, at, found)
+                    .at(dated.address.place)
+                    .expected(expected),
+            );
+            continue;
+        }
         let found = match to {
             _ if *from > last => format!("the change begins on {from}, after the end of the run"),
             Some(to) if *to < first => {

@@ -115,6 +115,22 @@ fn a_change_that_never_holds_is_refused() {
 }
 
 #[test]
+fn the_dated_change_of_a_parameter_is_not_for_plans() {
+    let base = format!(
+        "{BASE}[parameter.lag]\nvalue = 1\nchanges = {{ all = {{ from = 2025-06-01, value = 2 }} }}\n"
+    );
+    let with = |at: &str| {
+        let plan =
+            format!("title = \"A plan\"\n[[change]]\nfrom = 2025-03-01\nat = \"{at}\"\nset = 3\n");
+        Files::of_2025(&base).plan("plan.toml", &plan)
+    };
+    let fault = with("parameter.lag.changes.all.value").fault();
+    assert_eq!((fault.code, fault.address.as_str()), ("S0503", "parameter.lag.changes.all.value"));
+    assert!(fault.expected.contains("parameter.\"lag\".value"), "{fault}");
+    with("parameter.lag.value").load();
+}
+
+#[test]
 fn alternatives_of_one_name_are_refused() {
     let change = "from = 2025-03-01\nat = \"rota.nurse.HERE.units\"\nset = 3\n";
     let mut twice = planned(change);
