@@ -174,6 +174,10 @@ pub(super) struct SiteHere<'a> {
     pub(super) uses: Vec<(&'a str, usize)>,
 }
 
+/// For each of the run's months the month of a table that serves for it, and how
+/// many years before it that is.
+pub(super) type Served = Rc<[(String, i32)]>;
+
 /// What all parts look at.
 #[derive(Debug)]
 pub(super) struct World<'a> {
@@ -189,7 +193,7 @@ pub(super) struct World<'a> {
     /// These as tables write them.
     pub(super) month_names: Vec<String>,
     /// By the last month of a table, see [`Self::served_by`].
-    served: RefCell<BTreeMap<String, Rc<[(String, i32)]>>>,
+    served: RefCell<BTreeMap<String, Served>>,
     pub(super) bank_holidays: &'a BTreeSet<Date>,
     /// What each day of the run is, looked up once for all streams.
     pub(super) kinds: Vec<DayKind>,
@@ -448,14 +452,13 @@ impl<'a> World<'a> {
         numbers.collect()
     }
 
-    /// For each of the run's months the month of a table that serves for it, and how many years
-    /// before it that is, when the table's last month is `last`.
-    pub(super) fn served_by(&self, last: &str) -> Rc<[(String, i32)]> {
+    /// The months of a table whose last month is `last`.
+    pub(super) fn served_by(&self, last: &str) -> Served {
         if let Some(served) = self.served.borrow().get(last) {
             return Rc::clone(served);
         }
         let months = &self.months[..self.months.len() - 1];
-        let served: Rc<[_]> = months.iter().map(|&month| repeat_last_year(month, last)).collect();
+        let served: Served = months.iter().map(|&month| repeat_last_year(month, last)).collect();
         self.served.borrow_mut().insert(last.to_owned(), Rc::clone(&served));
         served
     }
