@@ -205,11 +205,8 @@ impl<O: Observer> Replication<'_, O> {
         let place = &mut self.places[id];
         debug_assert_eq!(place.cluster, PLAIN);
         place.in_use -= 1;
+        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
         place.list(id, &mut self.to_serve);
-        // Somebody else gets the unit at this instant: that is told then.
-        if !place.listed {
-            self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
-        }
     }
 
     /// Gives units of any place back.
