@@ -105,6 +105,12 @@ impl<I: Id, T> IdVec<I, T> {
         self.items.get(id.index())
     }
 
+    /// An item, changeable, if there is one with this id.
+    #[inline]
+    pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
+        self.items.get_mut(id.index())
+    }
+
     /// How many items there are.
     pub fn len(&self) -> usize {
         self.items.len()

@@ -1,9 +1,9 @@
 //! Patients enter, drawn day by day in layers of the arrival rate.
 
-use super::event_list::{EventList, Rank};
-use super::patient::Newcomer;
-use super::{Fallible, Observer, Replication, subject};
-use crate::ids::{ClockId, PatientSlot, SourceId};
+use super::event_list::Rank;
+use super::intervals::Intervals;
+use super::{Fallible, Observer, Patient, Replication, subject};
+use crate::ids::{PatientSlot, SourceId};
 use crate::model::{Batch, Comes, LAYER_HEIGHT, Listed, Model, Source};
 use crate::random::{Key, Keyed};
 use crate::time::{DAY, SimTime};
@@ -14,8 +14,7 @@ const AT_START: u16 = u16::MAX;
 /// Marks, in place of a layer, those who come at given moments.
 const LISTED: u16 = u16::MAX - 1;
 
-/// Purposes of draws that belong to an arrival, told apart from those of steps.
-const INTERVAL: u64 = 0x6172_7269_7661_6c73;
+/// Purpose of the draw of a batch's size, told apart from those of steps.
 const BATCH: u64 = 0x6261_7463_685f_6f66;
 /// Members of a batch after the first: key of the first, then this and which.
 const MEMBER: u64 = 0x6d65_6d62_6572_5f6e;
@@ -33,13 +32,10 @@ pub(super) struct Arrivals {
     next: usize,
     /// Number of the pending event.
     woken_by: u64,
-    /// Of patients who come at intervals: when the latest interval ends, how
-    /// many ended before, the key of who comes then, and whether that patient
-    /// is awaited.
-    interval_ends: SimTime,
-    intervals: u64,
-    next_key: Key,
-    awaits_interval: bool,
+    /// Of a source whose patients come at intervals.
+    intervals: Option<Box<Intervals>>,
+    /// The record with which they enter.
+    record: Box<Patient>,
 }
 
 /// Who comes.
@@ -53,46 +49,48 @@ struct Arrival {
 
 impl Arrivals {
     /// No arrivals of a source in the replication with this key.
-    pub(super) fn of(source: &Source, replication: Key) -> Self {
+    pub(super) fn of(source: &Source, model: &Model, replication: Key) -> Self {
         let key = replication.narrow(source.key);
-        Self {
+        let mut arrivals = Self {
             key,
             day: 0,
             today: Vec::new(),
             next: 0,
             woken_by: 0,
-            interval_ends: SimTime::START,
-            intervals: 0,
-            next_key: key,
-            awaits_interval: false,
-        }
+            intervals: None,
+            record: Box::new(record_of(source, model, key)),
+        };
+        arrivals.follow(source, model);
+        arrivals
     }
 
-    /// Draws the next interval and schedules the patient who comes at its end.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
-    fn draw_interval(&mut self, source: &Source, id: SourceId, events: &mut EventList) {
-        self.woken_by = 0;
-        self.awaits_interval = false;
-        let Comes::Every { interval, factor } = &source.comes else { return };
-        if *factor > 0.0 {
-            self.next_key = self.key.narrow(self.intervals);
-            let mut random = Keyed::new(self.next_key.at_step(INTERVAL, 0));
-            let span = interval.sample_scaled(1.0 / factor, &mut random);
-            self.interval_ends = self.interval_ends + span;
-            self.awaits_interval = true;
-            self.woken_by = events.push(self.interval_ends, Rank::Arrival, subject(id));
+    /// From now on, patients are those of the source under this model.
+    fn follow(&mut self, source: &Source, model: &Model) {
+        *self.record = record_of(source, model, self.key);
+        if let Comes::Every { .. } = source.comes {
+            self.intervals.get_or_insert_with(|| Box::new(Intervals::new(self.key)));
+        }
+        if let Some(intervals) = &mut self.intervals {
+            intervals.follow(source, &self.record, model);
         }
     }
 
     /// When the next patient comes, if there is one on the day.
     fn next_time(&self) -> Option<SimTime> {
-        if self.awaits_interval {
-            return Some(self.interval_ends);
+        if let Some(intervals) = &self.intervals
+            && intervals.awaits
+        {
+            return Some(intervals.ends);
         }
         let second = (self.today.get(self.next)? >> 44) as i64;
         Some(SimTime::from_seconds(self.day * DAY + second))
     }
+}
+
+/// The record with which patients of a source enter.
+fn record_of(source: &Source, model: &Model, key: Key) -> Patient {
+    let step = model.step_at(source.pathway, source.site, source.enters_at);
+    Patient::entering(key, source.entrant(), step, SimTime::START)
 }
 
 /// The day's arrivals: each layer of the rate has candidates at random heights
@@ -170,19 +168,22 @@ impl<O: Observer> Replication<'_, O> {
     /// turn among others at that second.
     pub(super) fn redraw_arrivals(&mut self, source: SourceId) {
         let today = self.now.day();
-        let comes_at_intervals = matches!(self.model.sources[source].comes, Comes::Every { .. });
+        let (id, source) = (source, &self.model.sources[source]);
+        let state = &mut self.arrivals[id];
+        state.follow(source, self.model);
+        let comes_at_intervals = matches!(source.comes, Comes::Every { .. });
         if comes_at_intervals && self.now > SimTime::START {
-            self.go_on_at_intervals(source);
+            self.go_on_at_intervals(id);
             return;
         }
-        let state = &mut self.arrivals[source];
-        let day = if state.awaits_interval { state.interval_ends.day() } else { state.day };
+        let begun = state.intervals.as_ref().filter(|intervals| intervals.awaits);
+        let day = begun.map_or(state.day, |intervals| intervals.ends.day());
         if day >= today {
             let (next_time, number) = (state.next_time(), state.woken_by);
-            (state.interval_ends, state.intervals) = (SimTime::START, 0);
-            state.awaits_interval = false;
-            self.draw_arrivals_from(source, today);
-            let state = &mut self.arrivals[source];
+            state.intervals = None;
+            state.follow(source, self.model);
+            self.draw_arrivals_from(id, today);
+            let state = &mut self.arrivals[id];
             if state.next_time() == next_time {
                 state.woken_by = number;
             }
@@ -206,7 +207,7 @@ impl<O: Observer> Replication<'_, O> {
             if state.today.is_empty()
                 && let Comes::Every { .. } = self.model.sources[source].comes
             {
-                self.draw_interval(source);
+                self.begin_interval(source);
                 return;
             }
             if !state.today.is_empty() {
@@ -217,22 +218,24 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    /// Draws the next interval and schedules the patient who comes at its end.
-    fn draw_interval(&mut self, id: SourceId) {
-        self.arrivals[id].draw_interval(&self.model.sources[id], id, &mut self.events);
+    /// Begins the next interval and schedules the patient who comes at its end.
+    fn begin_interval(&mut self, id: SourceId) {
+        let state = &mut self.arrivals[id];
+        let intervals = state.intervals.as_mut();
+        state.woken_by = intervals.map_or(0, |next| next.begin(id, self.model, &mut self.events));
     }
 
     /// Under another model: an interval that has begun is kept, later ones are
     /// the other model's. If nobody came until now, the first interval begins
     /// now.
     fn go_on_at_intervals(&mut self, id: SourceId) {
-        let Comes::Every { factor, .. } = self.model.sources[id].comes else { return };
         let state = &mut self.arrivals[id];
-        if !state.awaits_interval || factor <= 0.0 {
+        let Some(intervals) = &mut state.intervals else { return };
+        if !intervals.awaits || intervals.are_none() {
             state.today.clear();
             state.next = 0;
-            state.interval_ends = self.now;
-            self.draw_interval(id);
+            intervals.ends = self.now;
+            self.begin_interval(id);
         }
     }
 
@@ -243,35 +246,54 @@ impl<O: Observer> Replication<'_, O> {
             .map_or(0, |time| self.events.push(time, Rank::Arrival, subject(source)));
     }
 
-    /// A patient of `source` enters, and the next is scheduled.
-    #[inline]
-    pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Fallible {
-        let model = self.model;
-        let Some(source) = model.sources.get(id) else { return self.enter_starting_list() };
-        let state = &mut self.arrivals[id];
-        if state.woken_by != number {
-            return Ok(());
-        }
-        let arrival = if state.awaits_interval {
-            let key = state.next_key;
-            state.intervals += 1;
-            state.draw_interval(source, id, &mut self.events);
-            Arrival { key, listed: None, at_start: false }
-        } else {
-            self.take_of_day(source, id)
+    /// A patient of a source enters, and the next is scheduled. Who walks on.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Fallible<Option<u32>> {
+        let Some(state) = self.arrivals.get_mut(id) else {
+            self.enter_starting_list()?;
+            return Ok(None);
         };
-        let step = model.step_at(source.pathway, source.site, source.enters_at);
-        let mut entrant = source.entrant();
-        if let Some(listed) = arrival.listed {
-            (entrant.urgency, entrant.route) = (listed.urgency, listed.route);
+        if state.woken_by != number {
+            return Ok(None);
         }
-        let newcomer = Newcomer { key: arrival.key, entrant, step };
-        match &source.batch {
-            Some(batch) if !arrival.at_start => self.enter_together(newcomer, batch, id),
-            _ => {
-                let slot = self.receive(newcomer, Some(id), &[]);
-                self.walk(slot, true)
+        let alone = state.intervals.as_deref_mut().filter(|intervals| intervals.await_one());
+        let Some(intervals) = alone else { return self.arrive_otherwise(id) };
+        let takes = intervals.entry_takes();
+        let (key, number) = intervals.turn(id, self.model, &mut self.events);
+        state.woken_by = number;
+        let (slot, patient) = self.patients.admit(&state.record, key, self.now);
+        self.ahead.set(slot, takes);
+        self.observer.arrived(self.now, PatientSlot(slot), patient);
+        self.count_in(slot, Some(id));
+        Ok(Some(slot))
+    }
+
+    /// As [`Self::arrive`], of those who come on a day or in a batch.
+    #[inline(never)]
+    fn arrive_otherwise(&mut self, id: SourceId) -> Fallible<Option<u32>> {
+        let model = self.model;
+        let source = &model.sources[id];
+        let state = &mut self.arrivals[id];
+        let arrival = match &mut state.intervals {
+            Some(intervals) if intervals.awaits => {
+                let (key, number) = intervals.turn(id, model, &mut self.events);
+                state.woken_by = number;
+                Arrival { key, listed: None, at_start: false }
             }
+            _ => self.take_of_day(source, id),
+        };
+        if let Comes::Listed(_) = source.comes {
+            let as_listed = arrival.listed.map(|Listed { urgency, route, .. }| (urgency, route));
+            let record = &mut self.arrivals[id].record;
+            (record.urgency, record.route) = as_listed.unwrap_or((source.urgency, source.route));
+        }
+        match &source.batch {
+            Some(batch) if !arrival.at_start => {
+                self.enter_together(arrival.key, batch, id)?;
+                Ok(None)
+            }
+            _ => Ok(Some(self.admit(id, arrival.key))),
         }
     }
 
@@ -293,7 +315,7 @@ impl<O: Observer> Replication<'_, O> {
         if state.next < state.today.len() {
             self.schedule_arrival(id);
         } else if let Comes::Every { .. } = source.comes {
-            self.draw_interval(id);
+            self.begin_interval(id);
         } else {
             let tomorrow = state.day + 1;
             self.draw_arrivals_from(id, tomorrow);
@@ -301,49 +323,34 @@ impl<O: Observer> Replication<'_, O> {
         Arrival { key, listed, at_start: layer == AT_START }
     }
 
-    /// A patient enters with others of a batch.
-    #[inline(never)]
-    fn enter_together(&mut self, first: Newcomer, batch: &Batch, source: SourceId) -> Fallible {
-        let size = batch.size(&mut Keyed::new(first.key.at_step(BATCH, 0)));
-        self.enter(first, Some(source), &[])?;
-        for member in 1..u64::from(size) {
-            let key = first.key.narrow(MEMBER.wrapping_add(member));
-            self.enter(Newcomer { key, ..first }, Some(source), &[])?;
+    /// The patients of a batch enter, the first with this key.
+    fn enter_together(&mut self, first: Key, batch: &Batch, source: SourceId) -> Fallible {
+        let size = batch.size(&mut Keyed::new(first.at_step(BATCH, 0)));
+        for member in 0..u64::from(size.max(1)) {
+            let key = if member == 0 { first } else { first.narrow(MEMBER.wrapping_add(member)) };
+            let slot = self.admit(source, key);
+            self.walk_on(slot)?;
         }
         Ok(())
     }
 
-    /// A patient enters, by a stream or from the starting list, with clocks
-    /// that have run so long \[seconds\].
-    pub(super) fn enter(
-        &mut self,
-        newcomer: Newcomer,
-        source: Option<SourceId>,
-        clocks: &[(ClockId, i64)],
-    ) -> Fallible {
-        let slot = self.receive(newcomer, source, clocks);
-        self.walk_on(slot)
+    /// Gives a patient of a source a slot.
+    #[inline]
+    fn admit(&mut self, source: SourceId, key: Key) -> u32 {
+        let (slot, patient) = self.patients.admit(&self.arrivals[source].record, key, self.now);
+        self.observer.arrived(self.now, PatientSlot(slot), patient);
+        self.count_in(slot, Some(source));
+        slot
     }
 
-    /// Counts a patient in and gives the patient a slot.
+    /// Counts a patient in of whom the observer was told, who entered by a source
+    /// or from the starting list.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn receive(
-        &mut self,
-        newcomer: Newcomer,
-        source: Option<SourceId>,
-        clocks: &[(ClockId, i64)],
-    ) -> u32 {
+    pub(super) fn count_in(&mut self, slot: u32, source: Option<SourceId>) {
         self.inside.area = self.inside.area.wrapping_sub(self.now.seconds());
         self.totals.arrived += 1;
         self.totals.events += 1;
-        let (slot, patient) = self.patients.admit(newcomer, self.now);
-        for &(clock, elapsed) in clocks {
-            let start = SimTime::from_seconds(self.now.seconds() - elapsed);
-            patient.start_clock(clock, start);
-        }
-        self.observer.arrived(self.now, PatientSlot(slot), patient);
         self.begin_record(slot, source);
-        slot
     }
 }

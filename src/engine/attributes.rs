@@ -36,6 +36,7 @@ impl Cells {
     }
 
     /// Makes a slot's row all zero.
+    #[inline]
     fn clear(&mut self, slot: u32) {
         let end = (slot as usize + 1) * self.width;
         if self.values.len() < end {

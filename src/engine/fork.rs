@@ -1,6 +1,7 @@
 //! Going on under another model: how a plan begins to hold.
 
 use super::diaries::DiaryState;
+use super::event_list::Rank;
 use super::outages::begins_to_fail;
 use super::{Observer, Replication};
 use crate::ids::{DiaryId, Id, PlaceId};
@@ -21,10 +22,11 @@ impl<O: Observer> Replication<'_, O> {
             model: old_model,
             key,
             now,
-            rank: _,
+            phase: _,
             events,
             patients,
             mut places,
+            ahead,
             to_serve,
             network,
             lines,
@@ -75,10 +77,11 @@ impl<O: Observer> Replication<'_, O> {
             model,
             key,
             now,
-            rank: 0,
+            phase: Rank::phase(Rank::Pause as u8),
             events,
             patients,
             places,
+            ahead,
             to_serve,
             network,
             lines,
@@ -104,6 +107,7 @@ impl<O: Observer> Replication<'_, O> {
             next.take_over_diary(old_model, id, old);
         }
         next.take_over_queues(old_model);
+        next.redraw_ahead();
         for (id, before) in changed {
             next.place_changed(id);
             next.call_back(id, next.places[id].units.saturating_sub(before));
@@ -198,7 +202,7 @@ impl<O: Observer> Replication<'_, O> {
             } else {
                 self.diaries[id].running -= u32::from(session.opens < now);
                 let mut booked = had.booked;
-                while let Some(slot) = booked.pop(&self.patients) {
+                while let Some((slot, _)) = booked.pop(&mut self.patients) {
                     homeless.push(slot);
                 }
             }

@@ -59,7 +59,7 @@ impl<O: Observer> Replication<'_, O> {
                 if !in_time {
                     break;
                 }
-                let Some(slot) = queue.pop_from(urgency, &self.patients) else { break };
+                let Some((slot, _)) = queue.pop_from(urgency, &mut self.patients) else { break };
                 left -= 1;
                 decided.push(slot);
             }
@@ -83,7 +83,7 @@ impl<O: Observer> Replication<'_, O> {
             while let Some(slot) = self.meetings[id].queue.first_of(urgency)
                 && self.patients[slot].queued_since <= closed
             {
-                self.meetings[id].queue.pop_from(urgency, &self.patients);
+                self.meetings[id].queue.pop_from(urgency, &mut self.patients);
                 self.join_meeting(slot, other);
             }
         }

@@ -6,6 +6,7 @@
 //! whenever everything else of that phase of the instant is done.
 
 mod adjustments;
+mod ahead;
 mod arrivals;
 mod attributes;
 mod checks;
@@ -17,6 +18,7 @@ mod expediting;
 mod expressions;
 mod fork;
 mod interrupt;
+mod intervals;
 mod line;
 mod loops;
 mod meetings;
@@ -46,11 +48,12 @@ use crate::ids::{DiaryId, Id, IdVec, MeetingId, NeedId, PatientSlot, PlaceId, So
 use crate::model::Model;
 use crate::random::Key;
 use crate::time::SimTime;
+use ahead::Ahead;
 use arrivals::Arrivals;
 use attributes::Cells;
 use children::Children;
 use diaries::{Appointment, DiaryState};
-use event_list::{Event, EventList, Rank};
+use event_list::{Event, EventList, Phase, Rank};
 use interrupt::Work;
 use line::Line;
 use loops::Turns;
@@ -58,6 +61,7 @@ use meetings::MeetingState;
 use network::Network;
 use places::PlaceState;
 use rand_distr::Poisson;
+use steps::Then;
 use store::Store;
 use visit::Visits;
 
@@ -82,11 +86,13 @@ pub struct Replication<'m, O> {
     model: &'m Model,
     key: Key,
     now: SimTime,
-    /// The rank of the present event.
-    rank: u8,
+    /// The phase of the present event.
+    phase: Phase,
     events: EventList,
     patients: Store,
     places: IdVec<PlaceId, PlaceState>,
+    /// Times drawn for those who queue at plain places.
+    ahead: Ahead,
     /// Places whose queue may be served, in the order in which they came up.
     to_serve: Vec<PlaceId>,
     /// Which needs compete for which places.
@@ -147,6 +153,15 @@ struct Inside {
     stays: i64,
 }
 
+impl Inside {
+    /// Someone leaves who came at `arrived`.
+    #[inline]
+    fn count_out(&mut self, now: SimTime, arrived: SimTime) {
+        self.stays = self.stays.wrapping_add((now - arrived).seconds());
+        self.area = self.area.wrapping_add(now.seconds());
+    }
+}
+
 impl<'m, O: Observer> Replication<'m, O> {
     /// A replication at its start. `key` is [`Key::of_replication`].
     pub fn new(model: &'m Model, key: Key, observer: O) -> Self {
@@ -160,11 +175,12 @@ impl<'m, O: Observer> Replication<'m, O> {
             model,
             key,
             now: SimTime::START,
-            rank: 0,
+            phase: Rank::phase(Rank::Pause as u8),
             events: EventList::new(),
             patients: Store::default(),
             work: Work::of(model, |id| places[id].units),
             places,
+            ahead: Ahead::default(),
             to_serve: Vec::new(),
             network,
             lines: model.needs.iter().map(|_| Line::new()).collect(),
@@ -173,7 +189,7 @@ impl<'m, O: Observer> Replication<'m, O> {
             diaries: model.diaries.iter().map(DiaryState::new).collect(),
             appointments: Vec::new(),
             meetings: model.meetings.iter().map(|_| MeetingState::new()).collect(),
-            arrivals: model.sources.iter().map(|source| Arrivals::of(source, key)).collect(),
+            arrivals: model.sources.iter().map(|source| Arrivals::of(source, model, key)).collect(),
             candidates: arrivals::candidates(),
             cells: Cells::new(model),
             children: Children::default(),
@@ -225,15 +241,25 @@ impl<'m, O: Observer> Replication<'m, O> {
         }
         self.pause = self.events.push(until, Rank::Pause, 0);
         while let Some(event) = self.next_event()? {
-            if event.rank() == Rank::Pause as u8 && event.number() == self.pause {
+            let rank = event.rank();
+            let then = if rank == PATIENT {
+                self.come_to(event, PATIENT);
+                self.wake(event.subject() as u32, event.number())?
+            } else if rank == ARRIVAL {
+                self.come_to(event, ARRIVAL);
+                let id = SourceId(event.subject() as u16);
+                Then { walks: self.arrive(id, event.number())?, freed: None }
+            } else if self.handle_rare(event)? {
+                continue;
+            } else {
                 break;
+            };
+            if let Some(slot) = then.walks {
+                self.walk(slot, then.freed.is_none())?;
             }
-            if let Some(events) = self.events.come_up() {
-                self.patients.fetch(events);
+            if let Some(id) = then.freed {
+                self.hand_over(id)?;
             }
-            self.now = event.time();
-            self.rank = event.rank();
-            self.handle(event)?;
         }
         if !self.stopped {
             self.now = until;
@@ -297,38 +323,64 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline(always)]
     fn next_event(&mut self) -> Fallible<Option<Event>> {
         while !self.to_serve.is_empty() {
-            if self.events.has_more(self.now, self.rank) {
+            if self.is_more_due() {
                 break;
             }
             self.serve_queues()?;
         }
-        Ok(self.events.pop())
+        match self.events.pop() {
+            Some(event) => Ok(Some(event)),
+            None => Ok(self.pop_after_refill()),
+        }
     }
 
+    /// Whether more happens in the present phase of the present instant.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn handle(&mut self, event: Event) -> Fallible {
-        let (number, subject) = (event.number(), event.subject());
-        let rank = event.rank();
-        match rank {
-            PATIENT => self.wake(subject as u32, number),
-            ARRIVAL => self.arrive(SourceId(subject as u16), number),
-            _ => self.handle_rare(rank, number, subject),
-        }
+    fn is_more_due(&mut self) -> bool {
+        let next = match self.events.first() {
+            Some(event) => Some(event),
+            None => self.first_after_refill(),
+        };
+        next.is_some_and(|event| event.is_due(self.now, self.phase))
     }
 
     #[inline(never)]
-    fn handle_rare(&mut self, rank: u8, number: u64, subject: u64) -> Fallible {
-        match rank {
-            CAPACITY => {
-                self.wake_place(subject, number);
-                Ok(())
-            }
-            DIARY => self.wake_diary(subject, number),
-            MEETING => self.meet(MeetingId(subject as u16), number),
-            PATIENCE => self.lose_patience(subject, number),
-            _ => self.look(subject),
+    fn pop_after_refill(&mut self) -> Option<Event> {
+        self.first_after_refill()?;
+        self.events.pop()
+    }
+
+    /// The first event, after those that come next have moved up.
+    #[inline(never)]
+    fn first_after_refill(&mut self) -> Option<Event> {
+        self.patients.fetch(self.events.refill());
+        self.events.first()
+    }
+
+    /// The time is that of an event, of this rank.
+    #[inline]
+    fn come_to(&mut self, event: Event, rank: u8) {
+        self.now = event.time();
+        self.phase = Rank::phase(rank);
+    }
+
+    /// What happens less often; false if the run pauses.
+    #[inline(never)]
+    fn handle_rare(&mut self, event: Event) -> Fallible<bool> {
+        let (rank, number, subject) = (event.rank(), event.number(), event.subject());
+        if rank == Rank::Pause as u8 && number == self.pause {
+            return Ok(false);
         }
+        self.come_to(event, rank);
+        match rank {
+            CAPACITY => self.wake_place(subject, number),
+            DIARY => self.wake_diary(subject, number)?,
+            MEETING => self.meet(MeetingId(subject as u16), number)?,
+            PATIENCE => self.lose_patience(subject, number)?,
+            _ => self.look(subject)?,
+        }
+        Ok(true)
     }
 
     /// Timed patient events so far, as in [`Totals::events`].

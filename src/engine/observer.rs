@@ -103,6 +103,21 @@ pub trait Observer {
     /// same instant.
     fn started(&mut self, _now: SimTime, _patient: &Patient, _place: PlaceId, _waited: SimSpan) {}
 
+    /// A unit of a place was granted to a patient who joined its queue at
+    /// `patient.queued_since`: [`Observer::place_changed`] (in use, units,
+    /// waiting), and then [`Observer::started`].
+    #[inline]
+    fn granted(
+        &mut self,
+        now: SimTime,
+        patient: &Patient,
+        place: PlaceId,
+        (in_use, units, waiting): (u32, u32, u32),
+    ) {
+        self.place_changed(now, place, in_use, units, waiting);
+        self.started(now, patient, place, now - patient.queued_since);
+    }
+
     /// What a patient came to a step for begins: an appointment that is kept, or
     /// an activity. Until then the patient waited. Not told again after an
     /// interruption.
@@ -288,6 +303,18 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
         self.0.started(now, patient, place, waited);
         self.1.started(now, patient, place, waited);
+    }
+
+    #[inline(always)]
+    fn granted(
+        &mut self,
+        now: SimTime,
+        patient: &Patient,
+        place: PlaceId,
+        use_now: (u32, u32, u32),
+    ) {
+        self.0.granted(now, patient, place, use_now);
+        self.1.granted(now, patient, place, use_now);
     }
 
     #[inline(always)]

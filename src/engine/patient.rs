@@ -27,13 +27,6 @@ const NOWHERE: StepId = StepId(u32::MAX);
 
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
-/// Who enters, and at which step.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Newcomer {
-    pub(super) key: Key,
-    pub(super) entrant: Entrant,
-    pub(super) step: StepId,
-}
 
 /// One patient's episode: a cache line that every event of the patient reads,
 /// and one for what is asked less often.
@@ -85,9 +78,8 @@ pub struct Patient {
 const _: () = assert!(size_of::<Patient>() == 128);
 
 impl Patient {
-    /// A patient who enters now.
-    pub(super) fn entering(newcomer: Newcomer, now: SimTime) -> Self {
-        let Newcomer { key, entrant, step } = newcomer;
+    /// A patient who enters now, at this step.
+    pub(super) fn entering(key: Key, entrant: Entrant, step: StepId, now: SimTime) -> Self {
         Self {
             key,
             step_since: now,
@@ -111,30 +103,16 @@ impl Patient {
         }
     }
 
-    /// Makes the record of someone who has left that of someone who enters now.
-    /// Nobody leaves with a clock that runs or with units, so these stand at
-    /// nothing.
-    #[inline]
-    pub(super) fn enter_anew(&mut self, newcomer: Newcomer, now: SimTime) {
-        let Newcomer { key, entrant, step } = newcomer;
+    /// Makes the record of someone who has left that of someone who enters now
+    /// like `other`. Nobody leaves with a clock that runs or with units, so these
+    /// stand at nothing.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn enter_like(&mut self, other: &Self, key: Key, now: SimTime) {
         debug_assert!(!self.has_clocks() && !self.holds_something());
-        self.key = key;
-        self.wakes_by = 0;
-        self.step_since = now;
-        self.queued_since = now;
-        self.step = step;
-        self.next = NOBODY;
-        self.previous = NOBODY;
-        self.laps = 0;
-        self.family = FamilyTie::NONE;
-        self.transferred = NOT_RUNNING;
-        self.visit = 0;
-        self.pathway = entrant.pathway;
-        self.site = entrant.site;
-        self.origin = entrant.site;
-        self.urgency = entrant.urgency;
-        self.route = entrant.route;
-        self.arrived = now;
+        let Self { clocks, held, .. } = *self;
+        *self =
+            Self { key, step_since: now, queued_since: now, arrived: now, clocks, held, ..*other };
     }
 
     /// Is nowhere from now on, and woken by nothing. A child, who is no patient,

@@ -1,14 +1,15 @@
 //! Places with a rota: their queues and the change of their capacity.
 
+use super::ahead;
 use super::event_list::Rank;
 use super::network::PLAIN;
-use super::store::Queue;
+use super::store::{Queue, Store};
 use super::visit::Doing;
-use super::{Fallible, Observer, Replication, subject};
+use super::{Fallible, Observer, Patient, Replication, subject};
 use crate::ids::{PatientSlot, PlaceId, TimingId};
 use crate::model::{Held, Op, Place, Step};
-use crate::random::{Key, Keyed};
-use crate::time::{SimSpan, SimTime};
+use crate::random::Keyed;
+use crate::time::SimTime;
 
 /// A place as it stands.
 #[derive(Debug, Clone)]
@@ -20,7 +21,7 @@ pub(super) struct PlaceState {
     pub(super) queue: Queue,
     /// The cluster of places that this one is served with; [`PLAIN`] if it has
     /// a queue of its own.
-    cluster: u16,
+    pub(super) cluster: u16,
     /// Those in the queues of needs who are counted here.
     pub(super) waiting_by_need: u32,
     /// Position of the next change in the place's capacity.
@@ -95,11 +96,57 @@ impl PlaceState {
     /// Puts a plain place on the list if someone waits there for a unit that is
     /// free.
     #[inline]
-    fn list(&mut self, id: PlaceId, to_serve: &mut Vec<PlaceId>) {
-        if !self.listed && self.in_use < self.units && !self.queue.is_empty() {
+    pub(super) fn list(&mut self, id: PlaceId, to_serve: &mut Vec<PlaceId>) {
+        if !self.listed && self.is_wanted() {
             self.listed = true;
             to_serve.push(id);
         }
+    }
+
+    /// Gives a unit of a plain place back. Whether someone waits who is to have
+    /// it: then the place is as good as on the list of those to be served, and
+    /// [`Replication::hand_over`] must follow.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn free_one(&mut self) -> bool {
+        debug_assert_eq!(self.cluster, PLAIN);
+        self.in_use -= 1;
+        let is_wanted = !self.listed && self.is_wanted();
+        self.listed |= is_wanted;
+        is_wanted
+    }
+
+    /// Whether someone waits and a unit is free.
+    #[inline]
+    const fn is_wanted(&self) -> bool {
+        self.in_use < self.units && !self.queue.is_empty()
+    }
+
+    /// Takes one who waits at a plain place out of its queue and gives this
+    /// patient a unit, if somebody waits and a unit is free.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn grant<'p>(
+        &mut self,
+        id: PlaceId,
+        now: SimTime,
+        observer: &mut impl Observer,
+        patients: &'p mut Store,
+    ) -> Option<(u32, &'p mut Patient)> {
+        if self.in_use >= self.units {
+            return None;
+        }
+        let (slot, patient) = self.queue.pop(patients)?;
+        self.in_use += 1;
+        let (in_use, units, waiting) = (self.in_use, self.units, self.waiting());
+        observer.granted(now, patient, id, (in_use, units, waiting));
+        Some((slot, patient))
+    }
+
+    /// Whether nobody waits and a unit is free.
+    #[inline]
+    pub(super) const fn has_room(&self) -> bool {
+        self.in_use < self.units && self.queue.is_empty()
     }
 
     /// When the capacity by the rota falls next.
@@ -116,7 +163,7 @@ impl PlaceState {
     }
 }
 
-impl<O: Observer> Replication<'_, O> {
+impl<'m, O: Observer> Replication<'m, O> {
     pub(super) fn schedule_capacity_change(&mut self, id: PlaceId) {
         let state = &mut self.places[id];
         let change = self.model.places[id].capacity.get(state.next_change);
@@ -171,7 +218,6 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Joins the queue of a plain place in a class; a unit is granted when queues
     /// are served.
-    #[inline]
     pub(super) fn join_plain(&mut self, slot: u32, id: PlaceId, urgency: u8) {
         let place = &mut self.places[id];
         debug_assert_eq!(place.cluster, PLAIN);
@@ -194,19 +240,10 @@ impl<O: Observer> Replication<'_, O> {
         }
         let found = self.places[id].queue.withdraw(slot, &mut self.patients);
         if found {
+            self.ahead.set(slot, None);
             self.place_changed(id);
         }
         found
-    }
-
-    /// Gives a unit of a plain place back.
-    #[inline]
-    pub(super) fn free_unit(&mut self, id: PlaceId) {
-        let place = &mut self.places[id];
-        debug_assert_eq!(place.cluster, PLAIN);
-        place.in_use -= 1;
-        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
-        place.list(id, &mut self.to_serve);
     }
 
     /// Gives units of any place back.
@@ -224,17 +261,13 @@ impl<O: Observer> Replication<'_, O> {
         }
     }
 
-    /// Whether someone who joined the queue of a plain place now would be served
-    /// next, with nothing in between: the queue is empty, a unit is free, nobody
-    /// else is to be served, and nothing else is due in this phase.
+    /// Whether someone who joined the queue of a plain place with room now would
+    /// be served next, with nothing in between: nobody else is to be served, and
+    /// nothing else is due in this phase.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn is_free_at_once(&self, id: PlaceId) -> bool {
-        let place = &self.places[id];
-        place.in_use < place.units
-            && place.queue.is_empty()
-            && self.to_serve.is_empty()
-            && !self.events.has_more(self.now, self.rank)
+    pub(super) fn is_served_next(&mut self) -> bool {
+        self.to_serve.is_empty() && !self.is_more_due()
     }
 
     /// Gives a unit to someone who does not have to queue for it. Whoever
@@ -245,16 +278,15 @@ impl<O: Observer> Replication<'_, O> {
         self.observer.queue_joined(self.now, id, 1);
         let place = &mut self.places[id];
         place.in_use += 1;
-        self.observer.place_changed(self.now, id, place.in_use, place.units, place.waiting());
+        let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
         let patient = &mut self.patients[slot];
         patient.queued_since = self.now;
-        self.observer.started(self.now, patient, id, SimSpan::ZERO);
+        self.observer.granted(self.now, patient, id, (in_use, units, waiting));
     }
 
     /// Grants free units to those who wait, most urgent first, then first
     /// come, until no place is left where both are to be found.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn serve_queues(&mut self) -> Fallible {
         let mut next = 0;
         while let Some(&id) = self.to_serve.get(next) {
@@ -265,51 +297,109 @@ impl<O: Observer> Replication<'_, O> {
                 self.serve_cluster(cluster)?;
                 continue;
             }
-            place.listed = false;
-            loop {
-                let place = &mut self.places[id];
-                if place.in_use >= place.units {
-                    break;
-                }
-                let Some(slot) = place.queue.pop(&self.patients) else { break };
-                place.in_use += 1;
-                let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
-                self.observer.place_changed(self.now, id, in_use, units, waiting);
-                let patient = &self.patients[slot];
-                let waited = self.now - patient.queued_since;
-                self.observer.started(self.now, patient, id, waited);
-                let step = &self.model.steps[patient.step];
-                if let Op::Activity { takes, .. } | Op::WalkIn { takes, .. } = step.op {
-                    self.observer.service_began(self.now, PatientSlot(slot), patient);
-                    let draw = patient.draw(step.key);
-                    self.begin_activity(slot, draw, takes);
-                } else {
-                    self.begin_with_unit(slot, id, step)?;
-                }
-            }
+            self.serve_plain(id, false)?;
         }
         self.to_serve.clear();
         Ok(())
     }
 
-    /// What a patient does at `step` who was granted a unit, other than an
-    /// activity.
-    fn begin_with_unit(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
-        if let Op::Book(booking) = step.op {
-            self.begin_appointment(slot, booking);
-            return Ok(());
-        }
-        self.keep_units(slot, Held::one_of(id))?;
-        self.step_done(slot)?;
-        self.walk_on(slot)
-    }
-
-    /// An activity of which the observer was told is under way, until the time
-    /// is over that is drawn with this key.
+    /// Goes on with a unit of a plain place that was freed before anything else
+    /// was to be served: if nothing is due any more, whoever waits first has it.
+    /// Only then are others told of it, so that they hear once of a unit that
+    /// goes from one to the next.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn begin_activity(&mut self, slot: u32, draw: Key, takes: TimingId) {
-        let span = self.draw_time(slot, takes, &mut Keyed::new(draw));
-        self.wake_at(slot, self.now + span);
+    pub(super) fn hand_over(&mut self, id: PlaceId) -> Fallible {
+        if !self.to_serve.is_empty() || self.is_more_due() {
+            self.place_changed(id);
+            self.to_serve.insert(0, id);
+            return Ok(());
+        }
+        self.serve_plain(id, true)?;
+        if self.to_serve.is_empty() { Ok(()) } else { self.serve_queues() }
+    }
+
+    /// Grants free units of a plain place to those who wait; `freed` if others
+    /// have not been told yet that one was freed.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn serve_plain(&mut self, id: PlaceId, freed: bool) -> Fallible {
+        let place = &mut self.places[id];
+        place.listed = false;
+        if freed && !place.is_wanted() {
+            self.place_changed(id);
+            return Ok(());
+        }
+        match self.begin_plain_activities(id) {
+            Some((slot, step)) => self.serve_on(slot, id, step),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Self::serve_plain`], of which the next was granted a unit for
+    /// `step`.
+    #[inline(never)]
+    fn serve_on(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
+        self.begin_with_unit(slot, id, step)?;
+        while let Some((slot, step)) = self.begin_plain_activities(id) {
+            self.begin_with_unit(slot, id, step)?;
+        }
+        Ok(())
+    }
+
+    /// Grants units of a plain place and begins the activities that they were
+    /// asked for, while somebody waits and a unit is free. Ends with the first
+    /// for whom there is more to do: who was granted a unit, and at which step.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn begin_plain_activities(&mut self, id: PlaceId) -> Option<(u32, &'m Step)> {
+        let Self { model, now, places, patients, ahead, events, observer, .. } = self;
+        let place = &mut places[id];
+        while let Some((slot, patient)) = place.grant(id, *now, observer, patients) {
+            let Some(span) = ahead.take(slot) else {
+                return Some((slot, &model.steps[patient.step]));
+            };
+            observer.service_began(*now, PatientSlot(slot), patient);
+            patient.wakes_by = events.push_here(*now + span, Rank::Patient, u64::from(slot));
+        }
+        None
+    }
+
+    /// What a patient does at `step` who was granted a unit.
+    #[inline(never)]
+    fn begin_with_unit(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
+        match step.op {
+            Op::Activity { takes, .. } | Op::WalkIn { takes, .. } => {
+                self.begin_activity(slot, step, takes);
+                Ok(())
+            }
+            Op::Book(booking) => {
+                self.begin_appointment(slot, booking);
+                Ok(())
+            }
+            _ => {
+                self.keep_units(slot, Held::one_of(id))?;
+                self.step_done(slot)?;
+                self.walk_on(slot)
+            }
+        }
+    }
+
+    /// A patient begins the activity of `step`, the present one.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn begin_activity(&mut self, slot: u32, step: &Step, takes: TimingId) {
+        let patient = &self.patients[slot];
+        self.observer.service_began(self.now, PatientSlot(slot), patient);
+        let key = patient.draw(step.key);
+        let span = if let Some(drawn) = self.ahead.take(slot) {
+            drawn
+        } else if let Some(drawn) = ahead::draw(self.model, takes, key) {
+            drawn
+        } else {
+            self.draw_time(slot, takes, &mut Keyed::new(key))
+        };
+        let number = self.events.push_here(self.now + span, Rank::Patient, u64::from(slot));
+        self.patients[slot].wakes_by = number;
     }
 }

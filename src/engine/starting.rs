@@ -1,8 +1,8 @@
 //! The waiting list that is there at the start.
 
 use super::event_list::Rank;
-use super::patient::Newcomer;
-use super::{Fallible, Observer, Replication};
+use super::{Fallible, Observer, Patient, Replication};
+use crate::ids::PatientSlot;
 use crate::time::SimTime;
 
 impl<O: Observer> Replication<'_, O> {
@@ -22,9 +22,16 @@ impl<O: Observer> Replication<'_, O> {
         for group in model.starting.iter() {
             let step = model.step_at(group.entrant.pathway, group.entrant.site, group.step);
             let key = self.key.narrow(group.key);
+            let record = Patient::entering(key, group.entrant, step, self.now);
             for ordinal in 0..u64::from(group.count) {
-                let newcomer = Newcomer { key: key.narrow(ordinal), entrant: group.entrant, step };
-                self.enter(newcomer, None, &group.clocks)?;
+                let (slot, patient) = self.patients.admit(&record, key.narrow(ordinal), self.now);
+                for &(clock, elapsed) in &group.clocks {
+                    let start = SimTime::from_seconds(self.now.seconds() - elapsed);
+                    patient.start_clock(clock, start);
+                }
+                self.observer.arrived(self.now, PatientSlot(slot), patient);
+                self.count_in(slot, None);
+                self.walk_on(slot)?;
             }
         }
         Ok(())

@@ -1,50 +1,91 @@
 //! Walking through the steps of a pathway.
 
+use super::ahead;
 use super::event_list::Rank;
-use super::{EngineFault, Fallible, Observer, Replication};
-use crate::ids::PatientSlot;
+use super::{EngineFault, Fallible, Observer, Patient, Replication};
+use crate::ids::{PatientSlot, PlaceId};
 use crate::model::{ClockSet, Held, Op, Step, UNCOUNTED};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
 
+/// What follows from an event of a patient.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Then {
+    /// Who walks on.
+    pub(super) walks: Option<u32>,
+    /// Where a unit was freed for which someone waits.
+    pub(super) freed: Option<PlaceId>,
+}
+
+impl Then {
+    const NOTHING: Self = Self { walks: None, freed: None };
+}
+
 impl<O: Observer> Replication<'_, O> {
     /// Wakes a patient at `time`; an earlier wake-up that is still pending is
     /// void from now on.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
+    #[inline]
     pub(super) fn wake_at(&mut self, slot: u32, time: SimTime) {
         self.patients[slot].wakes_by = self.events.push(time, Rank::Patient, u64::from(slot));
     }
 
     /// A timed step of a patient ends.
-    #[inline]
-    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Fallible {
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Fallible<Then> {
         let patient = &mut self.patients[slot];
         if patient.wakes_by != number {
-            return self.cancel_appointment(slot, number);
+            self.cancel_appointment(slot, number)?;
+            return Ok(Then::NOTHING);
         }
         patient.wakes_by = 0;
-        let is_stopped = patient.is_stopped();
         let model = self.model;
         let step = &model.steps[patient.step];
+        let mut then = Then { walks: Some(slot), freed: None };
+        if let Op::Activity { place: id, .. } = step.op {
+            let place = &mut self.places[id];
+            if place.free_one() {
+                then.freed = Some(id);
+            } else {
+                let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
+                self.observer.place_changed(self.now, id, in_use, units, waiting);
+            }
+        } else if self.end_wait(slot, step)? {
+            return Ok(Then::NOTHING);
+        }
+        self.totals.events += 1;
+        let patient = &mut self.patients[slot];
+        if patient.is_stopped() {
+            self.drop_child(slot);
+            then.walks = None;
+            return Ok(then);
+        }
+        tell_end(self.now, slot, patient, &mut self.observer);
+        if step.back {
+            self.go_to(slot, step.next, true)?;
+        } else {
+            patient.step = step.next;
+        }
+        Ok(then)
+    }
+
+    /// A timed step that is no activity ends; whether all is done.
+    #[inline]
+    fn end_wait(&mut self, slot: u32, step: &Step) -> Fallible<bool> {
         match step.op {
-            Op::Activity { place, .. } => self.free_unit(place),
             Op::WalkIn { diary, .. } => self.free_line(diary),
             Op::Book(_) => self.end_appointment(slot),
-            Op::Request(id) => return self.wake_request(slot, id),
+            Op::Request(id) => {
+                self.wake_request(slot, id)?;
+                return Ok(true);
+            }
             Op::Wait { .. } if self.cells.has_adjustments() => {
                 let (step, since) = (self.patients[slot].step, self.patients[slot].step_since);
                 self.take_off_wait(slot, step, since);
             }
             _ => {}
         }
-        self.totals.events += 1;
-        if is_stopped {
-            self.drop_child(slot);
-            return Ok(());
-        }
-        self.finish_step(slot, step)?;
-        self.walk(slot, true)
+        Ok(false)
     }
 
     /// Reports the present step as ended and moves on to the next.
@@ -57,23 +98,14 @@ impl<O: Observer> Replication<'_, O> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn finish_step(&mut self, slot: u32, step: &Step) -> Fallible {
-        let patient = &mut self.patients[slot];
-        let since = patient.step_since;
-        self.observer.step_ended(self.now, PatientSlot(slot), patient, patient.step, since);
-        patient.visit = 0;
-        if step.back {
-            return self.go_to(slot, step.next, true);
-        }
-        patient.step = step.next;
-        Ok(())
+        self.end_step(slot);
+        self.go_to(slot, step.next, step.back)
     }
 
     /// Reports the present step as ended.
+    #[inline]
     pub(super) fn end_step(&mut self, slot: u32) {
-        let patient = &mut self.patients[slot];
-        let (step, since) = (patient.step, patient.step_since);
-        self.observer.step_ended(self.now, PatientSlot(slot), patient, step, since);
-        patient.visit = 0;
+        tell_end(self.now, slot, &mut self.patients[slot], &mut self.observer);
     }
 
     /// Goes through the steps that take no time, up to one that does or the
@@ -100,22 +132,29 @@ impl<O: Observer> Replication<'_, O> {
             match step.op {
                 Op::Activity { place, takes } => {
                     patient.step_since = self.now;
-                    let class = patient.urgency;
-                    if alone && self.is_free_at_once(place) {
-                        self.grant_at_once(slot, place);
-                        let patient = &self.patients[slot];
-                        self.observer.service_began(self.now, PatientSlot(slot), patient);
-                        let draw = patient.draw(step.key);
-                        self.begin_activity(slot, draw, takes);
+                    let (id, class) = (place, patient.urgency);
+                    let place = &mut self.places[id];
+                    if !alone || !place.has_room() {
+                        patient.queued_since = self.now;
+                        if !self.ahead.is_drawn(slot) {
+                            let draw = patient.draw(step.key);
+                            self.ahead.set(slot, ahead::draw(self.model, takes, draw));
+                        }
+                        place.queue.push(slot, class, &mut self.patients);
+                        self.observer.queue_joined(self.now, id, place.queue.len());
+                        place.list(id, &mut self.to_serve);
+                    } else if self.is_served_next() {
+                        self.grant_at_once(slot, id);
+                        self.begin_activity(slot, step, takes);
                     } else {
-                        self.join_plain(slot, place, class);
+                        self.join_plain(slot, id, class);
                     }
                     return Ok(());
                 }
                 Op::Take(place) => {
                     patient.step_since = self.now;
                     let class = patient.urgency;
-                    if !(alone && self.is_free_at_once(place)) {
+                    if !(alone && self.places[place].has_room() && self.is_served_next()) {
                         self.join_plain(slot, place, class);
                         return Ok(());
                     }
@@ -188,7 +227,11 @@ impl<O: Observer> Replication<'_, O> {
                         &self.model.arms[first as usize..first as usize + usize::from(count)];
                     let taken = arms.iter().find(|arm| draw <= arm.up_to);
                     let (to, back) = taken.map_or((step.next, step.back), |arm| (arm.to, arm.back));
-                    self.go_to(slot, to, back)?;
+                    if back {
+                        self.go_to(slot, to, true)?;
+                    } else {
+                        patient.step = to;
+                    }
                     continue;
                 }
                 Op::Choose { first, count } => {
@@ -224,7 +267,25 @@ impl<O: Observer> Replication<'_, O> {
                 }
                 Op::Join => return self.end_child(slot),
                 Op::Continue => {}
-                Op::Leave => return self.leave(slot),
+                Op::Leave => {
+                    if patient.has_clocks() {
+                        self.end_clocks(slot, ClockSet(u8::MAX));
+                        patient = &mut self.patients[slot];
+                    }
+                    if patient.holds_something() {
+                        let (time, step) = (self.now, patient.step);
+                        return Err(Box::new(EngineFault::LeavesHolding { time, step }));
+                    }
+                    self.observer.left(self.now, PatientSlot(slot), patient);
+                    self.inside.count_out(self.now, patient.arrived);
+                    patient.depart();
+                    self.patients.vacate(slot);
+                    self.totals.left += 1;
+                    if self.totals.left >= self.model.horizon.stop_after {
+                        self.stop_run();
+                    }
+                    return Ok(());
+                }
             }
             self.go_to(slot, step.next, step.back)?;
         }
@@ -253,31 +314,12 @@ impl<O: Observer> Replication<'_, O> {
             }
         }
     }
+}
 
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
-    fn leave(&mut self, slot: u32) -> Fallible {
-        let mut patient = &mut self.patients[slot];
-        if patient.has_clocks() {
-            self.end_clocks(slot, ClockSet(u8::MAX));
-            patient = &mut self.patients[slot];
-        }
-        if patient.holds_something() {
-            return Err(Box::new(EngineFault::LeavesHolding {
-                time: self.now,
-                step: patient.step,
-            }));
-        }
-        self.observer.left(self.now, PatientSlot(slot), patient);
-        let stay = (self.now - patient.arrived).seconds();
-        self.inside.stays = self.inside.stays.wrapping_add(stay);
-        self.inside.area = self.inside.area.wrapping_add(self.now.seconds());
-        patient.depart();
-        self.patients.vacate(slot);
-        self.totals.left += 1;
-        if self.totals.left >= self.model.horizon.stop_after {
-            self.stop_run();
-        }
-        Ok(())
-    }
+/// Reports the present step of a patient as ended.
+#[inline]
+fn tell_end(now: SimTime, slot: u32, patient: &mut Patient, observer: &mut impl Observer) {
+    let (step, since) = (patient.step, patient.step_since);
+    observer.step_ended(now, PatientSlot(slot), patient, step, since);
+    patient.visit = 0;
 }

@@ -1,9 +1,13 @@
 //! Where patients are while inside, and the queues that link them.
 
 use super::event_list::{Event, Rank};
-use super::patient::{NOBODY, Newcomer, Patient};
+use super::patient::{NOBODY, Patient};
 use crate::model::MAX_URGENCIES;
+use crate::random::Key;
 use crate::time::SimTime;
+
+/// So many records are near the processor anyway: half a megabyte of them.
+const NEAR: usize = 4_096;
 
 /// All patients inside. Slots of those who left are used again, so memory
 /// does not grow with the number that have passed through.
@@ -14,34 +18,32 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Gives someone who enters now a slot.
+    /// Gives someone who enters now, with a record like this one, a slot.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn admit(&mut self, newcomer: Newcomer, now: SimTime) -> (u32, &mut Patient) {
-        if let Some(slot) = self.free.pop() {
-            let patient = &mut self.patients[slot as usize];
-            patient.enter_anew(newcomer, now);
-            (slot, patient)
-        } else {
-            let slot = self.admit_to_new_slot(newcomer, now);
-            (slot, &mut self.patients[slot as usize])
-        }
+    pub(super) fn admit(
+        &mut self,
+        record: &Patient,
+        key: Key,
+        now: SimTime,
+    ) -> (u32, &mut Patient) {
+        let slot = self.free.pop().unwrap_or_else(|| self.new_slot(record));
+        let patient = &mut self.patients[slot as usize];
+        patient.enter_like(record, key, now);
+        (slot, patient)
     }
 
     #[inline(never)]
-    fn admit_to_new_slot(&mut self, newcomer: Newcomer, now: SimTime) -> u32 {
-        self.insert(Patient::entering(newcomer, now))
+    fn new_slot(&mut self, record: &Patient) -> u32 {
+        self.patients.push(record.clone());
+        (self.patients.len() - 1) as u32
     }
 
     /// Gives someone a slot, with this record.
     pub(super) fn insert(&mut self, patient: Patient) -> u32 {
-        if let Some(slot) = self.free.pop() {
-            self.patients[slot as usize] = patient;
-            slot
-        } else {
-            self.patients.push(patient);
-            (self.patients.len() - 1) as u32
-        }
+        let slot = self.free.pop().unwrap_or_else(|| self.new_slot(&patient));
+        self.patients[slot as usize] = patient;
+        slot
     }
 
     /// Gives the slot of someone who has departed to whoever comes next.
@@ -54,10 +56,19 @@ impl Store {
     /// many times faster than one by one.
     #[inline]
     pub(super) fn fetch(&self, events: impl Iterator<Item = Event>) {
+        if self.patients.len() < NEAR {
+            return;
+        }
         let woken = events.filter(|event| event.rank() == Rank::Patient as u8);
         let records = woken.filter_map(|event| self.patients.get(event.subject() as usize));
         let read = records.map(|patient| patient.wakes_by ^ patient.arrived.seconds() as u64);
         std::hint::black_box(read.fold(0, std::ops::BitXor::bitxor));
+    }
+
+    /// The record in a slot, if there is one.
+    #[inline]
+    fn get_mut(&mut self, slot: u32) -> Option<&mut Patient> {
+        self.patients.get_mut(slot as usize)
     }
 
     /// How many patients are inside.
@@ -108,8 +119,9 @@ impl Chain {
 
     #[inline]
     pub(super) fn push(&mut self, slot: u32, patients: &mut Store) {
-        patients[slot].next = NOBODY;
-        patients[slot].previous = self.tail;
+        let patient = &mut patients[slot];
+        patient.next = NOBODY;
+        patient.previous = self.tail;
         if self.head == NOBODY {
             self.head = slot;
         } else {
@@ -119,10 +131,12 @@ impl Chain {
     }
 
     #[inline]
-    pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
-        let first = self.first()?;
-        self.head = patients[first].next;
-        Some(first)
+    pub(super) fn pop<'p>(&mut self, patients: &'p mut Store) -> Option<(u32, &'p mut Patient)> {
+        let first = self.head;
+        // Nobody has a slot that there is not.
+        let patient = patients.get_mut(first)?;
+        self.head = patient.next;
+        Some((first, patient))
     }
 
     /// Puts someone before the first.
@@ -248,8 +262,9 @@ impl Queue {
     }
 
     /// Takes the first of the most urgent class.
-    #[inline]
-    pub(super) fn pop(&mut self, patients: &Store) -> Option<u32> {
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn pop<'p>(&mut self, patients: &'p mut Store) -> Option<(u32, &'p mut Patient)> {
         if self.classes == 0 {
             return None;
         }
@@ -272,7 +287,11 @@ impl Queue {
 
     /// Takes the first of one class.
     #[inline]
-    pub(super) fn pop_from(&mut self, urgency: u8, patients: &Store) -> Option<u32> {
+    pub(super) fn pop_from<'p>(
+        &mut self,
+        urgency: u8,
+        patients: &'p mut Store,
+    ) -> Option<(u32, &'p mut Patient)> {
         let chain = &mut self.chains[urgency as usize];
         let first = chain.pop(patients)?;
         if chain.is_empty() {
@@ -305,8 +324,6 @@ mod tests {
     use super::*;
     use crate::ids::{PathwayId, RouteId, SiteId, StepId};
     use crate::model::Entrant;
-    use crate::random::Key;
-    use crate::time::SimTime;
     use proptest::prelude::*;
     use std::collections::VecDeque;
 
@@ -314,9 +331,10 @@ mod tests {
         let entrant =
             Entrant { pathway: PathwayId(0), site: SiteId(0), urgency: 0, route: RouteId(0) };
         let key = Key::of_replication(1, 0);
+        let record = Patient::entering(key, entrant, StepId(0), SimTime::START);
         let mut store = Store::default();
         for _ in 0..patients {
-            store.admit(Newcomer { key, entrant, step: StepId(0) }, SimTime::START);
+            store.admit(&record, key, SimTime::START);
         }
         store
     }
@@ -338,7 +356,10 @@ mod tests {
                         chain.push_front(slot, &mut patients);
                         plain.push_front(slot);
                     }
-                    3 => prop_assert_eq!(chain.pop(&patients), plain.pop_front()),
+                    3 => {
+                        let first = chain.pop(&mut patients).map(|(slot, _)| slot);
+                        prop_assert_eq!(first, plain.pop_front());
+                    }
                     _ if plain.is_empty() => {}
                     _ => {
                         let gone = plain.remove(which % plain.len()).expect("someone");
@@ -356,10 +377,11 @@ mod tests {
             Entrant { pathway: PathwayId(0), site: SiteId(0), urgency: 0, route: RouteId(0) };
         let key = Key::of_replication(1, 0);
         let now = SimTime::START;
+        let record = Patient::entering(key, entrant, StepId(0), now);
         for gone in [&[0][..], &[1], &[3], &[0, 1], &[3, 2], &[1, 2], &[0, 1, 2, 3]] {
             let (mut patients, mut queue) = (Store::default(), Queue::new());
             for _ in 0..4 {
-                let (slot, _) = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
+                let (slot, _) = patients.admit(&record, key, now);
                 queue.push(slot, 2, &mut patients);
             }
             for &slot in gone {
@@ -367,12 +389,12 @@ mod tests {
                 assert!(!queue.withdraw(slot, &mut patients), "only once");
             }
             // Who joins now is the last.
-            let (slot, _) = patients.admit(Newcomer { key, entrant, step: StepId(0) }, now);
+            let (slot, _) = patients.admit(&record, key, now);
             queue.push(slot, 2, &mut patients);
             assert_eq!(queue.len(), 5 - gone.len() as u32);
             let mut left: Vec<u32> = (0..5).filter(|slot| !gone.contains(slot)).collect();
             left.reverse();
-            while let Some(slot) = queue.pop(&patients) {
+            while let Some((slot, _)) = queue.pop(&mut patients) {
                 assert_eq!(Some(slot), left.pop());
             }
             assert!(left.is_empty() && queue.is_empty());

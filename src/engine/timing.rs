@@ -11,11 +11,10 @@ const LONGEST: f64 = 1e10;
 
 impl<O: Observer> Replication<'_, O> {
     /// How long something takes for a patient who comes to it now.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
+    #[inline]
     pub(super) fn draw_time(&self, slot: u32, id: TimingId, random: &mut Keyed) -> SimSpan {
         match &self.model.timings[id] {
-            Timing::Sampled(sampler) => sampler.sample(random),
+            Timing::Sampled(sampler) => sampler.sample_apart(random),
             other => self.draw_by_patient(slot, other, random),
         }
     }
@@ -23,7 +22,7 @@ impl<O: Observer> Replication<'_, O> {
     #[inline(never)]
     fn draw_by_patient(&self, slot: u32, timing: &Timing, random: &mut Keyed) -> SimSpan {
         match timing {
-            Timing::Sampled(sampler) => sampler.sample(random),
+            Timing::Sampled(sampler) => sampler.sample_apart(random),
             Timing::By { what, cases } => {
                 let position = self.read(slot, *what) as usize;
                 let last = cases.len().saturating_sub(1);

@@ -409,6 +409,20 @@ impl Observer for Collector<'_> {
         self.places.started(now, place, waited);
     }
 
+    #[inline]
+    fn granted(
+        &mut self,
+        now: SimTime,
+        patient: &Patient,
+        place: PlaceId,
+        (in_use, units, _waiting): (u32, u32, u32),
+    ) {
+        let (months, cells) = (&self.layout.months, &mut self.tables.places);
+        let waited = now - patient.queued_since;
+        let use_now = (in_use, units);
+        self.places.change_by_start(|| PlaceTable { months, cells }, now, place, use_now, waited);
+    }
+
     fn gave_up(&mut self, now: SimTime, _patient: &Patient, place: PlaceId, _waited: SimSpan) {
         let Some(month) = self.month_of_now(now) else { return };
         self.tables.places[month * self.layout.dims.places + place.index()].gave_up += 1;

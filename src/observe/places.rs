@@ -12,17 +12,17 @@ pub(super) struct PlaceMeters {
     meters: Vec<Meter>,
 }
 
-/// What has held at a place since its last change.
+/// What holds at a place, and the present month's unit-seconds as they will be
+/// at its end if nothing changes any more: whoever takes a unit adds the time
+/// that is left of the month, and whoever gives one back takes that off again.
+/// So a change asks nothing about the one before.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Meter {
-    since: SimTime,
     in_use: u32,
     units: u32,
-    /// The month of `since`, and its end.
     month: u32,
     month_end: SimTime,
-    /// Of the month, until `since`.
     used: i64,
     available: i64,
     started: u32,
@@ -40,23 +40,26 @@ pub(super) struct PlaceTable<'a> {
 impl PlaceMeters {
     /// Nothing in use, these units there, from the start.
     pub(super) fn new(units: &[u32], months: &[SimTime], month_of_start: usize) -> Self {
-        let meter = |&units: &u32| Meter {
-            since: SimTime::START,
-            in_use: 0,
-            units,
-            month: month_of_start as u32,
-            month_end: end_of(months, month_of_start),
-            used: 0,
-            available: 0,
-            started: 0,
-            waited: 0,
+        let meter = |&units: &u32| {
+            let mut meter = Meter {
+                in_use: 0,
+                units,
+                month: month_of_start as u32,
+                month_end: end_of(months, month_of_start),
+                used: 0,
+                available: 0,
+                started: 0,
+                waited: 0,
+            };
+            meter.begin_month(SimTime::START);
+            meter
         };
         Self { meters: units.iter().map(meter).collect() }
     }
 
-    /// Books what has held at a place until now and takes up what holds from
-    /// now on.
-    #[inline]
+    /// So many units of a place are in use from now on, of so many.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn change<'a>(
         &mut self,
         table: impl FnOnce() -> PlaceTable<'a>,
@@ -64,24 +67,49 @@ impl PlaceMeters {
         place: PlaceId,
         (in_use, units): (u32, u32),
     ) {
+        self.present(table, now, place).change(now, in_use, units);
+    }
+
+    /// As [`Self::change`], by a patient who was given a unit after such a wait.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn change_by_start<'a>(
+        &mut self,
+        table: impl FnOnce() -> PlaceTable<'a>,
+        now: SimTime,
+        place: PlaceId,
+        (in_use, units): (u32, u32),
+        waited: SimSpan,
+    ) {
+        let meter = self.present(table, now, place);
+        meter.change(now, in_use, units);
+        meter.start(waited);
+    }
+
+    /// Counts a patient who was given a unit after such a wait; the change of use
+    /// has been told before, so that the month is that of now.
+    #[inline]
+    pub(super) fn started(&mut self, now: SimTime, place: PlaceId, waited: SimSpan) {
+        let meter = &mut self.meters[place.index()];
+        debug_assert!(now < meter.month_end, "the use of the place has changed by it");
+        meter.start(waited);
+    }
+
+    /// The meter of a place, in the month of now.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn present<'a>(
+        &mut self,
+        table: impl FnOnce() -> PlaceTable<'a>,
+        now: SimTime,
+        place: PlaceId,
+    ) -> &mut Meter {
         let places = self.meters.len();
         let meter = &mut self.meters[place.index()];
         if meter.month_end <= now {
             meter.turn_months(table(), now, place.index(), places);
         }
-        meter.advance(now);
-        meter.in_use = in_use;
-        meter.units = units;
-    }
-
-    /// Counts a patient who was given a unit after such a wait, by the change
-    /// that was told last.
-    #[inline]
-    pub(super) fn started(&mut self, now: SimTime, place: PlaceId, waited: SimSpan) {
-        let meter = &mut self.meters[place.index()];
-        debug_assert_eq!(meter.since, now, "the use of the place has changed by it");
-        meter.started += 1;
-        meter.waited += waited.seconds();
+        meter
     }
 
     /// Books what has held until the end of the run.
@@ -89,7 +117,7 @@ impl PlaceMeters {
         let places = self.meters.len();
         for (place, meter) in self.meters.iter_mut().enumerate() {
             meter.turn_months(PlaceTable { months, cells }, end, place, places);
-            meter.advance(end);
+            meter.end_at(end);
             meter.book(cells, place, places);
         }
     }
@@ -97,11 +125,43 @@ impl PlaceMeters {
 
 impl Meter {
     #[inline]
-    fn advance(&mut self, now: SimTime) {
-        let seconds = (now - self.since).seconds();
-        self.used += seconds * i64::from(self.in_use);
-        self.available += seconds * i64::from(self.units);
-        self.since = now;
+    fn change(&mut self, now: SimTime, in_use: u32, units: u32) {
+        let left = self.left(now);
+        let more = i64::from(in_use) - i64::from(self.in_use);
+        self.used = self.used.wrapping_add(more.wrapping_mul(left));
+        self.in_use = in_use;
+        if units != self.units {
+            let more = i64::from(units) - i64::from(self.units);
+            self.available = self.available.wrapping_add(more.wrapping_mul(left));
+            self.units = units;
+        }
+    }
+
+    #[inline]
+    const fn start(&mut self, waited: SimSpan) {
+        self.started += 1;
+        self.waited += waited.seconds();
+    }
+
+    /// What is left of the month \[seconds\]; of that after the last, which is
+    /// booked nowhere, anything.
+    #[inline]
+    const fn left(&self, now: SimTime) -> i64 {
+        self.month_end.seconds().wrapping_sub(now.seconds())
+    }
+
+    /// Takes up, for a month that begins, what holds now.
+    fn begin_month(&mut self, now: SimTime) {
+        let left = self.left(now);
+        self.used = i64::from(self.in_use).wrapping_mul(left);
+        self.available = i64::from(self.units).wrapping_mul(left);
+    }
+
+    /// Takes off what lies after the end of the run.
+    fn end_at(&mut self, end: SimTime) {
+        let left = self.left(end);
+        self.used = self.used.wrapping_sub(i64::from(self.in_use).wrapping_mul(left));
+        self.available = self.available.wrapping_sub(i64::from(self.units).wrapping_mul(left));
     }
 
     /// Books the months that are over.
@@ -109,10 +169,11 @@ impl Meter {
     fn turn_months(&mut self, table: PlaceTable<'_>, now: SimTime, place: usize, places: usize) {
         let PlaceTable { months, cells } = table;
         while self.month_end <= now {
-            self.advance(self.month_end);
             self.book(cells, place, places);
+            let begins = self.month_end;
             self.month += 1;
             self.month_end = end_of(months, self.month as usize);
+            self.begin_month(begins);
         }
     }
 
@@ -124,7 +185,7 @@ impl Meter {
             cell.started += i64::from(self.started);
             cell.waited += self.waited;
         }
-        (self.used, self.available, self.started, self.waited) = (0, 0, 0, 0);
+        (self.started, self.waited) = (0, 0);
     }
 }
 

@@ -254,13 +254,24 @@ impl Sampler {
         Ok(Self::EitherExponential { chance, first: duration(first)?, second: duration(second)? })
     }
 
-    /// A duration drawn with `random`.
+    /// A duration drawn with `random`. Exponentials are drawn in the code that
+    /// calls this; see [`Self::sample_apart`].
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     pub fn sample(&self, random: &mut Keyed) -> SimSpan {
+        if let Self::Exponential { mean } = *self {
+            let unit: f64 = Exp1.sample(random);
+            return SimSpan::from_sampled_seconds((mean * unit).min(LONGEST));
+        }
+        self.sample_apart(random)
+    }
+
+    /// As [`Self::sample`], with little code where it is called.
+    #[inline(never)]
+    pub fn sample_apart(&self, random: &mut Keyed) -> SimSpan {
         match *self {
             Self::Fixed { seconds } => SimSpan::from_seconds(seconds),
-            _ => SimSpan::from_sampled_seconds(self.draw(random).min(LONGEST)),
+            _ => SimSpan::from_sampled_seconds(self.draw_any(random).min(LONGEST)),
         }
     }
 
@@ -279,11 +290,17 @@ impl Sampler {
             let unit: f64 = Exp1.sample(random);
             return mean * unit;
         }
-        self.draw_other(random)
+        self.draw_apart(random)
     }
 
     #[inline(never)]
-    fn draw_other(&self, random: &mut Keyed) -> f64 {
+    fn draw_apart(&self, random: &mut Keyed) -> f64 {
+        self.draw_any(random)
+    }
+
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn draw_any(&self, random: &mut Keyed) -> f64 {
         match *self {
             Self::Fixed { seconds } => seconds as f64,
             Self::Exponential { mean } => {

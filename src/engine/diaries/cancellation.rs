@@ -226,7 +226,7 @@ impl<O: Observer> Replication<'_, O> {
             return;
         }
         let mut booked = Vec::new();
-        while let Some(slot) = state.booked.pop(&self.patients) {
+        while let Some((slot, _)) = state.booked.pop(&mut self.patients) {
             booked.push(slot);
         }
         state.people = 0;

@@ -234,7 +234,7 @@ impl<O: Observer> Replication<'_, O> {
                 let booking = &self.model.bookings[booking];
                 let not_before = patient.queued_since.max(self.now);
                 let Some(found) = self.find_for(slot, (booking, id), not_before) else { break };
-                self.diaries[id].list.pop_from(urgency, &self.patients);
+                self.diaries[id].list.pop_from(urgency, &mut self.patients);
                 self.give_slot(slot, (booking, id), found);
             }
         }

@@ -70,7 +70,7 @@ impl<O: Observer> Replication<'_, O> {
             if state.next_start(session) > self.now {
                 break;
             }
-            let Some(slot) = state.booked.pop(&self.patients) else { break };
+            let Some((slot, _)) = state.booked.pop(&mut self.patients) else { break };
             state.call(self.appointments[slot as usize].given);
             self.keep_appointment(slot, session)?;
         }
@@ -207,7 +207,7 @@ impl<O: Observer> Replication<'_, O> {
     fn turn_away_of_place(&mut self, lines: PlaceId) -> Vec<(u32, BookingId)> {
         let mut waiting = std::mem::replace(&mut self.places[lines].queue, Queue::new());
         let mut turned_away = Vec::new();
-        while let Some(slot) = waiting.pop(&self.patients) {
+        while let Some((slot, _)) = waiting.pop(&mut self.patients) {
             let patient = &self.patients[slot];
             if let Op::Book(booking) = self.model.steps[patient.step].op {
                 turned_away.push((slot, booking));

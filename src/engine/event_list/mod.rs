@@ -1,11 +1,10 @@
 //! The list of pending events.
 
+mod later;
 mod wheel;
 
 use crate::time::SimTime;
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use wheel::Wheel;
+use later::Later;
 
 const RANK_BITS: u32 = 4;
 const SEQUENCE_BITS: u32 = 40;
@@ -35,13 +34,19 @@ pub(super) enum Rank {
 }
 
 impl Rank {
-    /// The first rank that belongs to a later phase of an instant than `rank`;
-    /// queues are served between phases.
-    const fn end_of_phase(rank: u8) -> u8 {
+    /// The phase of an instant to which events of `rank` belong; queues are served
+    /// between phases.
+    pub(super) const fn phase(rank: u8) -> Phase {
         let next = rank + 1;
-        if next > Self::Arrival as u8 { next } else { Self::Arrival as u8 }
+        let end = if next > Self::Arrival as u8 { next } else { Self::Arrival as u8 };
+        Phase((end as u64) << (TIME_SHIFT - 64 - RANK_BITS))
     }
 }
+
+/// A phase of an instant: the first rank of the next, where it stands in the
+/// upper half of a key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Phase(u64);
 
 /// A pending event: when, in which order, and whom it concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,148 +70,152 @@ impl Event {
     pub(super) const fn subject(self) -> u64 {
         self.0 as u64 & ((1 << SUBJECT_BITS) - 1)
     }
+
+    /// Whether the event happens before this phase of the instant `now` is over.
+    pub(super) const fn is_due(self, now: SimTime, phase: Phase) -> bool {
+        ((self.0 >> 64) as u64) < ((now.seconds() as u64) << (TIME_SHIFT - 64) | phase.0)
+    }
 }
 
-/// Stands for "no key": later than every event.
-const NONE: u128 = u128::MAX;
+/// Later than every event.
+const NEVER: u128 = u128::MAX;
 /// Where the time begins in a key.
 const TIME_SHIFT: u32 = RANK_BITS + SEQUENCE_BITS + SUBJECT_BITS;
-/// So many are kept in order by moving the later ones up; of more, a wheel
-/// begins to pay.
-const FEW: usize = 32;
+/// Room in the row: so many are kept in order by moving the sooner ones up; of
+/// more, a wheel begins to pay.
+const ROOM: usize = 32;
 
 /// Pending events in order of time, rank and insertion.
 ///
-/// A few are kept in order in `run`. Once they are many, `run` holds those of
-/// the stretch of time that is under way, and a wheel all later ones.
+/// The soonest lie in a row, in order. Once they are more than it has room for,
+/// the later ones are filed.
 #[derive(Debug, Clone)]
 pub(super) struct EventList {
-    /// In descending order.
-    run: Vec<u128>,
-    wheel: Option<Box<Wheel>>,
-    /// Events that were added to the stretch under way while many were left in
-    /// it.
-    more: BinaryHeap<Reverse<u128>>,
-    /// Whether `run` is new.
-    turned: bool,
+    /// Keys before `limit`, in descending order: the soonest is the last of
+    /// `filled`.
+    row: [u128; ROOM],
+    filled: usize,
+    /// Keys from this one on are filed.
+    limit: u128,
+    later: Option<Box<Later>>,
     last_number: u64,
 }
 
 impl EventList {
     pub(super) const fn new() -> Self {
-        let more = BinaryHeap::new();
-        Self { run: Vec::new(), wheel: None, more, turned: false, last_number: 0 }
+        Self { row: [NEVER; ROOM], filled: 0, limit: NEVER, later: None, last_number: 0 }
     }
 
     /// Adds an event that is not before the last one that was taken, and
     /// returns its number.
-    #[inline]
+    #[inline(never)]
     pub(super) fn push(&mut self, time: SimTime, rank: Rank, subject: u64) -> u64 {
+        let key = self.next_key(time, rank, subject);
+        if key < self.limit {
+            self.insert(key);
+        } else {
+            self.file(key);
+        }
+        self.last_number
+    }
+
+    /// As [`Self::push`], put into the code that calls it: for events of which
+    /// small models have little else.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn push_here(&mut self, time: SimTime, rank: Rank, subject: u64) -> u64 {
+        let key = self.next_key(time, rank, subject);
+        if key < self.limit {
+            self.insert(key);
+        } else {
+            self.file_apart(key);
+        }
+        self.last_number
+    }
+
+    #[inline]
+    fn next_key(&mut self, time: SimTime, rank: Rank, subject: u64) -> u128 {
         debug_assert!(time.seconds() >= 0 && subject < 1 << SUBJECT_BITS);
         self.last_number += 1;
-        let number = self.last_number;
-        let key = (time.seconds() as u128) << TIME_SHIFT
+        (time.seconds() as u128) << TIME_SHIFT
             | (rank as u128) << (SEQUENCE_BITS + SUBJECT_BITS)
-            | u128::from(number) << SUBJECT_BITS
-            | u128::from(subject);
-        self.insert_or_file(key);
-        number
+            | u128::from(self.last_number) << SUBJECT_BITS
+            | u128::from(subject)
     }
 
-    #[inline]
-    fn insert_or_file(&mut self, key: u128) {
-        let is_later = self.wheel.as_mut().is_some_and(|wheel| wheel.file(key));
-        if !is_later {
-            self.insert(key);
-        }
-    }
-
-    /// Adds a key to the stretch under way.
-    #[inline]
+    /// Adds a key to the row.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     fn insert(&mut self, key: u128) {
-        if self.run.len() >= FEW {
-            return self.insert_among_many(key);
+        let mut at = self.filled;
+        if at >= ROOM {
+            return self.insert_in_full_row(key);
         }
-        self.run.push(key);
-        let mut cells = self.run.iter_mut().rev();
-        let Some(mut hole) = cells.next() else { return };
-        for sooner in cells {
-            if *sooner >= key {
-                break;
-            }
-            *hole = *sooner;
-            hole = sooner;
+        self.filled = at + 1;
+        while at > 0 && self.row[at - 1] < key {
+            self.row[at] = self.row[at - 1];
+            at -= 1;
         }
-        *hole = key;
+        self.row[at] = key;
     }
 
+    /// Adds a key that is before the limit, once the later half of the row is
+    /// filed.
     #[cold]
     #[inline(never)]
-    fn insert_among_many(&mut self, key: u128) {
-        if self.wheel.is_none() {
-            self.spread();
-            self.insert_or_file(key);
+    fn insert_in_full_row(&mut self, key: u128) {
+        let soonest = Event(self.row[ROOM - 1]).time();
+        let later = self.later.get_or_insert_with(|| Box::new(Later::after(soonest)));
+        let (filed, kept) = self.row.split_at(ROOM / 2);
+        for &key in filed {
+            later.file(key);
+        }
+        self.limit = filed[filed.len() - 1];
+        self.filled = kept.len();
+        self.row.copy_within(ROOM / 2.., 0);
+        if key < self.limit {
+            self.insert(key);
         } else {
-            self.more.push(Reverse(key));
+            self.file(key);
         }
     }
 
-    /// Moves the later events to a wheel.
-    fn spread(&mut self) {
-        let first = self.run.last().map_or(SimTime::START, |&key| Event(key).time());
-        let mut wheel = Box::new(Wheel::at(first.seconds() as u64));
-        self.run.retain(|&key| !wheel.file(key));
-        self.wheel = Some(wheel);
+    #[inline(never)]
+    fn file_apart(&mut self, key: u128) {
+        self.file(key);
     }
 
-    /// Takes the first event.
     #[inline]
+    fn file(&mut self, key: u128) {
+        if let Some(later) = &mut self.later {
+            later.file(key);
+        }
+    }
+
+    /// Takes the first event of the row.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     pub(super) fn pop(&mut self) -> Option<Event> {
-        if self.more.is_empty()
-            && let Some(key) = self.run.pop()
-        {
-            return Some(Event(key));
-        }
-        if self.more.is_empty() { self.pop_of_next() } else { self.pop_of_more() }
+        let last = self.filled.wrapping_sub(1);
+        let &key = self.row.get(last)?;
+        self.filled = last;
+        Some(Event(key))
     }
 
-    /// Takes the first event of the next stretch of time that has some.
-    #[inline(never)]
-    fn pop_of_next(&mut self) -> Option<Event> {
-        self.wheel.as_mut()?.advance(&mut self.run);
-        self.turned = true;
-        self.run.pop().map(Event)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn pop_of_more(&mut self) -> Option<Event> {
-        let run = self.run.last().copied().unwrap_or(NONE);
-        if self.more.peek().is_some_and(|&Reverse(first)| first < run) {
-            return self.more.pop().map(|Reverse(key)| Event(key));
-        }
-        self.run.pop().map(Event)
-    }
-
-    /// The events of a stretch of time that has just come up, once.
+    /// The first event of the row.
     #[inline]
-    pub(super) fn come_up(&mut self) -> Option<impl Iterator<Item = Event>> {
-        if !self.turned {
-            return None;
-        }
-        self.turned = false;
-        Some(self.run.iter().map(|&key| Event(key)))
+    pub(super) fn first(&self) -> Option<Event> {
+        self.row.get(self.filled.wrapping_sub(1)).map(|&key| Event(key))
     }
 
-    /// Whether an event is pending at `now`, the time of the last that was
-    /// taken, in the phase of events of this rank or an earlier one.
-    #[inline]
-    pub(super) fn has_more(&self, now: SimTime, rank: u8) -> bool {
-        let end = (now.seconds() as u64) << (TIME_SHIFT - 64)
-            | u64::from(Rank::end_of_phase(rank)) << (TIME_SHIFT - 64 - RANK_BITS);
-        let is_due = |key: &u128| ((key >> 64) as u64) < end;
-        self.run.last().is_some_and(is_due)
-            || self.more.peek().is_some_and(|Reverse(key)| is_due(key))
+    /// Fills the row, which is empty, with the next events; they are none if no
+    /// event is pending.
+    pub(super) fn refill(&mut self) -> impl Iterator<Item = Event> {
+        if let Some(later) = &mut self.later {
+            self.filled = later.take_first(&mut self.row);
+            self.limit = later.begins();
+        }
+        self.row[..self.filled].iter().map(|&key| Event(key))
     }
 }
 
@@ -216,6 +225,18 @@ mod tests {
     use proptest::prelude::*;
     use proptest::test_runner::TestCaseError;
     use std::collections::BTreeSet;
+
+    fn first(list: &mut EventList) -> Option<Event> {
+        list.first().or_else(|| {
+            list.refill().for_each(drop);
+            list.first()
+        })
+    }
+
+    fn next(list: &mut EventList) -> Option<Event> {
+        first(list)?;
+        list.pop()
+    }
 
     #[test]
     fn one_instant_is_ordered_by_rank_then_by_insertion() {
@@ -227,7 +248,7 @@ mod tests {
             list.push(noon, rank, subject);
         }
         list.push(SimTime::from_seconds(43_199), Rank::Arrival, 5);
-        let order: Vec<u64> = std::iter::from_fn(|| list.pop()).map(Event::subject).collect();
+        let order: Vec<u64> = std::iter::from_fn(|| next(&mut list)).map(Event::subject).collect();
         assert_eq!(order, [5, 2, 4, 3, 1]);
     }
 
@@ -241,18 +262,20 @@ mod tests {
                 model.insert((now + delay, number));
             } else {
                 let first = model.pop_first();
-                let popped = list.pop().map(|event| (event.time().seconds(), event.number()));
+                let popped = next(&mut list).map(|event| (event.time().seconds(), event.number()));
                 prop_assert_eq!(popped, first);
                 now = first.map_or(now, |(time, _)| time);
             }
             let due = model.first().is_some_and(|&(time, _)| time == now);
-            prop_assert_eq!(list.has_more(SimTime::from_seconds(now), 0), due);
+            let (now, phase) = (SimTime::from_seconds(now), Rank::phase(Rank::Patient as u8));
+            let is_due = first(&mut list).is_some_and(|event| event.is_due(now, phase));
+            prop_assert_eq!(is_due, due);
         }
         while let Some(first) = model.pop_first() {
-            let popped = list.pop().map(|event| (event.time().seconds(), event.number()));
+            let popped = next(&mut list).map(|event| (event.time().seconds(), event.number()));
             prop_assert_eq!(popped, Some(first));
         }
-        prop_assert_eq!(list.pop(), None);
+        prop_assert_eq!(next(&mut list), None);
         Ok(())
     }
 
@@ -272,7 +295,7 @@ mod tests {
 
         #[test]
         fn many_come_in_order(
-            first in prop::collection::vec(delay(), 2 * FEW..4 * FEW),
+            first in prop::collection::vec(delay(), 2 * ROOM..4 * ROOM),
             then in prop::collection::vec(prop::option::weighted(0.5, delay()), 1..600),
         ) {
             let steps: Vec<_> = first.into_iter().map(Some).chain(then).collect();

@@ -1,18 +1,21 @@
 //! Keys of later events, filed by when they are due.
 //!
-//! A wheel of two levels: a page of 1,024 slots of 64 seconds each for the
-//! present stretch of about 18 hours, and 1,024 pages for about two years
-//! after it. A key is filed without looking at any other; when its page comes
-//! up it moves to its slot, and when its slot comes up the few keys there are
-//! sorted. So the cost of an event hardly grows with the number pending, and
-//! the memory that is touched lies together.
+//! A wheel of two levels: a page of slots for the present stretch of about 18
+//! hours, and 1,024 pages for about two years after it. A key is filed without
+//! looking at any other; when its page comes up it moves to its slot, and when
+//! its slot comes up the few keys there are sorted. So the cost of an event
+//! hardly grows with the number pending, and the memory that is touched lies
+//! together. Slots are of 64 seconds in a busy model, and longer in a calm one,
+//! so that a slot has a dozen events.
 
 use super::TIME_SHIFT;
 
-/// Length of a slot: 2^6 seconds.
-const SLOT_BITS: u32 = 6;
-/// Slots of a page.
-const SLOTS: usize = 1_024;
+/// Length of the shortest slot: 2^6 seconds.
+const SHORTEST_SLOT_BITS: u32 = 6;
+/// Most slots of a page: so many of the shortest.
+const SLOTS: usize = 1 << (PAGE_BITS - SHORTEST_SLOT_BITS);
+/// So many events are wanted in a slot, or up to twice that.
+const WANTED: usize = 4;
 /// A slot keeps room for so many keys once they are due.
 const KEPT: usize = 32;
 /// Length of a page: 2^16 seconds.
@@ -23,8 +26,15 @@ const PAGES: usize = 1_024;
 /// Keys that are due after the present slot.
 #[derive(Debug, Clone)]
 pub(super) struct Wheel {
+    /// Length of the slots of the present page: 2 to the power of this
+    /// \[seconds\].
+    slot_bits: u32,
+    /// The last slot of the present page, counted from its first.
+    last_slot: usize,
     /// The present slot, counted from the start of the run.
     slot: u64,
+    /// How many keys came up in the present page until now.
+    came_up: usize,
     /// The page that the present slot belongs to.
     page: u64,
     /// Keys by slot of the present page.
@@ -42,7 +52,10 @@ impl Wheel {
     /// An empty wheel whose present slot is that of `now` \[seconds\].
     pub(super) fn at(now: u64) -> Self {
         Self {
-            slot: now >> SLOT_BITS,
+            slot_bits: SHORTEST_SLOT_BITS,
+            last_slot: SLOTS - 1,
+            slot: now >> SHORTEST_SLOT_BITS,
+            came_up: 0,
             page: now >> PAGE_BITS,
             slots: vec![Vec::new(); SLOTS].into_boxed_slice(),
             filled_slots: Marks::NONE,
@@ -53,11 +66,16 @@ impl Wheel {
         }
     }
 
+    /// The first key that could be filed here.
+    pub(super) fn begins(&self) -> u128 {
+        u128::from(self.slot + 1) << (TIME_SHIFT + self.slot_bits)
+    }
+
     /// Files a key, unless it is due in the present slot or before: then this
     /// is false.
     #[inline]
     pub(super) fn file(&mut self, key: u128) -> bool {
-        if slot_of(key) <= self.slot {
+        if self.slot_of(key) <= self.slot {
             return false;
         }
         if page_of(key) == self.page {
@@ -69,8 +87,13 @@ impl Wheel {
     }
 
     #[inline]
+    fn slot_of(&self, key: u128) -> u64 {
+        (key >> TIME_SHIFT) as u64 >> self.slot_bits
+    }
+
+    #[inline]
     fn file_by_slot(&mut self, key: u128) {
-        let at = slot_of(key) as usize % SLOTS;
+        let at = self.slot_of(key) as usize & self.last_slot;
         self.slots[at].push(key);
         self.filled_slots.set(at);
     }
@@ -88,12 +111,12 @@ impl Wheel {
     }
 
     /// Goes on to the next slot that has keys and moves them to `keys`, which
-    /// is empty, in descending order. Nothing happens if there is none.
+    /// is empty, in no order. Nothing happens if there is none.
     pub(super) fn advance(&mut self, keys: &mut Vec<u128>) {
-        let after = self.slot as usize % SLOTS + 1;
+        let after = (self.slot as usize & self.last_slot) + 1;
         let next = self.filled_slots.first_from(after).or_else(|| self.turn_page());
         let Some(next) = next else { return };
-        self.slot = (self.page << (PAGE_BITS - SLOT_BITS)) + next as u64;
+        self.slot = (self.page << (PAGE_BITS - self.slot_bits)) + next as u64;
         self.filled_slots.clear(next);
         // What a busy moment needed is given back, or in time every slot would
         // hold as much.
@@ -101,9 +124,7 @@ impl Wheel {
             *keys = Vec::new();
         }
         std::mem::swap(keys, &mut self.slots[next]);
-        if keys.len() > 1 {
-            keys.sort_unstable_by(|a, b| b.cmp(a));
-        }
+        self.came_up += keys.len();
     }
 
     /// Goes on to the next page that has keys and files them by slot. The first
@@ -120,6 +141,7 @@ impl Wheel {
             self.page = present;
             return None;
         }
+        self.fit_slots();
         if self.beyond_from - self.page < PAGES as u64 {
             self.file_beyond();
         }
@@ -130,6 +152,15 @@ impl Wheel {
             self.file_by_slot(key);
         }
         self.filled_slots.first_from(0)
+    }
+
+    /// Makes the slots of a new page so long that each has as many events as are
+    /// wanted, if as many come as in the page before.
+    fn fit_slots(&mut self) {
+        let slots = (self.came_up / WANTED).clamp(1, SLOTS);
+        self.slot_bits = PAGE_BITS - slots.ilog2();
+        self.last_slot = (1 << slots.ilog2()) - 1;
+        self.came_up = 0;
     }
 
     /// Files the keys that were due later than any page, as far as they are not
@@ -144,10 +175,6 @@ impl Wheel {
             }
         }
     }
-}
-
-fn slot_of(key: u128) -> u64 {
-    (key >> (TIME_SHIFT + SLOT_BITS)) as u64
 }
 
 fn page_of(key: u128) -> u64 {

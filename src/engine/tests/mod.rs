@@ -1,5 +1,6 @@
 //! Small models, built by hand, whose course can be told beforehand.
 
+mod ahead;
 mod bookings;
 mod build;
 mod coming;

@@ -22,8 +22,17 @@ pub struct Meters<'l> {
 /// What one measure has counted, and what it keeps in mind for that.
 #[derive(Debug, Clone)]
 struct Meter {
+    times: Times,
     sums: Sums,
     state: State,
+}
+
+/// Which times count: a copy of what the measure says, beside the sums.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    window: (SimTime, SimTime),
+    joined: Option<(SimTime, SimTime)>,
+    those_who_wait: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -74,7 +83,9 @@ impl<'l> Meters<'l> {
                     State::Level(Level::new(places.collect()))
                 }
             };
-            Meter { sums: Sums::new(measure), state }
+            let Measure { window, joined, those_who_wait, .. } = *measure;
+            let times = Times { window, joined, those_who_wait };
+            Meter { times, sums: Sums::new(measure), state }
         };
         let meters = layout.measures.iter().map(meter).collect();
         Self { layout, hears: layout.hears, meters, end: layout.end }
@@ -144,12 +155,14 @@ fn stretches_until(measure: &Measure, end: SimTime) -> i64 {
 
 impl Meter {
     /// Adds a time that began at `began` and ends now.
-    #[inline]
-    fn time(&mut self, measure: &Measure, now: SimTime, began: SimTime) {
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn time(&mut self, now: SimTime, began: SimTime) {
         let value = (now - began).seconds();
-        let counts = is_within(measure.window, now)
-            && measure.joined.is_none_or(|joined| is_within(joined, began))
-            && !(measure.those_who_wait && value == 0);
+        let Times { window, joined, those_who_wait } = self.times;
+        let counts = is_within(window, now)
+            && joined.is_none_or(|joined| is_within(joined, began))
+            && !(those_who_wait && value == 0);
         if counts {
             self.sums.add(value, 1);
         }
@@ -411,8 +424,7 @@ impl Meters<'_> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn time_since_arrival(&mut self, at: u16, now: SimTime, patient: &Patient) {
-        let measure = &self.layout.measures[usize::from(at)];
-        self.meters[usize::from(at)].time(measure, now, patient.arrived);
+        self.meters[usize::from(at)].time(now, patient.arrived);
     }
 
     #[inline(never)]
@@ -447,7 +459,7 @@ impl Meters<'_> {
                     level.count_patient(slot, is_inside);
                 }
             }
-            Subject::TimeTo(_) if is_of => meter.time(measure, now, patient.arrived),
+            Subject::TimeTo(_) if is_of => meter.time(now, patient.arrived),
             Subject::TimeBetween(from, to) => {
                 let State::Passed(passed) = &mut meter.state else { return };
                 // The end first: a step may be both.
@@ -467,7 +479,7 @@ impl Meters<'_> {
                     && to.contains(&step)
                     && let Some(began) = began
                 {
-                    meter.time(measure, now, began);
+                    meter.time(now, began);
                 }
             }
             Subject::Count { .. } | Subject::TimeOfDay(_) if is_of => {
@@ -491,7 +503,7 @@ impl Meters<'_> {
             if let Some((sums, level)) = meter.level() {
                 level.leave(sums, measure, now, slot);
             } else if is_of_here(&measure.whose, patient) {
-                meter.time(measure, now, since);
+                meter.time(now, since);
             }
         }
     }
@@ -519,7 +531,7 @@ impl Meters<'_> {
                 Subject::Count { event: Event::Left, .. } | Subject::TimeOfDay(_) => {
                     meter.happened(measure, now);
                 }
-                _ => meter.time(measure, now, patient.arrived),
+                _ => meter.time(now, patient.arrived),
             }
         }
     }
@@ -529,7 +541,7 @@ impl Meters<'_> {
         let measure = &self.layout.measures[at];
         if is_of(&measure.whose, patient) {
             let began = SimTime::from_seconds(now.seconds() - waited.seconds());
-            self.meters[at].time(measure, now, began);
+            self.meters[at].time(now, began);
         }
     }
 
