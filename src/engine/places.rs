@@ -104,8 +104,8 @@ impl PlaceState {
     }
 
     /// Gives a unit of a plain place back. Whether someone waits who is to have
-    /// it: then the place is as good as on the list of those to be served, and
-    /// [`Replication::hand_over`] must follow.
+    /// it: then the place counts as listed, and must be put on the list of those
+    /// to be served, or [`Replication::hand_over`] follow.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     pub(super) fn free_one(&mut self) -> bool {

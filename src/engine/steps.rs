@@ -44,11 +44,15 @@ impl<O: Observer> Replication<'_, O> {
         let mut then = Then { walks: Some(slot), freed: None };
         if let Op::Activity { place: id, .. } = step.op {
             let place = &mut self.places[id];
-            if place.free_one() {
+            let is_wanted = place.free_one();
+            if is_wanted && self.to_serve.is_empty() {
                 then.freed = Some(id);
             } else {
                 let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
                 self.observer.place_changed(self.now, id, in_use, units, waiting);
+                if is_wanted {
+                    self.to_serve.push(id);
+                }
             }
         } else if self.end_wait(slot, step)? {
             return Ok(Then::NOTHING);

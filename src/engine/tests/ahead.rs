@@ -138,3 +138,24 @@ fn a_unit_is_told_free_when_the_only_one_who_waits_is_called_away() {
     assert!(last > DAY);
     assert_eq!((in_use, waiting), (0, 0), "{told:?}");
 }
+
+#[test]
+fn places_whose_units_are_freed_at_one_instant_are_served_in_that_order() {
+    let second = Op::Activity { place: PlaceId(1), takes: TimingId(0) };
+    let mut model = model(1, &[ACTIVITY, second]);
+    model.steps[StepId(0)].next = StepId(2);
+    sampler(&mut model, Sampler::Fixed { seconds: HOUR });
+    for enters_at in [0, 1] {
+        place(&mut model, 1);
+        source(&mut model, &format!("to {enters_at}"), 0.0, enters_at, 0);
+    }
+    for source in &mut model.sources {
+        source.comes = listed(&[0, 0]);
+    }
+    let of_step = |seen: &Seen| match *seen {
+        Seen::StepEnded { at, step, .. } => Some((at / HOUR, step)),
+        _ => None,
+    };
+    let ends: Vec<_> = run(&model, 1).0.seen.iter().filter_map(of_step).collect();
+    assert_eq!(ends, [(1, 0), (1, 1), (2, 0), (2, 1)]);
+}
