@@ -6,7 +6,7 @@
 //! its slot comes up the few keys there are sorted. So the cost of an event
 //! hardly grows with the number pending, and the memory that is touched lies
 //! together. Slots are of 64 seconds in a busy model, and longer in a calm one,
-//! so that a slot has a dozen events.
+//! so that a slot has a few events.
 
 use super::TIME_SHIFT;
 
