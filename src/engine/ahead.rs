@@ -52,8 +52,8 @@ impl Ahead {
     }
 }
 
-/// How long a patient with this record takes for an activity that is to come, if
-/// that hangs on nothing else.
+/// How long an activity takes for the patient whose draw has this key; `None` if
+/// it hangs on more than that.
 #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
 #[inline(always)]
 pub(super) fn draw(model: &Model, takes: TimingId, draw: Key) -> Option<SimSpan> {
