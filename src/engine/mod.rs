@@ -61,7 +61,6 @@ use meetings::MeetingState;
 use network::Network;
 use places::PlaceState;
 use rand_distr::Poisson;
-use steps::Then;
 use store::Store;
 use visit::Visits;
 
@@ -242,22 +241,23 @@ impl<'m, O: Observer> Replication<'m, O> {
         self.pause = self.events.push(until, Rank::Pause, 0);
         while let Some(event) = self.next_event()? {
             let rank = event.rank();
-            let then = if rank == PATIENT {
+            let (slot, freed) = if rank == PATIENT {
                 self.come_to(event, PATIENT);
-                self.wake(event.subject() as u32, event.number())?
+                let slot = event.subject() as u32;
+                let Some(freed) = self.wake(slot, event.number())? else { continue };
+                (slot, freed)
             } else if rank == ARRIVAL {
                 self.come_to(event, ARRIVAL);
                 let id = SourceId(event.subject() as u16);
-                Then { walks: self.arrive(id, event.number())?, freed: None }
+                let Some(slot) = self.arrive(id, event.number())? else { continue };
+                (slot, None)
             } else if self.handle_rare(event)? {
                 continue;
             } else {
                 break;
             };
-            if let Some(slot) = then.walks {
-                self.walk(slot, then.freed.is_none())?;
-            }
-            if let Some(id) = then.freed {
+            self.walk(slot, freed.is_none())?;
+            if let Some(id) = freed {
                 self.hand_over(id)?;
             }
         }

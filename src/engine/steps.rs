@@ -8,18 +8,8 @@ use crate::model::{ClockSet, Held, Op, Step, UNCOUNTED};
 use crate::random::Keyed;
 use crate::time::{DAY, SimSpan, SimTime};
 
-/// What follows from an event of a patient.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Then {
-    /// Who walks on.
-    pub(super) walks: Option<u32>,
-    /// Where a unit was freed for which someone waits.
-    pub(super) freed: Option<PlaceId>,
-}
-
-impl Then {
-    const NOTHING: Self = Self { walks: None, freed: None };
-}
+/// A place where a unit was freed for which someone waits.
+pub(super) type Freed = Option<PlaceId>;
 
 impl<O: Observer> Replication<'_, O> {
     /// Wakes a patient at `time`; an earlier wake-up that is still pending is
@@ -29,24 +19,24 @@ impl<O: Observer> Replication<'_, O> {
         self.patients[slot].wakes_by = self.events.push(time, Rank::Patient, u64::from(slot));
     }
 
-    /// A timed step of a patient ends.
+    /// A timed step of a patient ends. Who is woken walks on, and then a unit may
+    /// have to be handed over; `None` if all is done.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Fallible<Then> {
-        let patient = &mut self.patients[slot];
+    pub(super) fn wake(&mut self, slot: u32, number: u64) -> Fallible<Option<Freed>> {
+        let mut patient = &mut self.patients[slot];
         if patient.wakes_by != number {
             self.cancel_appointment(slot, number)?;
-            return Ok(Then::NOTHING);
+            return Ok(None);
         }
         patient.wakes_by = 0;
-        let model = self.model;
-        let step = &model.steps[patient.step];
-        let mut then = Then { walks: Some(slot), freed: None };
+        let step = &self.model.steps[patient.step];
+        let mut freed = None;
         if let Op::Activity { place: id, .. } = step.op {
             let place = &mut self.places[id];
             let is_wanted = place.free_one();
             if is_wanted && self.to_serve.is_empty() {
-                then.freed = Some(id);
+                freed = Some(id);
             } else {
                 let (in_use, units, waiting) = (place.in_use, place.units, place.waiting());
                 self.observer.place_changed(self.now, id, in_use, units, waiting);
@@ -54,15 +44,16 @@ impl<O: Observer> Replication<'_, O> {
                     self.to_serve.push(id);
                 }
             }
-        } else if self.end_wait(slot, step)? {
-            return Ok(Then::NOTHING);
+        } else {
+            if self.end_wait(slot, step)? {
+                return Ok(None);
+            }
+            patient = &mut self.patients[slot];
         }
         self.totals.events += 1;
-        let patient = &mut self.patients[slot];
         if patient.is_stopped() {
-            self.drop_child(slot);
-            then.walks = None;
-            return Ok(then);
+            self.end_stopped(slot, freed)?;
+            return Ok(None);
         }
         tell_end(self.now, slot, patient, &mut self.observer);
         if step.back {
@@ -70,7 +61,15 @@ impl<O: Observer> Replication<'_, O> {
         } else {
             patient.step = step.next;
         }
-        Ok(then)
+        Ok(Some(freed))
+    }
+
+    /// The timed step of a child ends who is to go no further.
+    #[cold]
+    #[inline(never)]
+    fn end_stopped(&mut self, slot: u32, freed: Freed) -> Fallible {
+        self.drop_child(slot);
+        freed.map_or(Ok(()), |id| self.hand_over(id))
     }
 
     /// A timed step that is no activity ends; whether all is done.
