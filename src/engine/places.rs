@@ -163,6 +163,17 @@ impl PlaceState {
     }
 }
 
+/// Why free units of a place are granted to those who wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Serving {
+    /// The place is on the list of those to be served.
+    Listed,
+    /// A unit was freed, of which others have not been told yet.
+    Freed,
+    /// Some were granted already.
+    GoesOn,
+}
+
 impl<'m, O: Observer> Replication<'m, O> {
     pub(super) fn schedule_capacity_change(&mut self, id: PlaceId) {
         let state = &mut self.places[id];
@@ -297,7 +308,7 @@ impl<'m, O: Observer> Replication<'m, O> {
                 self.serve_cluster(cluster)?;
                 continue;
             }
-            self.serve_plain(id, false)?;
+            self.serve_plain(id, Serving::Listed)?;
         }
         self.to_serve.clear();
         Ok(())
@@ -315,22 +326,15 @@ impl<'m, O: Observer> Replication<'m, O> {
             self.to_serve.insert(0, id);
             return Ok(());
         }
-        self.serve_plain(id, true)?;
+        self.serve_plain(id, Serving::Freed)?;
         if self.to_serve.is_empty() { Ok(()) } else { self.serve_queues() }
     }
 
-    /// Grants free units of a plain place to those who wait; `freed` if others
-    /// have not been told yet that one was freed.
+    /// Grants free units of a plain place to those who wait.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn serve_plain(&mut self, id: PlaceId, freed: bool) -> Fallible {
-        let place = &mut self.places[id];
-        place.listed = false;
-        if freed && !place.is_wanted() {
-            self.place_changed(id);
-            return Ok(());
-        }
-        match self.begin_plain_activities(id) {
+    fn serve_plain(&mut self, id: PlaceId, serving: Serving) -> Fallible {
+        match self.begin_plain_activities(id, serving) {
             Some((slot, step)) => self.serve_on(slot, id, step),
             None => Ok(()),
         }
@@ -341,7 +345,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline(never)]
     fn serve_on(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
         self.begin_with_unit(slot, id, step)?;
-        while let Some((slot, step)) = self.begin_plain_activities(id) {
+        while let Some((slot, step)) = self.begin_plain_activities(id, Serving::GoesOn) {
             self.begin_with_unit(slot, id, step)?;
         }
         Ok(())
@@ -352,15 +356,27 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// for whom there is more to do: who was granted a unit, and at which step.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn begin_plain_activities(&mut self, id: PlaceId) -> Option<(u32, &'m Step)> {
+    fn begin_plain_activities(
+        &mut self,
+        id: PlaceId,
+        serving: Serving,
+    ) -> Option<(u32, &'m Step)> {
         let Self { model, now, places, patients, ahead, events, observer, .. } = self;
         let place = &mut places[id];
+        if serving != Serving::GoesOn {
+            place.listed = false;
+        }
+        let mut untold = serving == Serving::Freed;
         while let Some((slot, patient)) = place.grant(id, *now, observer, patients) {
+            untold = false;
             let Some(span) = ahead.take(slot) else {
                 return Some((slot, &model.steps[patient.step]));
             };
             observer.service_began(*now, PatientSlot(slot), patient);
             patient.wakes_by = events.push_here(*now + span, Rank::Patient, u64::from(slot));
+        }
+        if untold {
+            self.place_changed(id);
         }
         None
     }
