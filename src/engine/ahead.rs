@@ -16,8 +16,8 @@ use crate::time::SimSpan;
 /// Stands for "not drawn".
 const NOT_DRAWN: SimSpan = SimSpan::from_seconds(-1);
 
-/// How long the activity takes that each patient queues for or comes to next, by
-/// slot, as far as anybody has queued for one.
+/// How long the activity takes that each patient queues for, by slot, as far as
+/// anybody has queued for one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ahead(Vec<SimSpan>);
 
@@ -27,12 +27,6 @@ impl Ahead {
     pub(super) fn take(&mut self, slot: u32) -> Option<SimSpan> {
         let drawn = std::mem::replace(self.0.get_mut(slot as usize)?, NOT_DRAWN);
         (drawn != NOT_DRAWN).then_some(drawn)
-    }
-
-    /// Whether the time of a patient's activity was drawn.
-    #[inline]
-    pub(super) fn is_drawn(&self, slot: u32) -> bool {
-        self.0.get(slot as usize).is_some_and(|&span| span != NOT_DRAWN)
     }
 
     /// Notes the time that was drawn for a patient's activity, or that none was.

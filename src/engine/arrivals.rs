@@ -1,12 +1,12 @@
 //! Patients enter, drawn day by day in layers of the arrival rate.
 
 use super::event_list::Rank;
-use super::intervals::Intervals;
+use super::intervals::{Entry, Intervals};
 use super::{Fallible, Observer, Patient, Replication, subject};
-use crate::ids::{PatientSlot, SourceId};
+use crate::ids::{PatientSlot, PlaceId, SourceId};
 use crate::model::{Batch, Comes, LAYER_HEIGHT, Listed, Model, Source};
 use crate::random::{Key, Keyed};
-use crate::time::{DAY, SimTime};
+use crate::time::{DAY, SimSpan, SimTime};
 use rand_distr::{Distribution, Poisson};
 
 /// Marks, in place of a layer, those who are there at the start.
@@ -246,7 +246,8 @@ impl<O: Observer> Replication<'_, O> {
             .map_or(0, |time| self.events.push(time, Rank::Arrival, subject(source)));
     }
 
-    /// A patient of a source enters, and the next is scheduled. Who walks on.
+    /// A patient of a source enters, and the next is scheduled. Who walks on, if
+    /// somebody does.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     pub(super) fn arrive(&mut self, id: SourceId, number: u64) -> Fallible<Option<u32>> {
@@ -259,14 +260,31 @@ impl<O: Observer> Replication<'_, O> {
         }
         let alone = state.intervals.as_deref_mut().filter(|intervals| intervals.await_one());
         let Some(intervals) = alone else { return self.arrive_otherwise(id) };
-        let takes = intervals.entry_takes();
+        let entry = intervals.entry();
         let (key, number) = intervals.turn(id, self.model, &mut self.events);
         state.woken_by = number;
         let (slot, patient) = self.patients.admit(&state.record, key, self.now);
-        self.ahead.set(slot, takes);
         self.observer.arrived(self.now, PatientSlot(slot), patient);
         self.count_in(slot, Some(id));
-        Ok(Some(slot))
+        let Some(Entry { place, takes }) = entry else { return Ok(Some(slot)) };
+        self.enter_activity(slot, place, takes);
+        Ok(None)
+    }
+
+    /// Who enters comes to an activity that takes so long.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn enter_activity(&mut self, slot: u32, place: PlaceId, takes: SimSpan) {
+        let patient = &self.patients[slot];
+        let class = patient.urgency;
+        self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
+        if self.places[place].has_room() && self.is_served_next() {
+            self.grant_at_once(slot, place);
+            self.begin_service(slot, takes);
+        } else {
+            self.ahead.set(slot, Some(takes));
+            self.join_here(slot, place, class);
+        }
     }
 
     /// As [`Self::arrive`], of those who come on a day or in a batch.

@@ -3,7 +3,7 @@
 use super::ahead;
 use super::event_list::{EventList, Rank};
 use super::{Patient, subject};
-use crate::ids::{SourceId, TimingId};
+use crate::ids::{PlaceId, SourceId, TimingId};
 use crate::model::{Comes, Model, Op, Source, UNCOUNTED};
 use crate::random::{Key, Keyed, Sampler};
 use crate::time::{SimSpan, SimTime};
@@ -24,11 +24,11 @@ pub(super) struct Intervals {
     /// When the latest interval ends, and how many ended before.
     pub(super) ends: SimTime,
     ended: u64,
-    /// Whether a patient is awaited at its end; key of that patient, and how long
-    /// the activity takes with which the patient enters.
+    /// Whether a patient is awaited at its end; key of that patient, and the
+    /// activity with which the patient enters.
     pub(super) awaits: bool,
     key: Key,
-    takes: Option<SimSpan>,
+    entry: Option<Entry>,
     /// The key of who comes at the end of the interval after, and that interval:
     /// see [`super::ahead`].
     ahead: (Key, SimSpan),
@@ -47,9 +47,18 @@ struct Every {
 /// An activity with which patients enter.
 #[derive(Debug, Clone, Copy)]
 struct Enters {
+    place: PlaceId,
     takes: TimingId,
     /// Key of the step.
     step: u64,
+}
+
+/// The activity with which a patient enters, once it is drawn: where, and how
+/// long it takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) place: PlaceId,
+    pub(super) takes: SimSpan,
 }
 
 impl Every {
@@ -77,8 +86,8 @@ impl Enters {
     fn of(record: &Patient, model: &Model) -> Option<Self> {
         let step = &model.steps[record.step];
         match step.op {
-            Op::Activity { takes, .. } if step.count == UNCOUNTED => {
-                Some(Self { takes, step: step.key })
+            Op::Activity { place, takes } if step.count == UNCOUNTED => {
+                Some(Self { place, takes, step: step.key })
             }
             _ => None,
         }
@@ -96,7 +105,7 @@ impl Intervals {
             ended: 0,
             awaits: false,
             key,
-            takes: None,
+            entry: None,
             ahead: (key, SimSpan::ZERO),
         }
     }
@@ -108,7 +117,7 @@ impl Intervals {
         self.enters = Enters::of(record, model);
         if let Some(every) = &self.every {
             self.ahead = every.draw(self.source, self.ended + u64::from(self.awaits));
-            self.takes = self.draw_entry(model);
+            self.entry = self.draw_entry(model);
         }
     }
 
@@ -123,11 +132,10 @@ impl Intervals {
         self.awaits && self.every.as_ref().is_some_and(|every| every.alone)
     }
 
-    /// How long the activity takes with which the awaited patient enters, if it is
-    /// drawn already.
+    /// The activity with which the awaited patient enters, if it is drawn already.
     #[inline]
-    pub(super) const fn entry_takes(&self) -> Option<SimSpan> {
-        self.takes
+    pub(super) const fn entry(&self) -> Option<Entry> {
+        self.entry
     }
 
     /// The latest interval is over and the next begins: key of the patient who
@@ -160,14 +168,15 @@ impl Intervals {
         self.awaits = true;
         let number = events.push_here(self.ends, Rank::Arrival, subject(id));
         self.ahead = every.draw(self.source, self.ended + 1);
-        self.takes = self.draw_entry(model);
+        self.entry = self.draw_entry(model);
         number
     }
 
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn draw_entry(&self, model: &Model) -> Option<SimSpan> {
-        let Enters { takes, step } = self.enters?;
-        ahead::draw(model, takes, self.key.at_lap(step, 0, 0))
+    fn draw_entry(&self, model: &Model) -> Option<Entry> {
+        let Enters { place, takes, step } = self.enters?;
+        let takes = ahead::draw(model, takes, self.key.at_lap(step, 0, 0))?;
+        Some(Entry { place, takes })
     }
 }

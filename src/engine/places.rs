@@ -9,7 +9,7 @@ use super::{Fallible, Observer, Patient, Replication, subject};
 use crate::ids::{PatientSlot, PlaceId, TimingId};
 use crate::model::{Held, Op, Place, Step};
 use crate::random::Keyed;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// A place as it stands.
 #[derive(Debug, Clone)]
@@ -229,7 +229,15 @@ impl<'m, O: Observer> Replication<'m, O> {
 
     /// Joins the queue of a plain place in a class; a unit is granted when queues
     /// are served.
+    #[inline(never)]
     pub(super) fn join_plain(&mut self, slot: u32, id: PlaceId, urgency: u8) {
+        self.join_here(slot, id, urgency);
+    }
+
+    /// As [`Self::join_plain`], put into the code that calls it.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn join_here(&mut self, slot: u32, id: PlaceId, urgency: u8) {
         let place = &mut self.places[id];
         debug_assert_eq!(place.cluster, PLAIN);
         self.patients[slot].queued_since = self.now;
@@ -405,17 +413,21 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: &Step, takes: TimingId) {
-        let patient = &self.patients[slot];
-        self.observer.service_began(self.now, PatientSlot(slot), patient);
-        let key = patient.draw(step.key);
-        let span = if let Some(drawn) = self.ahead.take(slot) {
-            drawn
-        } else if let Some(drawn) = ahead::draw(self.model, takes, key) {
-            drawn
-        } else {
-            self.draw_time(slot, takes, &mut Keyed::new(key))
+        let key = self.patients[slot].draw(step.key);
+        let span = match ahead::draw(self.model, takes, key) {
+            Some(drawn) => drawn,
+            None => self.draw_time(slot, takes, &mut Keyed::new(key)),
         };
-        let number = self.events.push_here(self.now + span, Rank::Patient, u64::from(slot));
-        self.patients[slot].wakes_by = number;
+        self.begin_service(slot, span);
+    }
+
+    /// A patient begins an activity that takes so long.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn begin_service(&mut self, slot: u32, takes: SimSpan) {
+        let patient = &mut self.patients[slot];
+        self.observer.service_began(self.now, PatientSlot(slot), patient);
+        let ends = self.now + takes;
+        patient.wakes_by = self.events.push_here(ends, Rank::Patient, u64::from(slot));
     }
 }

@@ -139,10 +139,8 @@ impl<O: Observer> Replication<'_, O> {
                     let place = &mut self.places[id];
                     if !alone || !place.has_room() {
                         patient.queued_since = self.now;
-                        if !self.ahead.is_drawn(slot) {
-                            let draw = patient.draw(step.key);
-                            self.ahead.set(slot, ahead::draw(self.model, takes, draw));
-                        }
+                        let draw = patient.draw(step.key);
+                        self.ahead.set(slot, ahead::draw(self.model, takes, draw));
                         place.queue.push(slot, class, &mut self.patients);
                         self.observer.queue_joined(self.now, id, place.queue.len());
                         place.list(id, &mut self.to_serve);
