@@ -254,6 +254,16 @@ impl<'l> Collector<'l> {
         }
     }
 
+    /// Notes when it began that a patient waited for, if the clock that is taken
+    /// apart runs.
+    #[inline(never)]
+    fn note_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
+        let Some((_, clocks)) = self.layout.anatomy else { return };
+        if !patient.is_child() && clocks.iter().any(|clock| patient.clock(clock).is_some()) {
+            self.spent.began(now, slot);
+        }
+    }
+
     /// Adds the time of a step that has ended, as far as the clock that is taken
     /// apart ran.
     fn count_stage(
@@ -304,12 +314,8 @@ impl Observer for Collector<'_> {
 
     #[inline]
     fn service_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        if self.layout.anatomy.is_some_and(|(_, clocks)| {
-            self.layout.group(patient.pathway) > 0
-                && !patient.is_child()
-                && clocks.iter().any(|clock| patient.clock(clock).is_some())
-        }) {
-            self.spent.began(now, slot);
+        if self.layout.anatomy.is_some() && self.layout.group(patient.pathway) > 0 {
+            self.note_began(now, slot, patient);
         }
     }
 
@@ -409,7 +415,8 @@ impl Observer for Collector<'_> {
         self.places.started(now, place, waited);
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
     fn granted(
         &mut self,
         now: SimTime,

@@ -330,9 +330,7 @@ impl Observer for Meters<'_> {
     #[inline]
     fn started(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
         if self.hears.starts {
-            for &Listener { at, .. } in &self.layout.started[place.index()] {
-                self.waited(usize::from(at), now, patient, waited);
-            }
+            self.count_start(now, patient, place, waited);
         }
     }
 
@@ -403,6 +401,14 @@ impl Observer for Meters<'_> {
 }
 
 impl Meters<'_> {
+    #[inline(never)]
+    fn count_start(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
+        for &Listener { at, .. } in &self.layout.started[place.index()] {
+            self.waited(usize::from(at), now, patient, waited);
+        }
+    }
+
+    #[inline(never)]
     fn count_arrival(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         for &Listener { at, .. } in &self.layout.arrived {
             let (meter, measure) =
