@@ -111,7 +111,7 @@ impl EventList {
     #[inline(never)]
     pub(super) fn push(&mut self, time: SimTime, rank: Rank, subject: u64) -> u64 {
         let key = self.next_key(time, rank, subject);
-        if key < self.limit {
+        if comes_before(key, self.limit) {
             self.insert(key);
         } else {
             self.file(key);
@@ -125,7 +125,7 @@ impl EventList {
     #[inline(always)]
     pub(super) fn push_here(&mut self, time: SimTime, rank: Rank, subject: u64) -> u64 {
         let key = self.next_key(time, rank, subject);
-        if key < self.limit {
+        if comes_before(key, self.limit) {
             self.insert(key);
         } else {
             self.file_apart(key);
@@ -152,7 +152,7 @@ impl EventList {
             return self.insert_in_full_row(key);
         }
         self.filled = at + 1;
-        while at > 0 && self.row[at - 1] < key {
+        while at > 0 && !comes_before(key, self.row[at - 1]) {
             self.row[at] = self.row[at - 1];
             at -= 1;
         }
@@ -173,7 +173,7 @@ impl EventList {
         self.limit = filed[filed.len() - 1];
         self.filled = kept.len();
         self.row.copy_within(ROOM / 2.., 0);
-        if key < self.limit {
+        if comes_before(key, self.limit) {
             self.insert(key);
         } else {
             self.file(key);
@@ -217,6 +217,12 @@ impl EventList {
         }
         self.row[..self.filled].iter().map(|&key| Event(key))
     }
+}
+
+/// Whether a new key is before another. New keys have the highest number of all, so
+/// their lower halves decide nothing: of two equal upper halves, the new one is later.
+const fn comes_before(new: u128, other: u128) -> bool {
+    ((new >> 64) as u64) < (other >> 64) as u64
 }
 
 #[cfg(test)]
