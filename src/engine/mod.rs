@@ -345,6 +345,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         next.is_some_and(|event| event.is_due(self.now, self.phase))
     }
 
+    #[cold]
     #[inline(never)]
     fn pop_after_refill(&mut self) -> Option<Event> {
         self.first_after_refill()?;
@@ -352,6 +353,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     }
 
     /// The first event, after those that come next have moved up.
+    #[cold]
     #[inline(never)]
     fn first_after_refill(&mut self) -> Option<Event> {
         self.patients.fetch(self.events.refill());

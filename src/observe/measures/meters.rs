@@ -401,6 +401,7 @@ impl Observer for Meters<'_> {
 }
 
 impl Meters<'_> {
+    #[cold]
     #[inline(never)]
     fn count_start(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
         for &Listener { at, .. } in &self.layout.started[place.index()] {
@@ -408,6 +409,7 @@ impl Meters<'_> {
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn count_arrival(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         for &Listener { at, .. } in &self.layout.arrived {
@@ -433,6 +435,7 @@ impl Meters<'_> {
         self.meters[usize::from(at)].time(now, patient.arrived);
     }
 
+    #[cold]
     #[inline(never)]
     fn count_entries(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
         for &Listener { at, times_all } in &self.layout.entered[step.index()] {
@@ -495,6 +498,8 @@ impl Meters<'_> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn count_end(
         &mut self,
         now: SimTime,
@@ -514,6 +519,8 @@ impl Meters<'_> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn count_change(&mut self, now: SimTime, place: PlaceId, use_now: (u32, u32), waiting: u32) {
         for &(at, position) in &self.layout.uses[place.index()] {
             self.place(at, position, now, use_now);
@@ -521,6 +528,8 @@ impl Meters<'_> {
         self.count_queue(now, place, waiting);
     }
 
+    #[cold]
+    #[inline(never)]
     fn count_queue(&mut self, now: SimTime, place: PlaceId, waiting: u32) {
         for &(at, position) in &self.layout.queues[place.index()] {
             self.place(at, position, now, (waiting, 0));
