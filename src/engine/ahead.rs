@@ -7,44 +7,12 @@
 //! sixth of the time.
 
 use super::network::PLAIN;
+use super::patient::Pending;
 use super::{Observer, Replication};
 use crate::ids::TimingId;
 use crate::model::{Model, Op, Timing};
 use crate::random::{Key, Keyed};
 use crate::time::SimSpan;
-
-/// Stands for "not drawn".
-const NOT_DRAWN: SimSpan = SimSpan::from_seconds(-1);
-
-/// How long the activity takes that each patient queues for, by slot, as far as
-/// anybody has queued for one.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Ahead(Vec<SimSpan>);
-
-impl Ahead {
-    /// Takes the time that was drawn for a patient's activity.
-    #[inline]
-    pub(super) fn take(&mut self, slot: u32) -> Option<SimSpan> {
-        let drawn = std::mem::replace(self.0.get_mut(slot as usize)?, NOT_DRAWN);
-        (drawn != NOT_DRAWN).then_some(drawn)
-    }
-
-    /// Notes the time that was drawn for a patient's activity, or that none was.
-    #[inline]
-    pub(super) fn set(&mut self, slot: u32, drawn: Option<SimSpan>) {
-        match self.0.get_mut(slot as usize) {
-            Some(cell) => *cell = drawn.unwrap_or(NOT_DRAWN),
-            None => self.set_anew(slot, drawn),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn set_anew(&mut self, slot: u32, drawn: Option<SimSpan>) {
-        self.0.resize(slot as usize + 1, NOT_DRAWN);
-        self.0[slot as usize] = drawn.unwrap_or(NOT_DRAWN);
-    }
-}
 
 /// How long an activity takes for the patient whose draw has this key; `None` if
 /// it hangs on more than that.
@@ -61,22 +29,15 @@ impl<O: Observer> Replication<'_, O> {
     /// Draws again, under another model, the times of those who wait at plain
     /// places.
     pub(super) fn redraw_ahead(&mut self) {
-        for id in self.model.places.ids() {
-            let state = &self.places[id];
-            if state.cluster != PLAIN {
-                continue;
-            }
-            for class in state.queue.occupied() {
-                for slot in state.queue.of_class(class, &self.patients) {
-                    let patient = &self.patients[slot];
-                    let step = &self.model.steps[patient.step];
-                    let drawn = match step.op {
-                        Op::Activity { takes, .. } => {
-                            draw(self.model, takes, patient.draw(step.key))
-                        }
-                        _ => None,
-                    };
-                    self.ahead.set(slot, drawn);
+        for state in self.places.iter().filter(|state| state.cluster == PLAIN) {
+            let classes = state.queue.occupied();
+            let waiting = classes.flat_map(|class| state.queue.of_class(class, &self.patients));
+            for slot in waiting.collect::<Vec<_>>() {
+                let patient = &mut self.patients[slot];
+                let step = &self.model.steps[patient.step];
+                if let Op::Activity { takes, .. } = step.op {
+                    let drawn = draw(self.model, takes, patient.draw(step.key));
+                    patient.pending = drawn.map_or(Pending::NOTHING, Pending::drawn);
                 }
             }
         }

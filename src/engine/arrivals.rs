@@ -2,6 +2,7 @@
 
 use super::event_list::Rank;
 use super::intervals::{Entry, Intervals};
+use super::patient::Pending;
 use super::{Fallible, Observer, Patient, Replication, subject};
 use crate::ids::{PatientSlot, PlaceId, SourceId};
 use crate::model::{Batch, Comes, LAYER_HEIGHT, Listed, Model, Source};
@@ -282,7 +283,7 @@ impl<O: Observer> Replication<'_, O> {
             self.grant_at_once(slot, place);
             self.begin_service(slot, takes);
         } else {
-            self.ahead.set(slot, Some(takes));
+            self.patients[slot].pending = Pending::drawn(takes);
             self.join_here(slot, place, class);
         }
     }

@@ -154,7 +154,7 @@ impl<O: Observer> Replication<'_, O> {
                     busy += i128::from(doing == Doing::Interrupted);
                 }
             }
-            if patient.wakes_by == 0 {
+            if !patient.pending.is_any_event() {
                 continue;
             }
             busy += 1;

@@ -163,7 +163,7 @@ impl<O: Observer> Replication<'_, O> {
     fn stop_child(&mut self, slot: u32) {
         let patient = &mut self.patients[slot];
         let op = self.model.steps[patient.step].op;
-        let is_served = patient.wakes_by != 0;
+        let is_served = patient.pending.is_any_event();
         match op {
             Op::Activity { .. } | Op::WalkIn { .. } | Op::Book(_) if is_served => {
                 patient.family.0 |= FamilyTie::STOPPED;

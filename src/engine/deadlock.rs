@@ -99,7 +99,7 @@ impl<O: Observer> Replication<'_, O> {
     fn waits(&self, slot: u32, patient: &Patient) -> Option<Waiting> {
         let held: Vec<_> =
             patient.holds().map(|held| (held.place, u32::from(held.units))).collect();
-        if held.is_empty() || patient.wakes_by != 0 {
+        if held.is_empty() || patient.pending.is_any_event() {
             return None;
         }
         let alternatives = match self.model.steps[patient.step].op {

@@ -4,6 +4,7 @@
 use super::outages::Outages;
 use super::rank::FRONT;
 use super::visit::{Doing, Visit};
+use super::patient::Pending;
 use super::{Observer, Replication};
 use crate::ids::{IdVec, PlaceId};
 use crate::model::{Model, Place, PlaceRules, WorkRule};
@@ -145,7 +146,7 @@ impl<O: Observer> Replication<'_, O> {
         if restarts {
             visit.left = Some(visit.takes);
         }
-        self.patients[slot].wakes_by = 0;
+        self.patients[slot].pending = Pending::NOTHING;
     }
 
     /// A patient loses the unit at one place and stays where they are, until

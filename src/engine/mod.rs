@@ -48,7 +48,6 @@ use crate::ids::{DiaryId, Id, IdVec, MeetingId, NeedId, PatientSlot, PlaceId, So
 use crate::model::Model;
 use crate::random::Key;
 use crate::time::SimTime;
-use ahead::Ahead;
 use arrivals::Arrivals;
 use attributes::Cells;
 use children::Children;
@@ -90,8 +89,6 @@ pub struct Replication<'m, O> {
     events: EventList,
     patients: Store,
     places: IdVec<PlaceId, PlaceState>,
-    /// Times drawn for those who queue at plain places.
-    ahead: Ahead,
     /// Places whose queue may be served, in the order in which they came up.
     to_serve: Vec<PlaceId>,
     /// Which needs compete for which places.
@@ -179,7 +176,6 @@ impl<'m, O: Observer> Replication<'m, O> {
             patients: Store::default(),
             work: Work::of(model, |id| places[id].units),
             places,
-            ahead: Ahead::default(),
             to_serve: Vec::new(),
             network,
             lines: model.needs.iter().map(|_| Line::new()).collect(),

@@ -10,6 +10,7 @@ use super::line::Position;
 use super::places::PlaceState;
 use super::rank::Turn;
 use super::visit::Doing;
+use super::patient::Pending;
 use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::{NeedId, PatientSlot, PlaceId, RequestId, SiteId, TimingId};
 use crate::model::{Held, Model, Op, Purpose};
@@ -279,7 +280,7 @@ impl<O: Observer> Replication<'_, O> {
     fn grant(&mut self, candidate: &Candidate, number: usize) -> Fallible {
         let &Candidate { slot, need, .. } = candidate;
         self.leave_line(slot);
-        self.patients[slot].wakes_by = 0;
+        self.patients[slot].pending = Pending::NOTHING;
         let granted = alternative(self.model, need, number);
         for &(place, units) in granted {
             self.places[place].in_use += u32::from(units);

@@ -7,6 +7,7 @@
 
 use super::event_list::Rank;
 use super::visit::Doing;
+use super::patient::Pending;
 use super::{Fallible, Observer, Replication};
 use crate::ids::{RequestId, StepId};
 use crate::model::Op;
@@ -51,16 +52,16 @@ impl<O: Observer> Replication<'_, O> {
             let due = patient.queued_since + SimSpan::from_seconds(after);
             due.max(self.now)
         });
-        patient.wakes_by = match changes_at {
+        patient.pending = match changes_at {
             // Who is to be served now is served in the new class; who gives up
             // now has not been served.
             Some(time) if time <= gives_up_at => {
-                self.events.push(time, Rank::Patient, u64::from(slot))
+                Pending::event(self.events.push(time, Rank::Patient, u64::from(slot)))
             }
             _ if gives_up_at < SimTime::NEVER => {
-                self.events.push(gives_up_at, Rank::Patience, u64::from(slot))
+                Pending::event(self.events.push(gives_up_at, Rank::Patience, u64::from(slot)))
             }
-            _ => 0,
+            _ => Pending::NOTHING,
         };
     }
 
@@ -86,10 +87,10 @@ impl<O: Observer> Replication<'_, O> {
         }
         let slot = subject as u32;
         let patient = &mut self.patients[slot];
-        if patient.wakes_by != number {
+        if !patient.pending.is_event(number) {
             return self.lose_patience_with_booking(slot, number);
         }
-        patient.wakes_by = 0;
+        patient.pending = Pending::NOTHING;
         let Op::Request(id) = self.model.steps[patient.step].op else { return Ok(()) };
         let to = self.model.requests[id].gives_up_to;
         let need = self.leave_line(slot);
@@ -121,7 +122,7 @@ impl<O: Observer> Replication<'_, O> {
             }
             self.leave_line(slot);
             self.line_shortened(need);
-            self.patients[slot].wakes_by = 0;
+            self.patients[slot].pending = Pending::NOTHING;
             for &(place, _) in &self.model.needs[need].alternatives[0] {
                 self.observer.refused(self.now, &self.patients[slot], place);
             }

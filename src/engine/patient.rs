@@ -4,7 +4,7 @@ use super::children::FamilyTie;
 use crate::ids::{ClockId, Id, PathwayId, RouteId, SiteId, StepId};
 use crate::model::{Entrant, Held, MAX_CLOCKS, MOST_HELD};
 use crate::random::Key;
-use crate::time::SimTime;
+use crate::time::{SimSpan, SimTime};
 
 /// Stands for "no clock runs": clock starts are seconds in 32 bits.
 const NOT_RUNNING: i32 = i32::MIN;
@@ -28,6 +28,56 @@ const NOWHERE: StepId = StepId(u32::MAX);
 /// Stands for "nobody" in the links between patients of a queue.
 pub(super) const NOBODY: u32 = u32::MAX;
 
+/// What comes next for a patient who waits: an event; or, for who queues at a
+/// plain place, an activity of which it is known how long it will take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pending(u64);
+
+impl Pending {
+    pub(super) const NOTHING: Self = Self(0);
+    /// Tells times from the numbers of events, which are smaller.
+    const DRAWN: u64 = 1 << 63;
+
+    /// The event with this number; the only one that may wake the patient.
+    pub(super) const fn event(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// An activity that will take so long.
+    pub(super) const fn drawn(takes: SimSpan) -> Self {
+        Self(Self::DRAWN | takes.seconds() as u64)
+    }
+
+    pub(super) const fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether it is the event with this number.
+    #[inline]
+    pub(super) const fn is_event(self, number: u64) -> bool {
+        self.0 == number
+    }
+
+    /// Whether it is any event.
+    pub(super) const fn is_any_event(self) -> bool {
+        self.0 != 0 && self.0 & Self::DRAWN == 0
+    }
+
+    /// How long the activity will take, if that is known.
+    #[inline]
+    pub(super) const fn takes(self) -> Option<SimSpan> {
+        if self.0 & Self::DRAWN == 0 {
+            return None;
+        }
+        Some(SimSpan::from_seconds((self.0 & !Self::DRAWN) as i64))
+    }
+
+    /// The bits of which it is made.
+    pub(super) const fn bits(self) -> u64 {
+        self.0
+    }
+}
+
 /// One patient's episode: a cache line that every event of the patient reads,
 /// and one for what is asked less often.
 #[derive(Debug, Clone)]
@@ -35,8 +85,8 @@ pub(super) const NOBODY: u32 = u32::MAX;
 pub struct Patient {
     /// Key of all the patient's draws.
     pub key: Key,
-    /// Number of the one event that may wake the patient; 0 = none.
-    pub(super) wakes_by: u64,
+    /// What comes next.
+    pub(super) pending: Pending,
     /// When the present step was entered.
     pub step_since: SimTime,
     /// When the patient joined the queue that it is in.
@@ -84,7 +134,7 @@ impl Patient {
             key,
             step_since: now,
             queued_since: now,
-            wakes_by: 0,
+            pending: Pending::NOTHING,
             step,
             next: NOBODY,
             previous: NOBODY,
@@ -119,7 +169,7 @@ impl Patient {
     /// forgets the clocks that it had of one.
     #[inline]
     pub(super) fn depart(&mut self) {
-        self.wakes_by = 0;
+        self.pending = Pending::NOTHING;
         self.step = NOWHERE;
         if self.is_child() {
             self.clocks = [NOT_RUNNING; MAX_CLOCKS];
@@ -158,7 +208,7 @@ impl Patient {
             step,
             step_since: now,
             queued_since: now,
-            wakes_by: 0,
+            pending: Pending::NOTHING,
             next: NOBODY,
             previous: NOBODY,
             visit: 0,

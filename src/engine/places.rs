@@ -5,6 +5,7 @@ use super::event_list::Rank;
 use super::network::PLAIN;
 use super::store::{Queue, Store};
 use super::visit::Doing;
+use super::patient::Pending;
 use super::{Fallible, Observer, Patient, Replication, subject};
 use crate::ids::{PatientSlot, PlaceId, TimingId};
 use crate::model::{Held, Op, Place, Step};
@@ -259,7 +260,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         }
         let found = self.places[id].queue.withdraw(slot, &mut self.patients);
         if found {
-            self.ahead.set(slot, None);
+            self.patients[slot].pending = Pending::NOTHING;
             self.place_changed(id);
         }
         found
@@ -369,7 +370,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         id: PlaceId,
         serving: Serving,
     ) -> Option<(u32, &'m Step)> {
-        let Self { model, now, places, patients, ahead, events, observer, .. } = self;
+        let Self { model, now, places, patients, events, observer, .. } = self;
         let place = &mut places[id];
         if serving != Serving::GoesOn {
             place.listed = false;
@@ -377,11 +378,12 @@ impl<'m, O: Observer> Replication<'m, O> {
         let mut untold = serving == Serving::Freed;
         while let Some((slot, patient)) = place.grant(id, *now, observer, patients) {
             untold = false;
-            let Some(span) = ahead.take(slot) else {
+            let Some(takes) = patient.pending.takes() else {
                 return Some((slot, &model.steps[patient.step]));
             };
             observer.service_began(*now, PatientSlot(slot), patient);
-            patient.wakes_by = events.push_here(*now + span, Rank::Patient, u64::from(slot));
+            let number = events.push_here(*now + takes, Rank::Patient, u64::from(slot));
+            patient.pending = Pending::event(number);
         }
         if untold {
             self.place_changed(id);
@@ -414,11 +416,11 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline(always)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: &Step, takes: TimingId) {
         let key = self.patients[slot].draw(step.key);
-        let span = match ahead::draw(self.model, takes, key) {
+        let takes = match ahead::draw(self.model, takes, key) {
             Some(drawn) => drawn,
             None => self.draw_time(slot, takes, &mut Keyed::new(key)),
         };
-        self.begin_service(slot, span);
+        self.begin_service(slot, takes);
     }
 
     /// A patient begins an activity that takes so long.
@@ -428,6 +430,7 @@ impl<'m, O: Observer> Replication<'m, O> {
         let patient = &mut self.patients[slot];
         self.observer.service_began(self.now, PatientSlot(slot), patient);
         let ends = self.now + takes;
-        patient.wakes_by = self.events.push_here(ends, Rank::Patient, u64::from(slot));
+        let number = self.events.push_here(ends, Rank::Patient, u64::from(slot));
+        patient.pending = Pending::event(number);
     }
 }

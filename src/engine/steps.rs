@@ -2,6 +2,7 @@
 
 use super::ahead;
 use super::event_list::Rank;
+use super::patient::Pending;
 use super::{EngineFault, Fallible, Observer, Patient, Replication};
 use crate::ids::{PatientSlot, PlaceId};
 use crate::model::{ClockSet, Held, Op, Step, UNCOUNTED};
@@ -16,7 +17,8 @@ impl<O: Observer> Replication<'_, O> {
     /// void from now on.
     #[inline]
     pub(super) fn wake_at(&mut self, slot: u32, time: SimTime) {
-        self.patients[slot].wakes_by = self.events.push(time, Rank::Patient, u64::from(slot));
+        let number = self.events.push(time, Rank::Patient, u64::from(slot));
+        self.patients[slot].pending = Pending::event(number);
     }
 
     /// A timed step of a patient ends. Who is woken walks on, and then a unit may
@@ -25,11 +27,11 @@ impl<O: Observer> Replication<'_, O> {
     #[inline(always)]
     pub(super) fn wake(&mut self, slot: u32, number: u64) -> Fallible<Option<Freed>> {
         let mut patient = &mut self.patients[slot];
-        if patient.wakes_by != number {
+        if !patient.pending.is_event(number) {
             self.cancel_appointment(slot, number)?;
             return Ok(None);
         }
-        patient.wakes_by = 0;
+        patient.pending = Pending::NOTHING;
         let step = &self.model.steps[patient.step];
         let mut freed = None;
         if let Op::Activity { place: id, .. } = step.op {
@@ -140,7 +142,8 @@ impl<O: Observer> Replication<'_, O> {
                     if !alone || !place.has_room() {
                         patient.queued_since = self.now;
                         let draw = patient.draw(step.key);
-                        self.ahead.set(slot, ahead::draw(self.model, takes, draw));
+                        let drawn = ahead::draw(self.model, takes, draw);
+                        patient.pending = drawn.map_or(Pending::NOTHING, Pending::drawn);
                         place.queue.push(slot, class, &mut self.patients);
                         self.observer.queue_joined(self.now, id, place.queue.len());
                         place.list(id, &mut self.to_serve);
