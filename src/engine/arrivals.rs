@@ -4,10 +4,10 @@ use super::event_list::Rank;
 use super::intervals::{Entry, Intervals};
 use super::patient::Pending;
 use super::{Fallible, Observer, Patient, Replication, subject};
-use crate::ids::{PatientSlot, PlaceId, SourceId};
+use crate::ids::{PatientSlot, SourceId};
 use crate::model::{Batch, Comes, LAYER_HEIGHT, Listed, Model, Source};
 use crate::random::{Key, Keyed};
-use crate::time::{DAY, SimSpan, SimTime};
+use crate::time::{DAY, SimTime};
 use rand_distr::{Distribution, Poisson};
 
 /// Marks, in place of a layer, those who are there at the start.
@@ -264,28 +264,18 @@ impl<O: Observer> Replication<'_, O> {
         let entry = intervals.entry();
         let (key, number) = intervals.turn(id, self.model, &mut self.events);
         state.woken_by = number;
+        let Some(Entry { place, takes }) = entry else { return Ok(Some(self.admit(id, key))) };
         let (slot, patient) = self.patients.admit(&state.record, key, self.now);
-        self.observer.arrived(self.now, PatientSlot(slot), patient);
-        self.count_in(slot, Some(id));
-        let Some(Entry { place, takes }) = entry else { return Ok(Some(slot)) };
-        self.enter_activity(slot, place, takes);
-        Ok(None)
-    }
-
-    /// Who enters comes to an activity that takes so long.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
-    fn enter_activity(&mut self, slot: u32, place: PlaceId, takes: SimSpan) {
-        let patient = &self.patients[slot];
         let class = patient.urgency;
+        self.observer.arrived(self.now, PatientSlot(slot), patient);
         self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
+        self.count_in(slot, Some(id));
         if self.places[place].has_room() && self.is_served_next() {
-            self.grant_at_once(slot, place);
-            self.begin_service(slot, takes);
+            self.begin_at_once(slot, place, takes);
         } else {
-            self.patients[slot].pending = Pending::drawn(takes);
-            self.join_here(slot, place, class);
+            self.join_for(slot, place, class, Pending::drawn(takes));
         }
+        Ok(None)
     }
 
     /// As [`Self::arrive`], of those who come on a day or in a batch.
@@ -354,7 +344,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Gives a patient of a source a slot.
-    #[inline]
+    #[inline(never)]
     fn admit(&mut self, source: SourceId, key: Key) -> u32 {
         let (slot, patient) = self.patients.admit(&self.arrivals[source].record, key, self.now);
         self.observer.arrived(self.now, PatientSlot(slot), patient);

@@ -232,17 +232,19 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// are served.
     #[inline(never)]
     pub(super) fn join_plain(&mut self, slot: u32, id: PlaceId, urgency: u8) {
-        self.join_here(slot, id, urgency);
+        self.join_for(slot, id, urgency, Pending::NOTHING);
     }
 
-    /// As [`Self::join_plain`], put into the code that calls it.
+    /// As [`Self::join_plain`], for an activity of which it may be known how long
+    /// it will take.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn join_here(&mut self, slot: u32, id: PlaceId, urgency: u8) {
+    pub(super) fn join_for(&mut self, slot: u32, id: PlaceId, urgency: u8, pending: Pending) {
         let place = &mut self.places[id];
         debug_assert_eq!(place.cluster, PLAIN);
-        self.patients[slot].queued_since = self.now;
-        place.queue.push(slot, urgency, &mut self.patients);
+        let patient = place.queue.push(slot, urgency, &mut self.patients);
+        patient.queued_since = self.now;
+        patient.pending = pending;
         self.observer.queue_joined(self.now, id, place.queue.len());
         place.list(id, &mut self.to_serve);
     }
@@ -412,14 +414,21 @@ impl<'m, O: Observer> Replication<'m, O> {
     }
 
     /// A patient begins the activity of `step`, the present one.
-    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: &Step, takes: TimingId) {
         let key = self.patients[slot].draw(step.key);
         let takes = match ahead::draw(self.model, takes, key) {
             Some(drawn) => drawn,
             None => self.draw_time(slot, takes, &mut Keyed::new(key)),
         };
+        self.begin_service(slot, takes);
+    }
+
+    /// A patient who does not have to queue begins an activity that takes so long.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    pub(super) fn begin_at_once(&mut self, slot: u32, id: PlaceId, takes: SimSpan) {
+        self.grant_at_once(slot, id);
         self.begin_service(slot, takes);
     }
 

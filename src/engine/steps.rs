@@ -137,21 +137,17 @@ impl<O: Observer> Replication<'_, O> {
             match step.op {
                 Op::Activity { place, takes } => {
                     patient.step_since = self.now;
-                    let (id, class) = (place, patient.urgency);
-                    let place = &mut self.places[id];
-                    if !alone || !place.has_room() {
-                        patient.queued_since = self.now;
-                        let draw = patient.draw(step.key);
-                        let drawn = ahead::draw(self.model, takes, draw);
-                        patient.pending = drawn.map_or(Pending::NOTHING, Pending::drawn);
-                        place.queue.push(slot, class, &mut self.patients);
-                        self.observer.queue_joined(self.now, id, place.queue.len());
-                        place.list(id, &mut self.to_serve);
-                    } else if self.is_served_next() {
-                        self.grant_at_once(slot, id);
-                        self.begin_activity(slot, step, takes);
+                    let (draw, class) = (patient.draw(step.key), patient.urgency);
+                    let drawn = ahead::draw(self.model, takes, draw);
+                    let has_room = alone && self.places[place].has_room();
+                    if !(has_room && self.is_served_next()) {
+                        let pending = drawn.map_or(Pending::NOTHING, Pending::drawn);
+                        self.join_for(slot, place, class, pending);
+                    } else if let Some(takes) = drawn {
+                        self.begin_at_once(slot, place, takes);
                     } else {
-                        self.join_plain(slot, id, class);
+                        self.grant_at_once(slot, place);
+                        self.begin_activity(slot, step, takes);
                     }
                     return Ok(());
                 }

@@ -117,17 +117,19 @@ impl Chain {
         (self.head != NOBODY).then_some(self.head)
     }
 
+    /// Puts someone behind all others; the record is handed back.
     #[inline]
-    pub(super) fn push(&mut self, slot: u32, patients: &mut Store) {
-        let patient = &mut patients[slot];
-        patient.next = NOBODY;
-        patient.previous = self.tail;
+    pub(super) fn push<'p>(&mut self, slot: u32, patients: &'p mut Store) -> &'p mut Patient {
+        let last = std::mem::replace(&mut self.tail, slot);
         if self.head == NOBODY {
             self.head = slot;
         } else {
-            patients[self.tail].next = slot;
+            patients[last].next = slot;
         }
-        self.tail = slot;
+        let patient = &mut patients[slot];
+        patient.next = NOBODY;
+        patient.previous = last;
+        patient
     }
 
     #[inline]
@@ -162,7 +164,9 @@ impl Chain {
         }
         match before {
             None => self.push_front(slot, patients),
-            Some(last) if last == self.tail => self.push(slot, patients),
+            Some(last) if last == self.tail => {
+                self.push(slot, patients);
+            }
             Some(other) => {
                 let next = patients[other].next;
                 patients[slot].previous = other;
@@ -224,11 +228,17 @@ impl Queue {
         self.classes & (u16::MAX >> (MAX_URGENCIES as u32 - 1 - urgency as u32)) != 0
     }
 
+    /// Puts someone behind all others of a class; the record is handed back.
     #[inline]
-    pub(super) fn push(&mut self, slot: u32, urgency: u8, patients: &mut Store) {
+    pub(super) fn push<'p>(
+        &mut self,
+        slot: u32,
+        urgency: u8,
+        patients: &'p mut Store,
+    ) -> &'p mut Patient {
         self.classes |= 1 << urgency;
         self.waiting += 1;
-        self.chains[urgency as usize].push(slot, patients);
+        self.chains[urgency as usize].push(slot, patients)
     }
 
     /// Puts someone into a class behind all whose number is not larger.

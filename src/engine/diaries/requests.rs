@@ -159,7 +159,9 @@ impl<O: Observer> Replication<'_, O> {
     fn join_list(&mut self, slot: u32, id: DiaryId, urgency: u8) {
         let list = &mut self.diaries[id].list;
         match &self.model.diaries[id].queue {
-            QueueRule::FirstCome => list.push(slot, urgency, &mut self.patients),
+            QueueRule::FirstCome => {
+                list.push(slot, urgency, &mut self.patients);
+            }
             rule => {
                 let number = |patient: &Patient| number_by(rule, patient).unwrap_or(0);
                 list.push_by(slot, urgency, &mut self.patients, number);
