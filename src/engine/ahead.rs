@@ -12,16 +12,15 @@ use super::{Observer, Replication};
 use crate::ids::TimingId;
 use crate::model::{Model, Op, Timing};
 use crate::random::{Key, Keyed};
-use crate::time::SimSpan;
 
-/// How long an activity takes for the patient whose draw has this key; `None` if
-/// it hangs on more than that.
+/// How long an activity will take for the patient whose draw has this key; nothing
+/// if that hangs on more.
 #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
 #[inline(always)]
-pub(super) fn draw(model: &Model, takes: TimingId, draw: Key) -> Option<SimSpan> {
+pub(super) fn draw(model: &Model, takes: TimingId, draw: Key) -> Pending {
     match &model.timings[takes] {
-        Timing::Sampled(sampler) => Some(sampler.sample(&mut Keyed::new(draw))),
-        _ => None,
+        Timing::Sampled(sampler) => Pending::drawn(sampler.sample(&mut Keyed::new(draw))),
+        _ => Pending::NOTHING,
     }
 }
 
@@ -36,8 +35,7 @@ impl<O: Observer> Replication<'_, O> {
                 let patient = &mut self.patients[slot];
                 let step = &self.model.steps[patient.step];
                 if let Op::Activity { takes, .. } = step.op {
-                    let drawn = draw(self.model, takes, patient.draw(step.key));
-                    patient.pending = drawn.map_or(Pending::NOTHING, Pending::drawn);
+                    patient.pending = draw(self.model, takes, patient.draw(step.key));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Patients enter, drawn day by day in layers of the arrival rate.
 
 use super::event_list::Rank;
-use super::intervals::{Entry, Intervals};
+use super::intervals::Intervals;
 use super::patient::Pending;
 use super::{Fallible, Observer, Patient, Replication, subject};
 use crate::ids::{PatientSlot, SourceId};
@@ -221,9 +221,10 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Begins the next interval and schedules the patient who comes at its end.
     fn begin_interval(&mut self, id: SourceId) {
-        let state = &mut self.arrivals[id];
-        let intervals = state.intervals.as_mut();
-        state.woken_by = intervals.map_or(0, |next| next.begin(id, self.model, &mut self.events));
+        if let Some(intervals) = &mut self.arrivals[id].intervals {
+            intervals.begin();
+            self.schedule_arrival(id);
+        }
     }
 
     /// Under another model: an interval that has begun is kept, later ones are
@@ -262,19 +263,23 @@ impl<O: Observer> Replication<'_, O> {
         let alone = state.intervals.as_deref_mut().filter(|intervals| intervals.await_one());
         let Some(intervals) = alone else { return self.arrive_otherwise(id) };
         let entry = intervals.entry();
-        let (key, number) = intervals.turn(id, self.model, &mut self.events);
-        state.woken_by = number;
-        let Some(Entry { place, takes }) = entry else { return Ok(Some(self.admit(id, key))) };
+        let (key, next) = (intervals.turn(), intervals.ends);
+        let Some((place, takes)) = entry else {
+            self.schedule_arrival(id);
+            return Ok(Some(self.admit(id, key)));
+        };
         let (slot, patient) = self.patients.admit(&state.record, key, self.now);
         let class = patient.urgency;
         self.observer.arrived(self.now, PatientSlot(slot), patient);
         self.observer.step_entered(self.now, PatientSlot(slot), patient, patient.step);
         self.count_in(slot, Some(id));
-        if self.places[place].has_room() && self.is_served_next() {
+        if self.places[place].has_room() && next > self.now && self.is_served_next() {
             self.begin_at_once(slot, place, takes);
         } else {
             self.join_for(slot, place, class, Pending::drawn(takes));
         }
+        // Last, so that what comes next is told by the branch before it.
+        self.arrivals[id].woken_by = self.events.push_here(next, Rank::Arrival, subject(id));
         Ok(None)
     }
 
@@ -286,8 +291,8 @@ impl<O: Observer> Replication<'_, O> {
         let state = &mut self.arrivals[id];
         let arrival = match &mut state.intervals {
             Some(intervals) if intervals.awaits => {
-                let (key, number) = intervals.turn(id, model, &mut self.events);
-                state.woken_by = number;
+                let key = intervals.turn();
+                self.schedule_arrival(id);
                 Arrival { key, listed: None, at_start: false }
             }
             _ => self.take_of_day(source, id),

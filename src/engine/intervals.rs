@@ -1,10 +1,8 @@
 //! Patients who come one after another, at intervals.
 
-use super::ahead;
-use super::event_list::{EventList, Rank};
-use super::{Patient, subject};
-use crate::ids::{PlaceId, SourceId, TimingId};
-use crate::model::{Comes, Model, Op, Source, UNCOUNTED};
+use super::Patient;
+use crate::ids::PlaceId;
+use crate::model::{Comes, Model, Op, Source, Timing, UNCOUNTED};
 use crate::random::{Key, Keyed, Sampler};
 use crate::time::{SimSpan, SimTime};
 
@@ -24,11 +22,11 @@ pub(super) struct Intervals {
     /// When the latest interval ends, and how many ended before.
     pub(super) ends: SimTime,
     ended: u64,
-    /// Whether a patient is awaited at its end; key of that patient, and the
-    /// activity with which the patient enters.
+    /// Whether a patient is awaited at its end; key of that patient, and how long
+    /// the activity takes with which the patient enters.
     pub(super) awaits: bool,
     key: Key,
-    entry: Option<Entry>,
+    takes: SimSpan,
     /// The key of who comes at the end of the interval after, and that interval:
     /// see [`super::ahead`].
     ahead: (Key, SimSpan),
@@ -45,20 +43,12 @@ struct Every {
 }
 
 /// An activity with which patients enter.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Enters {
     place: PlaceId,
-    takes: TimingId,
+    takes: Sampler,
     /// Key of the step.
     step: u64,
-}
-
-/// The activity with which a patient enters, once it is drawn: where, and how
-/// long it takes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) place: PlaceId,
-    pub(super) takes: SimSpan,
 }
 
 impl Every {
@@ -85,12 +75,20 @@ impl Every {
 impl Enters {
     fn of(record: &Patient, model: &Model) -> Option<Self> {
         let step = &model.steps[record.step];
-        match step.op {
-            Op::Activity { place, takes } if step.count == UNCOUNTED => {
-                Some(Self { place, takes, step: step.key })
+        let Op::Activity { place, takes } = step.op else { return None };
+        match &model.timings[takes] {
+            Timing::Sampled(takes) if step.count == UNCOUNTED => {
+                Some(Self { place, takes: takes.clone(), step: step.key })
             }
             _ => None,
         }
+    }
+
+    /// How long the activity takes for the patient with this key.
+    #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
+    #[inline(always)]
+    fn draw(&self, patient: Key) -> SimSpan {
+        self.takes.sample(&mut Keyed::new(patient.at_lap(self.step, 0, 0)))
     }
 }
 
@@ -105,7 +103,7 @@ impl Intervals {
             ended: 0,
             awaits: false,
             key,
-            entry: None,
+            takes: SimSpan::ZERO,
             ahead: (key, SimSpan::ZERO),
         }
     }
@@ -115,10 +113,7 @@ impl Intervals {
     pub(super) fn follow(&mut self, source: &Source, record: &Patient, model: &Model) {
         self.every = Every::of(source);
         self.enters = Enters::of(record, model);
-        if let Some(every) = &self.every {
-            self.ahead = every.draw(self.source, self.ended + u64::from(self.awaits));
-            self.entry = self.draw_entry(model);
-        }
+        self.look_ahead(self.ended + u64::from(self.awaits));
     }
 
     /// Whether nobody comes at intervals.
@@ -132,51 +127,47 @@ impl Intervals {
         self.awaits && self.every.as_ref().is_some_and(|every| every.alone)
     }
 
-    /// The activity with which the awaited patient enters, if it is drawn already.
+    /// The activity with which the awaited patient enters, if it is known how long
+    /// it takes: where, and how long.
     #[inline]
-    pub(super) const fn entry(&self) -> Option<Entry> {
-        self.entry
+    pub(super) fn entry(&self) -> Option<(PlaceId, SimSpan)> {
+        self.enters.as_ref().map(|enters| (enters.place, self.takes))
     }
 
     /// The latest interval is over and the next begins: key of the patient who
-    /// comes now, and number of the event of the next.
+    /// comes now.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn turn(
-        &mut self,
-        id: SourceId,
-        model: &Model,
-        events: &mut EventList,
-    ) -> (Key, u64) {
+    pub(super) fn turn(&mut self) -> Key {
         let key = self.key;
         self.ended += 1;
-        (key, self.begin(id, model, events))
+        self.begin();
+        key
     }
 
-    /// Begins the next interval and schedules the patient who comes at its end:
-    /// number of that event, 0 if nobody comes.
+    /// Begins the next interval. A patient is awaited at its end, if anybody comes;
+    /// that event is yet to be put on the list.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    pub(super) fn begin(&mut self, id: SourceId, model: &Model, events: &mut EventList) -> u64 {
-        let Some(every) = &self.every else {
-            self.awaits = false;
-            return 0;
-        };
-        let (key, interval) = self.ahead;
-        self.key = key;
-        self.ends = self.ends + interval;
-        self.awaits = true;
-        let number = events.push_here(self.ends, Rank::Arrival, subject(id));
-        self.ahead = every.draw(self.source, self.ended + 1);
-        self.entry = self.draw_entry(model);
-        number
+    pub(super) fn begin(&mut self) {
+        self.awaits = self.every.is_some();
+        if self.awaits {
+            let (key, interval) = self.ahead;
+            self.key = key;
+            self.ends = self.ends + interval;
+            self.look_ahead(self.ended + 1);
+        }
     }
 
+    /// Draws what is known of the patient awaited, and the interval after so many.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn draw_entry(&self, model: &Model) -> Option<Entry> {
-        let Enters { place, takes, step } = self.enters?;
-        let takes = ahead::draw(model, takes, self.key.at_lap(step, 0, 0))?;
-        Some(Entry { place, takes })
+    fn look_ahead(&mut self, ended: u64) {
+        if let Some(every) = &self.every {
+            self.ahead = every.draw(self.source, ended);
+        }
+        if let Some(enters) = &self.enters {
+            self.takes = enters.draw(self.key);
+        }
     }
 }

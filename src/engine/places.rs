@@ -1,6 +1,5 @@
 //! Places with a rota: their queues and the change of their capacity.
 
-use super::ahead;
 use super::event_list::Rank;
 use super::network::PLAIN;
 use super::store::{Queue, Store};
@@ -417,10 +416,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     #[inline(never)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: &Step, takes: TimingId) {
         let key = self.patients[slot].draw(step.key);
-        let takes = match ahead::draw(self.model, takes, key) {
-            Some(drawn) => drawn,
-            None => self.draw_time(slot, takes, &mut Keyed::new(key)),
-        };
+        let takes = self.draw_time(slot, takes, &mut Keyed::new(key));
         self.begin_service(slot, takes);
     }
 

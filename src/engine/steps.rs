@@ -138,12 +138,11 @@ impl<O: Observer> Replication<'_, O> {
                 Op::Activity { place, takes } => {
                     patient.step_since = self.now;
                     let (draw, class) = (patient.draw(step.key), patient.urgency);
-                    let drawn = ahead::draw(self.model, takes, draw);
+                    let pending = ahead::draw(self.model, takes, draw);
                     let has_room = alone && self.places[place].has_room();
                     if !(has_room && self.is_served_next()) {
-                        let pending = drawn.map_or(Pending::NOTHING, Pending::drawn);
                         self.join_for(slot, place, class, pending);
-                    } else if let Some(takes) = drawn {
+                    } else if let Some(takes) = pending.takes() {
                         self.begin_at_once(slot, place, takes);
                     } else {
                         self.grant_at_once(slot, place);
