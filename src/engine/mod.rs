@@ -236,13 +236,12 @@ impl<'m, O: Observer> Replication<'m, O> {
         }
         self.pause = self.events.push(until, Rank::Pause, 0);
         while let Some(event) = self.next_event()? {
-            let rank = event.rank();
-            let (slot, freed) = if rank == PATIENT {
+            let (slot, freed) = if event.is_of(Rank::Patient) {
                 self.come_to(event, PATIENT);
                 let slot = event.subject() as u32;
                 let Some(freed) = self.wake(slot, event.number())? else { continue };
                 (slot, freed)
-            } else if rank == ARRIVAL {
+            } else if event.is_of(Rank::Arrival) {
                 self.come_to(event, ARRIVAL);
                 let id = SourceId(event.subject() as u16);
                 let Some(slot) = self.arrive(id, event.number())? else { continue };

@@ -336,8 +336,10 @@ impl<'m, O: Observer> Replication<'m, O> {
             self.to_serve.insert(0, id);
             return Ok(());
         }
-        self.serve_plain(id, Serving::Freed)?;
-        if self.to_serve.is_empty() { Ok(()) } else { self.serve_queues() }
+        match self.begin_plain_activities(id, Serving::Freed) {
+            Some((slot, step)) => self.serve_on_and_others(slot, id, step),
+            None => Ok(()),
+        }
     }
 
     /// Grants free units of a plain place to those who wait.
@@ -348,6 +350,14 @@ impl<'m, O: Observer> Replication<'m, O> {
             Some((slot, step)) => self.serve_on(slot, id, step),
             None => Ok(()),
         }
+    }
+
+    /// As [`Self::serve_on`], and then grants units of places that were put on the
+    /// list meanwhile.
+    #[inline(never)]
+    fn serve_on_and_others(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
+        self.serve_on(slot, id, step)?;
+        self.serve_queues()
     }
 
     /// As [`Self::serve_plain`], of which the next was granted a unit for

@@ -267,7 +267,7 @@ impl<O: Observer> Replication<'_, O> {
                 Op::Join => return self.end_child(slot),
                 Op::Continue => {}
                 Op::Leave => {
-                    if patient.has_clocks() {
+                    if self.model.clocks > 0 && patient.has_clocks() {
                         self.end_clocks(slot, ClockSet(u8::MAX));
                         patient = &mut self.patients[slot];
                     }

@@ -61,6 +61,14 @@ impl Event {
         (self.0 >> (SEQUENCE_BITS + SUBJECT_BITS)) as u8 & ((1 << RANK_BITS) - 1)
     }
 
+    /// Whether the event is of this rank.
+    pub(super) const fn is_of(self, rank: Rank) -> bool {
+        // Where it stands, since that takes least.
+        const SHIFT: u32 = TIME_SHIFT - 64 - RANK_BITS;
+        const BITS: u64 = ((1 << RANK_BITS) - 1) << SHIFT;
+        (self.0 >> 64) as u64 & BITS == (rank as u64) << SHIFT
+    }
+
     /// The number of the event: unique in a run, rising in order of insertion.
     /// It is the token by which the subject knows the event as its own.
     pub(super) const fn number(self) -> u64 {
