@@ -12,6 +12,8 @@ pub(super) struct Listener {
     /// Whether it is of the time since arrival of everybody whom it hears of:
     /// then there is nothing else to ask.
     pub(super) times_all: bool,
+    /// Whether besides that every time counts, whenever it began and ends.
+    pub(super) always: bool,
 }
 
 pub(super) type Listeners = Vec<Listener>;
@@ -41,7 +43,7 @@ pub struct MeasureLayout {
 }
 
 /// Of which kinds of happenings a scenario's measures hear anything.
-#[expect(clippy::struct_excessive_bools, reason = "five answers to the same question")]
+#[expect(clippy::struct_excessive_bools, reason = "answers to one question")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Hears {
     /// That patients arrive.
@@ -50,6 +52,8 @@ pub(super) struct Hears {
     pub(super) starts: bool,
     /// That the use or the queue of places changes.
     pub(super) changes: bool,
+    /// One or the other.
+    pub(super) grants: bool,
     /// That patients come to steps.
     pub(super) entries: bool,
     /// That steps end.
@@ -87,10 +91,12 @@ impl MeasureLayout {
         }
         let any = |listeners: &[Listeners]| listeners.iter().any(|them| !them.is_empty());
         let mut of_places = layout.queues.iter().chain(&layout.uses);
+        let (changes, starts) = (of_places.any(|them| !them.is_empty()), any(&layout.started));
         layout.hears = Hears {
             arrivals: !layout.arrived.is_empty(),
-            changes: of_places.any(|them| !them.is_empty()),
-            starts: any(&layout.started),
+            changes,
+            starts,
+            grants: changes || starts,
             entries: any(&layout.entered),
             ends: any(&layout.ended),
         };
@@ -99,7 +105,11 @@ impl MeasureLayout {
 
     fn listen(&mut self, at: u16, measure: &Measure) {
         let times = matches!(measure.subject, Subject::TimeTo(_) | Subject::TimeInside);
-        let it = Listener { at, times_all: times && measure.whose == Whose::default() };
+        let times_all = times && measure.whose == Whose::default();
+        let (from, until) = measure.window;
+        let whole_run = from <= SimTime::START && until >= self.end;
+        let always = whole_run && measure.joined.is_none() && !measure.those_who_wait;
+        let it = Listener { at, times_all, always };
         match &measure.subject {
             Subject::WaitFor { places, gave_up } => {
                 to_places(&mut self.started, places, it);

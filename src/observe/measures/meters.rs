@@ -35,6 +35,16 @@ struct Times {
     those_who_wait: bool,
 }
 
+impl Times {
+    /// Whether a time counts that began at `began` and ends now.
+    #[inline]
+    fn count(&self, now: SimTime, began: SimTime) -> bool {
+        is_within(self.window, now)
+            && self.joined.is_none_or(|joined| is_within(joined, began))
+            && !(self.those_who_wait && now == began)
+    }
+}
+
 #[derive(Debug, Clone)]
 enum State {
     /// Every observation stands alone.
@@ -158,13 +168,8 @@ impl Meter {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn time(&mut self, now: SimTime, began: SimTime) {
-        let value = (now - began).seconds();
-        let Times { window, joined, those_who_wait } = self.times;
-        let counts = is_within(window, now)
-            && joined.is_none_or(|joined| is_within(joined, began))
-            && !(those_who_wait && value == 0);
-        if counts {
-            self.sums.add(value, 1);
+        if self.times.count(now, began) {
+            self.sums.add((now - began).seconds(), 1);
         }
     }
 
@@ -334,6 +339,20 @@ impl Observer for Meters<'_> {
         }
     }
 
+    #[inline]
+    fn granted(
+        &mut self,
+        now: SimTime,
+        patient: &Patient,
+        place: PlaceId,
+        (in_use, units, waiting): (u32, u32, u32),
+    ) {
+        if self.hears.grants {
+            self.place_changed(now, place, in_use, units, waiting);
+            self.started(now, patient, place, now - patient.queued_since);
+        }
+    }
+
     fn gave_up(&mut self, now: SimTime, patient: &Patient, place: PlaceId, waited: SimSpan) {
         for &Listener { at, .. } in &self.layout.gave_up[place.index()] {
             let measure = &self.layout.measures[usize::from(at)];
@@ -386,9 +405,9 @@ impl Observer for Meters<'_> {
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
     fn left(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        for &Listener { at, times_all } in &self.layout.left {
+        for &Listener { at, times_all, always } in &self.layout.left {
             if times_all {
-                self.time_since_arrival(at, now, patient);
+                self.time_since_arrival(at, always, now, patient);
             } else {
                 self.count_departure(at, now, slot, patient);
             }
@@ -428,19 +447,22 @@ impl Meters<'_> {
         }
     }
 
-    /// Adds the time since the patient's arrival.
+    /// Adds the time since the patient's arrival, if it counts.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn time_since_arrival(&mut self, at: u16, now: SimTime, patient: &Patient) {
-        self.meters[usize::from(at)].time(now, patient.arrived);
+    fn time_since_arrival(&mut self, at: u16, always: bool, now: SimTime, patient: &Patient) {
+        let meter = &mut self.meters[usize::from(at)];
+        if always || meter.times.count(now, patient.arrived) {
+            meter.sums.add((now - patient.arrived).seconds(), 1);
+        }
     }
 
     #[cold]
     #[inline(never)]
     fn count_entries(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient, step: StepId) {
-        for &Listener { at, times_all } in &self.layout.entered[step.index()] {
+        for &Listener { at, times_all, always } in &self.layout.entered[step.index()] {
             if times_all {
-                self.time_since_arrival(at, now, patient);
+                self.time_since_arrival(at, always, now, patient);
             } else {
                 self.count_entry(at, now, slot, patient, step);
             }
