@@ -2,9 +2,9 @@
 //! in use, and when somebody more urgent comes.
 
 use super::outages::Outages;
+use super::patient::Pending;
 use super::rank::FRONT;
 use super::visit::{Doing, Visit};
-use super::patient::Pending;
 use super::{Observer, Replication};
 use crate::ids::{IdVec, PlaceId};
 use crate::model::{Model, Place, PlaceRules, WorkRule};

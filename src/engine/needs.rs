@@ -7,10 +7,10 @@
 //! depends on the number of needs, not on that of patients.
 
 use super::line::Position;
+use super::patient::Pending;
 use super::places::PlaceState;
 use super::rank::Turn;
 use super::visit::Doing;
-use super::patient::Pending;
 use super::{EngineFault, Fallible, Observer, Replication};
 use crate::ids::{NeedId, PatientSlot, PlaceId, RequestId, SiteId, TimingId};
 use crate::model::{Held, Model, Op, Purpose};

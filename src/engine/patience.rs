@@ -6,8 +6,8 @@
 //! takes another number, and the event is void.
 
 use super::event_list::Rank;
-use super::visit::Doing;
 use super::patient::Pending;
+use super::visit::Doing;
 use super::{Fallible, Observer, Replication};
 use crate::ids::{RequestId, StepId};
 use crate::model::Op;

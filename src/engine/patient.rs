@@ -48,10 +48,6 @@ impl Pending {
         Self(Self::DRAWN | takes.seconds() as u64)
     }
 
-    pub(super) const fn is_nothing(self) -> bool {
-        self.0 == 0
-    }
-
     /// Whether it is the event with this number.
     #[inline]
     pub(super) const fn is_event(self, number: u64) -> bool {

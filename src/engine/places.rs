@@ -2,9 +2,9 @@
 
 use super::event_list::Rank;
 use super::network::PLAIN;
+use super::patient::Pending;
 use super::store::{Queue, Store};
 use super::visit::Doing;
-use super::patient::Pending;
 use super::{Fallible, Observer, Patient, Replication, subject};
 use crate::ids::{PatientSlot, PlaceId, TimingId};
 use crate::model::{Held, Op, Place, Step};
@@ -376,11 +376,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     /// for whom there is more to do: who was granted a unit, and at which step.
     #[expect(clippy::inline_always, reason = "on the way of every event; measured")]
     #[inline(always)]
-    fn begin_plain_activities(
-        &mut self,
-        id: PlaceId,
-        serving: Serving,
-    ) -> Option<(u32, &'m Step)> {
+    fn begin_plain_activities(&mut self, id: PlaceId, serving: Serving) -> Option<(u32, &'m Step)> {
         let Self { model, now, places, patients, events, observer, .. } = self;
         let place = &mut places[id];
         if serving != Serving::GoesOn {
