@@ -363,6 +363,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     }
 
     /// What happens less often; false if the run pauses.
+    #[cold]
     #[inline(never)]
     fn handle_rare(&mut self, event: Event) -> Fallible<bool> {
         let (rank, number, subject) = (event.rank(), event.number(), event.subject());

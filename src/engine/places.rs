@@ -354,6 +354,7 @@ impl<'m, O: Observer> Replication<'m, O> {
 
     /// As [`Self::serve_on`], and then grants units of places that were put on the
     /// list meanwhile.
+    #[cold]
     #[inline(never)]
     fn serve_on_and_others(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
         self.serve_on(slot, id, step)?;

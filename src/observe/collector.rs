@@ -256,6 +256,7 @@ impl<'l> Collector<'l> {
 
     /// Notes when it began that a patient waited for, if the clock that is taken
     /// apart runs.
+    #[cold]
     #[inline(never)]
     fn note_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
         let Some((_, clocks)) = self.layout.anatomy else { return };
