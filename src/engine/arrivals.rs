@@ -284,6 +284,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// As [`Self::arrive`], of those who come on a day or in a batch.
+    #[cold]
     #[inline(never)]
     fn arrive_otherwise(&mut self, id: SourceId) -> Fallible<Option<u32>> {
         let model = self.model;
@@ -349,6 +350,7 @@ impl<O: Observer> Replication<'_, O> {
     }
 
     /// Gives a patient of a source a slot.
+    #[cold]
     #[inline(never)]
     fn admit(&mut self, source: SourceId, key: Key) -> u32 {
         let (slot, patient) = self.patients.admit(&self.arrivals[source].record, key, self.now);

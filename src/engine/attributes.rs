@@ -121,6 +121,8 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Every attribute has a standard normal number of its own, whatever it is
     /// tied to: so a correlation that comes or goes moves no other draw.
+    #[cold]
+    #[inline(never)]
     fn draw_attributes(&mut self, slot: u32, source: Option<SourceId>) {
         let flow = &self.model.flow;
         let key = self.patients[slot].key;

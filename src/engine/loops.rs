@@ -62,6 +62,8 @@ impl<O: Observer> Replication<'_, O> {
 
     /// Counts that a patient comes to a step; if that is too often, sends the
     /// patient on to where the step says.
+    #[cold]
+    #[inline(never)]
     pub(super) fn is_sent_on(&mut self, slot: u32, id: CountId) -> Fallible<bool> {
         let count = self.model.flow.counts[id];
         let visits = self.cells.visits(slot, count.counter);

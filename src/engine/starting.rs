@@ -17,6 +17,8 @@ impl<O: Observer> Replication<'_, O> {
 
     /// All patients of the starting list enter, in the model's order: those who
     /// have waited longest first, so that they are first in every queue.
+    #[cold]
+    #[inline(never)]
     pub(super) fn enter_starting_list(&mut self) -> Fallible {
         let model = self.model;
         for group in model.starting.iter() {

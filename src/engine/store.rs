@@ -33,6 +33,7 @@ impl Store {
         (slot, patient)
     }
 
+    #[cold]
     #[inline(never)]
     fn new_slot(&mut self, record: &Patient) -> u32 {
         self.patients.push(record.clone());

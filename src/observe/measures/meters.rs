@@ -558,6 +558,8 @@ impl Meters<'_> {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn count_departure(&mut self, at: u16, now: SimTime, slot: PatientSlot, patient: &Patient) {
         let (meter, measure) =
             (&mut self.meters[usize::from(at)], &self.layout.measures[usize::from(at)]);
