@@ -363,6 +363,7 @@ impl<'m, O: Observer> Replication<'m, O> {
 
     /// As [`Self::serve_plain`], of which the next was granted a unit for
     /// `step`.
+    #[cold]
     #[inline(never)]
     fn serve_on(&mut self, slot: u32, id: PlaceId, step: &Step) -> Fallible {
         self.begin_with_unit(slot, id, step)?;
@@ -420,6 +421,7 @@ impl<'m, O: Observer> Replication<'m, O> {
     }
 
     /// A patient begins the activity of `step`, the present one.
+    #[cold]
     #[inline(never)]
     pub(super) fn begin_activity(&mut self, slot: u32, step: &Step, takes: TimingId) {
         let key = self.patients[slot].draw(step.key);

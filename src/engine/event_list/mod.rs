@@ -188,6 +188,7 @@ impl EventList {
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn file_apart(&mut self, key: u128) {
         self.file(key);
