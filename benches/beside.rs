@@ -4,6 +4,8 @@
 //!
 //! `cargo bench --bench beside [-- ROUNDS]`; 21 rounds unless told otherwise.
 
+#![expect(clippy::print_stdout, reason = "the table is what it is for")]
+
 mod declared;
 mod hand_written;
 

@@ -280,3 +280,21 @@ impl Patient {
         held
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_told_from_a_time() {
+        let event = Pending::event(3_600);
+        assert!(event.is_any_event() && event.is_event(3_600) && event.takes().is_none());
+        for seconds in [0, 3_600, 10_000_000_000] {
+            let takes = SimSpan::from_seconds(seconds);
+            let drawn = Pending::drawn(takes);
+            assert_eq!(drawn.takes(), Some(takes));
+            assert!(!drawn.is_any_event() && !drawn.is_event(3_600));
+        }
+        assert!(!Pending::NOTHING.is_any_event() && Pending::NOTHING.takes().is_none());
+    }
+}

@@ -71,6 +71,32 @@ fn what_is_drawn_ahead_is_what_would_be_drawn_later() {
     }
 }
 
+/// What is told of queues that grow: when, and how many wait.
+#[derive(Debug, Clone, Default)]
+struct Queues(Vec<(i64, u32)>);
+
+impl Observer for Queues {
+    fn queue_joined(&mut self, now: SimTime, _: PlaceId, waiting: u32) {
+        self.0.push((now.seconds(), waiting));
+    }
+}
+
+#[test]
+fn all_who_come_at_one_instant_have_come_before_anybody_is_served() {
+    let queues = |model: &Model| {
+        let run = Replication::new(model, Key::of_replication(1, 0), Queues::default());
+        run.finish().expect("a sound model").0.0
+    };
+    for units in [1, 50] {
+        // Half of the intervals are rounded to nothing.
+        let mut model = one_place(units, irregular(0.5), every(irregular(0.7)));
+        model.horizon.stop_after = 2_000;
+        let (ahead, late) = (queues(&model), queues(&drawn_late(&model)));
+        assert!(ahead.iter().filter(|(_, waiting)| *waiting > 1).count() > 300);
+        assert_eq!(ahead, late);
+    }
+}
+
 #[test]
 fn who_waits_when_a_plan_begins_takes_as_long_as_the_plan_says() {
     let hours = |hours| Sampler::Fixed { seconds: hours * HOUR };
