@@ -131,11 +131,6 @@ impl Faults {
         self.0.borrow_mut().push(fault);
     }
 
-    /// Adds those that were collected elsewhere.
-    pub fn extend(&self, others: Self) {
-        self.0.borrow_mut().extend(others.0.into_inner());
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.borrow().len()

@@ -16,8 +16,6 @@ use super::{sense, sketch};
 use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::model::Model;
 use crate::time::SimTime;
-use jiff::civil::Date;
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -105,7 +103,7 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
     let dated = Plan::of_parameters(&base.file, &document.root);
     let stacked: Vec<&Plan> = dated.iter().chain(stacked).collect();
     plans::refuse_double_changes(&stacked, faults);
-    let base_timeline = base.timeline(&stacked, None, faults);
+    let base_timeline = base.timeline(&stacked, None);
     let mut compared = Vec::new();
     for plan in alternatives {
         let all: Vec<&Plan> = stacked.iter().copied().chain([plan]).collect();
@@ -115,7 +113,7 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
             title: plan.title.clone(),
             owner: plan.owner.clone(),
             changes: plan.changes(&base.compiled.names, faults),
-            timeline: base.timeline(&all, Some(&base_timeline), faults).timeline,
+            timeline: base.timeline(&all, Some(&base_timeline)).timeline,
         });
     }
     if !faults.is_empty() {
@@ -180,6 +178,7 @@ impl Changing {
 struct Base<'a> {
     document: &'a Document,
     sources: &'a Sources,
+    faults: &'a Faults,
     file: ScenarioFile,
     dates: Dates,
     compiled: Compiled,
@@ -191,7 +190,7 @@ fn read_file(root: &super::tree::Node, faults: &Faults) -> Option<ScenarioFile> 
 }
 
 impl<'a> Base<'a> {
-    fn new(document: &'a Document, sources: &'a Sources, faults: &Faults) -> Option<Self> {
+    fn new(document: &'a Document, sources: &'a Sources, faults: &'a Faults) -> Option<Self> {
         let file = read_file(&document.root, faults)?;
         check_version(&file, faults);
         let dates = Dates::new(&file, faults)?;
@@ -216,71 +215,46 @@ impl<'a> Base<'a> {
         let asked = &Asked::default();
         let figures = Figures { file: &file, tables, data, sources, faults, asked };
         let (compiled, parts) = compile::compile(figures, &dates, &document.bank_holidays, None)?;
-        Some(Self { document, sources, file, dates, compiled, parts })
+        Some(Self { document, sources, faults, file, dates, compiled, parts })
     }
 
     /// What holds when, with these plans, and what is changed in each phase.
     /// `known` is the same of fewer plans: its phases are not made again.
-    fn timeline(&self, plans: &[&Plan], known: Option<&Changing>, faults: &Faults) -> Changing {
-        let (epoch, days) = (self.dates.epoch, self.dates.days());
+    fn timeline(&self, plans: &[&Plan], known: Option<&Changing>) -> Changing {
+        let start = self.dates.epoch.start();
+        let days = self.dates.days();
         let mut dates = plans::dates(plans);
-        dates.insert(epoch.start());
-        let dates: Vec<Date> = dates.into_iter().filter(|&date| date >= epoch.start()).collect();
-        let late = dates.partition_point(|&date| epoch.day(date) < days);
-        let mut stretches: Vec<(Date, Active)> = Vec::new();
-        for &date in &dates[..late] {
-            let active = plans::active(plans, date);
-            if stretches.last().is_none_or(|last| last.1 != active) {
-                stretches.push((date, active));
-            }
-        }
-        let is_known = |active| known.is_some_and(|known| known.model(active).is_some());
-        let mut anew: Vec<&Active> = Vec::new();
-        for (_, active) in &stretches {
-            if !is_known(active) && !anew.contains(&active) {
-                anew.push(active);
-            }
-        }
-        // Each hangs on the base alone. The faults are told in order of date.
-        let edit = |&active: &&Active| {
-            let faults = Faults::default();
-            (self.edited(plans, active, &faults), faults)
-        };
-        let edited: Vec<(Option<Model>, Faults)> = anew.par_iter().map(edit).collect();
-        let mut edited = edited.into_iter();
+        dates.insert(start);
         let mut made = Changing::default();
-        for (date, active) in stretches {
+        for date in dates.into_iter().filter(|&date| date >= start) {
+            if self.dates.epoch.day(date) >= days {
+                self.check_late(plans, date);
+                continue;
+            }
+            let active = plans::active(plans, date);
+            if made.active.last() == Some(&active) {
+                continue;
+            }
             let before = made.model(&active).or_else(|| known?.model(&active)).cloned();
-            let next = before.or_else(|| {
-                let (model, found) = edited.next()?;
-                faults.extend(found);
-                model
-            });
-            let Some(model) = next else { return made };
-            let at_start = date == epoch.start();
-            let from = if at_start { SimTime::START } else { epoch.midnight(date) };
+            let Some(model) = before.or_else(|| self.edited(plans, &active)) else { break };
+            let from = if date == start { SimTime::START } else { self.dates.epoch.midnight(date) };
             made.timeline.phases.push(Phase { from, model });
             made.active.push(active);
         }
-        dates[late..].iter().for_each(|&date| self.check_late(plans, date, faults));
         made
     }
 
     /// A change after the run's end alters nothing, but must be sound.
-    fn check_late(&self, plans: &[&Plan], date: Date, faults: &Faults) {
+    fn check_late(&self, plans: &[&Plan], date: jiff::civil::Date) {
         let mut document = self.document.clone();
         let active = plans::active(plans, date);
-        plans::apply(plans, &active, &mut document.root, &mut document.tables, faults);
+        plans::apply(plans, &active, &mut document.root, &mut document.tables, self.faults);
     }
 
     /// The scenario's file and tables with these changes. Only the families that
     /// they touch are read again.
-    fn edited_text(
-        &self,
-        plans: &[&Plan],
-        active: &Active,
-        faults: &Faults,
-    ) -> Option<(ScenarioFile, Tables)> {
+    fn edited_text(&self, plans: &[&Plan], active: &Active) -> Option<(ScenarioFile, Tables)> {
+        let faults = self.faults;
         let whole = &self.document.root;
         let mut file = self.file.clone();
         let nothing = ScenarioFile::default();
@@ -319,30 +293,29 @@ impl<'a> Base<'a> {
         &self,
         (file, tables): &(ScenarioFile, Tables),
         earlier: Option<Earlier<'_>>,
-        faults: &Faults,
     ) -> Option<Compiled> {
         let Document { data, bank_holidays, .. } = self.document;
-        let (sources, asked) = (self.sources, &Asked::default());
+        let (sources, faults, asked) = (self.sources, self.faults, &Asked::default());
         let figures = Figures { file, tables, data, sources, faults, asked };
         let (compiled, _) = compile::compile(figures, &self.dates, bank_holidays, earlier)?;
         Some(compiled)
     }
 
     /// The model with these changes in force.
-    fn edited(&self, plans: &[&Plan], active: &Active, faults: &Faults) -> Option<Model> {
+    fn edited(&self, plans: &[&Plan], active: &Active) -> Option<Model> {
         if active.is_empty() {
             return Some(self.compiled.model.clone());
         }
-        self.edited_anew(plans, active, faults).map(|compiled| compiled.model)
+        self.edited_anew(plans, active).map(|compiled| compiled.model)
     }
 
-    fn edited_anew(&self, plans: &[&Plan], active: &Active, faults: &Faults) -> Option<Compiled> {
+    fn edited_anew(&self, plans: &[&Plan], active: &Active) -> Option<Compiled> {
+        let faults = self.faults;
         let before = faults.len();
-        let text = self.edited_text(plans, active, faults)?;
+        let text = self.edited_text(plans, active)?;
         let changed =
             &Changed::at(plans::addresses(plans, active), &self.file, &self.document.tables);
-        let earlier = Earlier { parts: &self.parts, changed };
-        let compiled = self.compiled(&text, Some(earlier), faults)?;
+        let compiled = self.compiled(&text, Some(Earlier { parts: &self.parts, changed }))?;
         if faults.len() > before {
             return None;
         }
@@ -453,11 +426,11 @@ mod tests {
         for plan in read.alternatives.iter().map(Some).chain([None]) {
             let plans: Vec<&Plan> = dated.iter().chain(plan).collect();
             let active = plans::active(&plans, base.dates.last());
-            let kept = base.edited_anew(&plans, &active, &faults).unwrap();
+            let kept = base.edited_anew(&plans, &active).unwrap();
             let (mut root, mut tables) = (read.document.root.clone(), read.document.tables.clone());
             assert!(plans::apply(&plans, &active, &mut root, &mut tables, &faults));
             let text = (read_file(&root, &faults).unwrap(), tables);
-            let anew = base.compiled(&text, None, &faults).unwrap();
+            let anew = base.compiled(&text, None).unwrap();
             let name = plan.map_or("base", |plan| &plan.name);
             // Not `assert_eq`: a model is megabytes of text.
             assert!(kept.model == anew.model, "{name}: another model");

@@ -8,7 +8,7 @@ use jiff::civil;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A value, its address and its place.
 #[derive(Debug, Clone, Default)]
@@ -89,17 +89,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Recovered<T> {
 /// Blocks by name, in the order of the file. Copies share them: a plan changes
 /// few of a scenario's.
 #[derive(Debug)]
-pub(super) struct Blocks<T>(pub(super) Arc<IndexMap<String, T>>);
+pub(super) struct Blocks<T>(pub(super) Rc<IndexMap<String, T>>);
 
 impl<T> Default for Blocks<T> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Rc::default())
     }
 }
 
 impl<T> Clone for Blocks<T> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self(Rc::clone(&self.0))
     }
 }
 
@@ -133,7 +133,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for BlocksVisitor<T> {
         while let Some(name) = access.next_key()? {
             blocks.insert(name, access.next_value()?);
         }
-        Ok(Blocks(Arc::new(blocks)))
+        Ok(Blocks(Rc::new(blocks)))
     }
 }
 

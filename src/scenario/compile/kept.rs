@@ -11,6 +11,7 @@ use crate::scenario::figures::Inputs;
 use crate::scenario::file_types::ScenarioFile;
 use crate::scenario::tables::Tables;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a plan changed.
@@ -78,9 +79,9 @@ pub(in crate::scenario) struct Parts {
     pub(super) demand: (Demand, Inputs),
     pub(super) resources: Resources,
     /// Where patients can get to.
-    pub(super) reached: Arc<Reached>,
+    pub(super) reached: Rc<Reached>,
     /// Steps that send patients on to where they have been.
-    pub(super) sends_back: Arc<BTreeSet<Target>>,
+    pub(super) sends_back: Rc<BTreeSet<Target>>,
 }
 
 /// A scenario that was compiled before, and how the one that is compiled now
@@ -100,13 +101,13 @@ impl<'a> Earlier<'a> {
 
     /// Where patients can get to, if that is as before: numbers alone were
     /// changed, and every arm is a way whatever its chance.
-    pub(super) fn reached(self) -> Option<&'a Arc<Reached>> {
+    pub(super) fn reached(self) -> Option<&'a Rc<Reached>> {
         let holds = self.demand().is_some() && !self.changed.pathways;
         holds.then_some(&self.parts.reached)
     }
 
     /// The steps that send back, if they are as before: with the same steps.
-    pub(super) fn sends_back(self) -> Option<&'a Arc<BTreeSet<Target>>> {
+    pub(super) fn sends_back(self) -> Option<&'a Rc<BTreeSet<Target>>> {
         let holds = !self.changed.more && !self.changed.pathways;
         holds.then_some(&self.parts.sends_back)
     }

@@ -45,6 +45,7 @@ use crate::model::{Model, QueueRule};
 use jiff::civil::Date;
 use kept::Demand;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 use world::World;
 
@@ -150,8 +151,8 @@ pub(super) fn compile(
         }
     }
     let reached = earlier.and_then(Earlier::reached).map_or_else(
-        || Arc::new(flow::walk(&world, &layout, &model, &names, &program.outlines)),
-        Arc::clone,
+        || Rc::new(flow::walk(&world, &layout, &model, &names, &program.outlines)),
+        Rc::clone,
     );
     loops::refuse_endless(&world, &layout, &model, &reached, &program.outlines);
     pathways::report(&world, &layout, &reached, program.faults);

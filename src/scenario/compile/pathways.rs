@@ -25,7 +25,7 @@ use crate::scenario::located::Recovered;
 use crate::scenario::map::IndexMap;
 use indexmap::IndexSet;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::rc::Rc;
 
 /// A pathway's position and a step's offset in it.
 pub(super) type Target = (usize, u32);
@@ -168,7 +168,7 @@ pub(super) struct Program {
     pub(super) timings: IdVec<TimingId, Timing>,
     pub(super) flow: Flow,
     /// Steps that send patients on to where they have been.
-    pub(super) sends_back: Arc<BTreeSet<Target>>,
+    pub(super) sends_back: Rc<BTreeSet<Target>>,
     /// Durations that are the same for all, by their fingerprint.
     pub(super) sampled: HashMap<u64, Vec<TimingId>>,
     /// What steps ask for, by itself.
@@ -185,9 +185,9 @@ pub(super) struct Program {
 /// All steps; `sends_back` is known if it was found before.
 pub(super) fn compile(
     all: &Surroundings<'_, '_>,
-    sends_back: Option<&Arc<BTreeSet<Target>>>,
+    sends_back: Option<&Rc<BTreeSet<Target>>>,
 ) -> Program {
-    let sends_back = sends_back.map_or_else(|| Arc::new(loops::sends_back(all)), Arc::clone);
+    let sends_back = sends_back.map_or_else(|| Rc::new(loops::sends_back(all)), Rc::clone);
     let mut program = Program { sends_back, ..Program::default() };
     for pathway in 0..all.layout.names.len() {
         let steps = all.layout.steps(pathway);
