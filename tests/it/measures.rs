@@ -96,7 +96,10 @@ fn times() {
         ("time_inside = true\nroute = 'gp'", 2.0),
         ("time_inside = true\nurgency = 'routine'", 2.5),
         ("time_inside = true\nsite = 'HERE'", 11.5 / 5.0),
+        ("time_inside = true\nbetween = ['2 h', '3 h']", 6.5 / 3.0),
+        ("time_to = 'out'\nbetween = ['1 h', '3 h']", 2.0),
     ]);
+    assert_eq!(value("time_inside = true\njoined = ['1 h', '2 h']"), None);
     assert_eq!(value("wait_for = 'nurse'\njoined = ['1 h', '2 h']"), None);
     assert_eq!(value("wait_for = 'nurse'\nroute = 'gp'"), None);
 }

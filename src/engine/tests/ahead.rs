@@ -112,16 +112,16 @@ fn who_is_awaited_when_a_plan_begins_takes_as_long_as_the_plan_says() {
     assert_eq!(ends(&after_a_day(&base, &plan))[..4], [11, 21, 32, 42]);
 }
 
-/// Each patient asks twice for the same unit, and needs one answer: whoever
-/// waits is called away when the other is done.
-fn called_away(moments: &[i64]) -> Model {
+/// Each patient asks twice for a unit, and needs one answer: the other is called
+/// away when one is done, or goes no further if it has begun.
+fn called_away(units: u32, moments: &[i64]) -> Model {
     let fork = Op::Fork(ParallelId(0));
     let mut model = model(10, &[fork, ACTIVITY, Op::Join, ACTIVITY, Op::Join]);
     model.steps[StepId(0)].next = StepId(5);
     let heads = vec![StepId(1), StepId(3)];
     model.flow.parallels.push(Parallel { heads, join: 1, cancels: true });
     sampler(&mut model, irregular(5_000.0));
-    place(&mut model, 1);
+    place(&mut model, units);
     source(&mut model, "patients", 0.0, 0, 0);
     model.sources[SourceId(0)].comes = listed(moments);
     model
@@ -130,10 +130,17 @@ fn called_away(moments: &[i64]) -> Model {
 #[test]
 fn nobody_takes_the_time_of_one_who_was_called_away() {
     let moments: Vec<i64> = (0..40).map(|nth| nth * 9_000).collect();
-    let model = called_away(&moments);
+    let model = called_away(1, &moments);
     let (ahead, late) = (run(&model, 1).0, run(&drawn_late(&model), 1).0);
     assert_eq!(ahead.seen, late.seen);
     assert_eq!(ahead.seen.iter().filter(|seen| matches!(seen, Seen::Left { .. })).count(), 40);
+}
+
+#[test]
+fn a_unit_of_one_who_goes_no_further_is_handed_on() {
+    let moments: Vec<i64> = (0..40).map(|nth| nth * 60).collect();
+    let seen = run(&called_away(3, &moments), 1).0.seen;
+    assert_eq!(seen.iter().filter(|seen| matches!(seen, Seen::Left { .. })).count(), 40);
 }
 
 /// What is told of the use of a place: when, in use, waiting.
@@ -159,7 +166,7 @@ fn a_unit_that_goes_from_one_to_the_next_is_told_of_once() {
 
 #[test]
 fn a_unit_is_told_free_when_the_only_one_who_waits_is_called_away() {
-    let told = told(&called_away(&[DAY]));
+    let told = told(&called_away(1, &[DAY]));
     let (last, in_use, waiting) = told[told.len() - 1];
     assert!(last > DAY);
     assert_eq!((in_use, waiting), (0, 0), "{told:?}");
