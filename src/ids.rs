@@ -158,6 +158,20 @@ impl<'a, I: Id, T> IntoIterator for &'a mut IdVec<I, T> {
     }
 }
 
+impl<I, T> IntoIterator for IdVec<I, T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<I, T> Extend<T> for IdVec<I, T> {
+    fn extend<S: IntoIterator<Item = T>>(&mut self, items: S) {
+        self.items.extend(items);
+    }
+}
+
 impl<I: Id, T> Default for IdVec<I, T> {
     fn default() -> Self {
         Self::new()

@@ -46,21 +46,30 @@ impl<'a> Here<'a> {
     }
 }
 
-/// Parameters and tables that something is made of, by position.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Inputs {
-    pub(super) parameters: BTreeSet<usize>,
-    pub(super) tables: BTreeSet<usize>,
+/// A parameter or table, by position, that something is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Input {
+    /// A parameter.
+    Parameter(usize),
+    /// A table.
+    Table(usize),
 }
+
+/// All that something is made of.
+pub(super) type Inputs = BTreeSet<Input>;
 
 /// Notes which parameters and tables are looked at.
 #[derive(Debug, Default)]
-pub(super) struct Asked(RefCell<Inputs>);
+pub(super) struct Asked(RefCell<Vec<Input>>);
 
 impl Asked {
-    /// What `make` makes, and what it looked at.
-    pub(super) fn during<T>(&self, make: impl FnOnce() -> T) -> (T, Inputs) {
-        self.0.take();
+    fn note(&self, input: Input) {
+        self.0.borrow_mut().push(input);
+    }
+
+    /// What `make` makes, and what it looked at, perhaps several times.
+    pub(super) fn during<T>(&self, make: impl FnOnce() -> T) -> (T, Vec<Input>) {
+        self.0.borrow_mut().clear();
         let result = make();
         (result, self.0.take())
     }
@@ -85,7 +94,7 @@ impl<'a> Figures<'a> {
     /// The table of a name.
     pub(super) fn table(&self, name: &str) -> Option<&'a Table> {
         let (at, _, table) = self.tables.get_full(name)?;
-        self.asked.0.borrow_mut().tables.insert(at);
+        self.asked.note(Input::Table(at));
         Some(table)
     }
 
@@ -116,7 +125,7 @@ impl<'a> Figures<'a> {
                     );
                     return None;
                 };
-                self.asked.0.borrow_mut().parameters.insert(at);
+                self.asked.note(Input::Parameter(at));
                 match block.value.as_ref()?.at(here.site) {
                     ParameterValue::Number(number) => Some(Cell { number, unit: None }),
                     ParameterValue::Duration(duration) => {

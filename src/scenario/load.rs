@@ -193,7 +193,7 @@ impl<'a> Base<'a> {
     fn new(document: &'a Document, sources: &'a Sources, faults: &'a Faults) -> Option<Self> {
         let file = read_file(&document.root, faults)?;
         check_version(&file, faults);
-        let dates = Dates::new(&file, faults)?;
+        let dates = Dates::new(&file, &document.bank_holidays, faults)?;
         if file.replications.value == Some(0) {
             let key = &file.replications;
             faults.push(
@@ -214,7 +214,7 @@ impl<'a> Base<'a> {
         let (tables, data) = (&document.tables, &document.data);
         let asked = &Asked::default();
         let figures = Figures { file: &file, tables, data, sources, faults, asked };
-        let (compiled, parts) = compile::compile(figures, &dates, &document.bank_holidays, None)?;
+        let (compiled, parts) = compile::compile(figures, &dates, None)?;
         Some(Self { document, sources, faults, file, dates, compiled, parts })
     }
 
@@ -294,10 +294,10 @@ impl<'a> Base<'a> {
         (file, tables): &(ScenarioFile, Tables),
         earlier: Option<Earlier<'_>>,
     ) -> Option<Compiled> {
-        let Document { data, bank_holidays, .. } = self.document;
+        let data = &self.document.data;
         let (sources, faults, asked) = (self.sources, self.faults, &Asked::default());
         let figures = Figures { file, tables, data, sources, faults, asked };
-        let (compiled, _) = compile::compile(figures, &self.dates, bank_holidays, earlier)?;
+        let (compiled, _) = compile::compile(figures, &self.dates, earlier)?;
         Some(compiled)
     }
 

@@ -2,9 +2,10 @@
 
 use super::Named;
 use super::attributes::{self, Attributes};
+use super::dates::Day;
 use super::pathways::Layout;
 use super::places::MOST_UNITS;
-use super::world::{DayKind, World};
+use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
 use crate::ids::{AttributeId, IdVec, PathwayId, ProfileId, RouteId, SiteId, SourceId};
 use crate::model::{HourProfile, Source};
@@ -210,16 +211,17 @@ impl Stream<'_, '_> {
             return None;
         }
         let weekdays = self.weekdays()?;
-        let weight = |day: &DayKind| {
+        let weight = |day: Day| {
             let usual = weekdays[usize::from(day.weekday)];
             if day.is_bank_holiday { usual * holiday } else { usual }
         };
+        let days = world.dates.days_of_run().iter().copied();
         let daily: Arc<[f64]> = if let Some(monthly) = &arrivals.monthly {
             let asking = Asking { address: &monthly.address, place: monthly.place };
             let counts = self.monthly(&monthly.value, asking, here, growth)?;
             let mut a_weight = Vec::with_capacity(counts.len());
             for (month, &count) in counts.iter().enumerate() {
-                let sum: f64 = world.kinds_of_months[month].iter().map(weight).sum();
+                let sum: f64 = world.dates.days_of_month(month).map(weight).sum();
                 if sum <= 0.0 && count > 0.0 {
                     self.fault(
                         catalogue::WEIGHTS,
@@ -230,10 +232,10 @@ impl Stream<'_, '_> {
                 }
                 a_weight.push(if sum > 0.0 { count * factor / sum } else { 0.0 });
             }
-            world.kinds.iter().map(|day| a_weight[day.month] * weight(day)).collect()
+            days.map(|day| a_weight[day.month] * weight(day)).collect()
         } else {
             let rate = self.rate(here)? * factor;
-            world.kinds.iter().map(|day| rate * weight(day)).collect()
+            days.map(|day| rate * weight(day)).collect()
         };
         if let Some(most) =
             daily.iter().copied().find(|&patients| !(0.0..=MOST_A_DAY).contains(&patients))

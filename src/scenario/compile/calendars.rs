@@ -35,11 +35,10 @@ pub(super) fn calendars(world: &World<'_>) -> Named<CalendarId, Calendar> {
                 hours.truncate(1);
             }
             for day in 0..world.days + BEYOND {
-                let date = world.date(day);
-                let open = World::on_weekday(weekdays, date)
-                    && !(block.bank_holidays == OpenOrClosed::Closed
-                        && world.is_bank_holiday(date))
-                    && !block.closed.iter().any(|closed| closed.0 == date);
+                let what = world.day(day);
+                let open = what.is_on(weekdays)
+                    && !(block.bank_holidays == OpenOrClosed::Closed && what.is_bank_holiday)
+                    && !block.closed.iter().any(|closed| closed.0 == what.date);
                 for &(from, to) in hours.iter().filter(|_| open) {
                     let at = |second| SimTime::from_seconds(day * DAY + second);
                     match spans.last_mut() {

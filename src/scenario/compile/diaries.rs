@@ -1,5 +1,6 @@
 //! Diaries: dated sessions from weekly ones, slots, ring fences, lines.
 
+use super::dates::Day;
 use super::pathways::threshold;
 use super::places::{MOST_UNITS, Span};
 use super::resources::{Resources, at, check_kind};
@@ -18,7 +19,6 @@ use crate::scenario::file_types::{
 use crate::scenario::located::{Located, Recovered};
 use crate::scenario::tree::join;
 use crate::time::{DAY, SimTime};
-use jiff::civil::Date;
 use std::sync::Arc;
 
 /// How far ahead appointments are given if nothing is said \[days\].
@@ -157,9 +157,12 @@ pub(super) fn compile(
     refuse_mixed_units(world, block, diary);
     compiled.diary.largest = sessions.iter().map(|session| session.slots).max().unwrap_or(0);
     sessions.sort_by_key(|session| (session.opens, session.key));
+    let mut first = 0;
     compiled.diary.first_session_of_day = (0..=world.days)
         .map(|day| {
-            sessions.partition_point(|session| session.opens < SimTime::from_day(day)) as u32
+            let before = |session: &&Session| session.opens < SimTime::from_day(day);
+            first += sessions[first..].iter().take_while(before).count();
+            first as u32
         })
         .collect();
     if diary.walk_in || diary.in_turn {
@@ -422,13 +425,11 @@ impl Weekly<'_, '_> {
         };
         let mut extra_so_far = 0.0_f64;
         let days = self.days();
-        let dates: Vec<Date> = days.iter().map(|&day| world.date(day)).collect();
-        let numbers = spread(world, per, &slots, &dates);
+        let numbers = spread(per, &slots, &days);
         let mut carried = Carried::default();
-        let lists: Vec<i64> = dates
+        let lists: Vec<i64> = days
             .iter()
-            .map(|&date| {
-                let month = world.month_of(date);
+            .map(|&Day { month, .. }| {
                 // Rooms, and those who can work in them.
                 match &staffed {
                     Some(staffed) => carried.next(staffed[month].min(lists[month].round())),
@@ -441,11 +442,13 @@ impl Weekly<'_, '_> {
             None => numbers,
         };
         let (mut slots_so_far, mut kept_so_far, mut fenced_so_far) = (0.0_f64, 0.0_f64, 0.0_f64);
-        for (((&day, &date), number), lists) in days.iter().zip(&dates).zip(numbers).zip(lists) {
+        for ((&Day { number: day, date, month, .. }, number), lists) in
+            days.iter().zip(numbers).zip(lists)
+        {
             slots_so_far += number as f64;
             // Of a share that the machine cannot write exactly, 0.3 say, the
             // whole numbers are meant.
-            kept_so_far += number as f64 * shares[world.month_of(date)];
+            kept_so_far += number as f64 * shares[month];
             let fenced = (kept_so_far + 1e-9).round() - fenced_so_far;
             fenced_so_far += fenced;
             let extra = (slots_so_far * overbooking + 1e-9).floor() - extra_so_far;
@@ -493,17 +496,17 @@ impl Weekly<'_, '_> {
 
     /// All days of the session in the weeks and months that the run touches,
     /// whether or not it is in force then.
-    fn days(&self) -> Vec<i64> {
+    fn days(&self) -> Vec<Day> {
         let world = self.world;
         let weekdays = self.session.weekdays.as_ref().map_or(0x7f, WeekdaysForm::bits);
         let first = world.epoch.day(world.months[0]) - 7;
         let last = world.epoch.day(world.months[world.months.len() - 1]) + 7;
         (first..last)
-            .filter(|&day| {
-                let date = world.date(day);
-                World::on_weekday(weekdays, date)
-                    && (self.session.bank_holidays == OpenOrClosed::Open
-                        || !world.is_bank_holiday(date))
+            .map(|day| world.day(day))
+            .filter(|day| {
+                let is_closed =
+                    day.is_bank_holiday && self.session.bank_holidays != OpenOrClosed::Open;
+                day.is_on(weekdays) && !is_closed
             })
             .collect()
     }
@@ -511,29 +514,28 @@ impl Weekly<'_, '_> {
 
 /// Whole numbers of slots for the dates, so that sums stay right: a fraction
 /// is carried on to the next session, week or month.
-fn spread(world: &World<'_>, per: Per, slots: &[f64], dates: &[Date]) -> Vec<i64> {
-    let group = |date: Date| match per {
+fn spread(per: Per, slots: &[f64], days: &[Day]) -> Vec<i64> {
+    let group = |day: Day| match per {
         Per::Session => 0,
-        // Day 0 of the civil calendar used here is a Monday.
-        Per::Week => crate::time::Epoch::new(jiff::civil::date(1970, 1, 5)).day(date).div_euclid(7),
-        Per::Month => i64::from(date.year()) * 12 + i64::from(date.month()),
+        Per::Week => day.monday(),
+        Per::Month => i64::from(day.date.year()) * 12 + i64::from(day.date.month()),
     };
     let whole = |sum: f64| (sum + 1e-9).floor() as i64;
-    let mut numbers = Vec::with_capacity(dates.len());
+    let mut numbers = Vec::with_capacity(days.len());
     let mut total = 0.0;
-    for dates in dates.chunk_by(|one, other| group(*one) == group(*other)) {
+    for days in days.chunk_by(|one, other| group(*one) == group(*other)) {
         if per == Per::Session {
-            for &date in dates {
+            for day in days {
                 let before = whole(total);
-                total += slots[world.month_of(date)];
+                total += slots[day.month];
                 numbers.push(whole(total) - before);
             }
             continue;
         }
         let before = whole(total);
-        total += slots[world.month_of(dates[0])];
+        total += slots[days[0].month];
         let here = whole(total) - before;
-        let count = dates.len() as i64;
+        let count = days.len() as i64;
         numbers.extend((0..count).map(|at| (at + 1) * here / count - at * here / count));
     }
     numbers

@@ -1,6 +1,7 @@
 //! Expressions where they stand: which names they may use there.
 
-use super::pathways::{Program, Surroundings, Target};
+use super::pathways::{Surroundings, Target};
+use super::program::Program;
 use crate::diagnostics::catalogue;
 use crate::diagnostics::nearest;
 use crate::ids::ExpressionId;

@@ -1,7 +1,8 @@
 //! Where patients can get to, in which class and with what in hand: a forward
 //! walk over the compiled steps from all arrivals.
 
-use super::pathways::{Layout, Outline};
+use super::pathways::Layout;
+use super::program::Outline;
 use super::world::World;
 use crate::diagnostics::{Fault, Place, catalogue};
 use crate::ids::{BookingId, DiaryId, Id, IdVec, PlaceId, SourceId, StepId};

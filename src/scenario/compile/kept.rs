@@ -1,23 +1,25 @@
 //! What of a compiled scenario still holds when a plan has changed some
 //! addresses: plans change few, and what follows from the others is the same.
 
+use super::again::Made;
 use super::arrivals::Streams;
 use super::flow::Reached;
-use super::pathways::Target;
 use super::resources::Resources;
 use crate::ids::{IdVec, RouteId, SourceId};
 use crate::model::Starting;
-use crate::scenario::figures::Inputs;
+use crate::scenario::figures::{Input, Inputs};
 use crate::scenario::file_types::ScenarioFile;
 use crate::scenario::tables::Tables;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a plan changed.
 #[derive(Debug, Default)]
 pub(in crate::scenario) struct Changed {
-    inputs: Inputs,
+    /// Parameters and tables; of parameters at which sites alone, if not at
+    /// all.
+    inputs: BTreeMap<Input, Option<BTreeSet<String>>>,
     /// Family, kind and site of resources.
     resources: BTreeSet<(String, String, String)>,
     /// Whether something in a pathway is changed.
@@ -36,11 +38,19 @@ impl Changed {
         let mut changed = Self::default();
         for path in paths {
             match path {
-                [family, name, ..] if family == "parameter" => {
-                    changed.inputs.parameters.extend(file.parameter.0.get_index_of(name));
+                [family, name, rest @ ..] if family == "parameter" => {
+                    let at = file.parameter.0.get_index_of(name);
+                    let site = if let [sites, site] = rest
+                        && sites == "sites"
+                    {
+                        Some(site)
+                    } else {
+                        None
+                    };
+                    changed.input(at.map(Input::Parameter), site);
                 }
                 [family, name, ..] if family == "table" => {
-                    changed.inputs.tables.extend(tables.get_index_of(name));
+                    changed.input(tables.get_index_of(name).map(Input::Table), None);
                 }
                 [family, kind, site, ..]
                     if ["rota", "beds", "diary", "meeting"].contains(&family.as_str()) =>
@@ -56,11 +66,27 @@ impl Changed {
         changed
     }
 
+    /// Notes an input, at one site or at all.
+    fn input(&mut self, input: Option<Input>, site: Option<&String>) {
+        let Some(input) = input else { return };
+        match (self.inputs.entry(input).or_insert_with(|| Some(BTreeSet::new())), site) {
+            (Some(sites), Some(site)) => {
+                sites.insert(site.clone());
+            }
+            (all, None) => *all = None,
+            (None, Some(_)) => {}
+        }
+    }
+
     /// Whether what was made of these inputs still holds.
     fn spares(&self, inputs: &Inputs) -> bool {
-        !self.more
-            && self.inputs.parameters.is_disjoint(&inputs.parameters)
-            && self.inputs.tables.is_disjoint(&inputs.tables)
+        !self.more && inputs.iter().all(|input| !self.inputs.contains_key(input))
+    }
+
+    /// Whether what looks at this input from a site finds something else.
+    pub(super) fn touches(&self, input: Input, site: &str) -> bool {
+        let sites = self.inputs.get(&input);
+        sites.is_some_and(|sites| sites.as_ref().is_none_or(|sites| sites.contains(site)))
     }
 }
 
@@ -80,8 +106,7 @@ pub(in crate::scenario) struct Parts {
     pub(super) resources: Resources,
     /// Where patients can get to.
     pub(super) reached: Rc<Reached>,
-    /// Steps that send patients on to where they have been.
-    pub(super) sends_back: Rc<BTreeSet<Target>>,
+    pub(super) steps: Rc<Made>,
 }
 
 /// A scenario that was compiled before, and how the one that is compiled now
@@ -106,10 +131,11 @@ impl<'a> Earlier<'a> {
         holds.then_some(&self.parts.reached)
     }
 
-    /// The steps that send back, if they are as before: with the same steps.
-    pub(super) fn sends_back(self) -> Option<&'a Rc<BTreeSet<Target>>> {
+    /// The steps of before, with the resources that they looked at and what
+    /// is changed of their numbers; nothing if more than those is.
+    pub(super) fn steps(self) -> Option<(&'a Rc<Made>, &'a Resources, &'a Changed)> {
         let holds = !self.changed.more && !self.changed.pathways;
-        holds.then_some(&self.parts.sends_back)
+        holds.then_some((&self.parts.steps, &self.parts.resources, self.changed))
     }
 
     /// The resources of before and what the resource at this address was made

@@ -2,7 +2,8 @@
 //! which no time passes.
 
 use super::flow::Reached;
-use super::pathways::{Layout, Outline, Program, Surroundings, Target};
+use super::pathways::{Layout, Surroundings, Target};
+use super::program::{Outline, Program};
 use super::steps;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};

@@ -40,18 +40,18 @@ pub(super) fn compile(
     world.check_closures(&block.closed);
     let mut dates = Vec::new();
     // A meeting of before the start may have been moved into the run.
-    for day in -14..world.days {
-        let date = world.date(day);
-        if !World::on_weekday(block.weekdays.bits(), date) || week(date) % every != 0 {
+    for day in (-14..world.days).map(|day| world.day(day)) {
+        let date = day.date;
+        if !day.is_on(block.weekdays.bits()) || (every > 1 && week(date) % every != 0) {
             continue;
         }
-        let mut held = day;
-        if world.is_bank_holiday(date) {
+        let mut held = day.number;
+        if day.is_bank_holiday {
             match block.bank_holidays {
                 MeetingOnBankHolidays::AsUsual => {}
                 MeetingOnBankHolidays::Cancelled => continue,
                 MeetingOnBankHolidays::NextWorkingDay => {
-                    while world.is_day_off(world.date(held)) {
+                    while world.day(held).is_off() {
                         held += 1;
                     }
                 }

@@ -1,11 +1,13 @@
 //! Names to numbers: the checked text as a model that the engine runs.
 
+mod again;
 mod arrivals;
 mod attributes;
 mod bookings;
 mod branches;
 mod calendars;
 mod data_requests;
+mod dates;
 mod diaries;
 mod elsewhere;
 mod expediting;
@@ -21,6 +23,7 @@ mod parameters;
 mod pathways;
 mod place_rules;
 mod places;
+mod program;
 mod requests;
 mod resources;
 mod settle;
@@ -33,18 +36,16 @@ mod travel;
 mod world;
 
 pub(super) use data_requests::data_requests;
+pub(super) use dates::Dates;
 pub(super) use kept::{Changed, Earlier, Parts};
 pub(super) use parameters::{ALL, fitted};
 pub(super) use settle::settle;
-pub(super) use world::Dates;
 
 use super::checked::{GroupId, MeasureTerms, Names, StandardTerms};
 use super::figures::Figures;
 use crate::ids::IdVec;
 use crate::model::{Model, QueueRule};
-use jiff::civil::Date;
 use kept::Demand;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use world::World;
@@ -66,12 +67,11 @@ pub(super) struct Compiled {
 pub(super) fn compile(
     figures: Figures<'_>,
     dates: &Dates,
-    bank_holidays: &BTreeSet<Date>,
     earlier: Option<Earlier<'_>>,
 ) -> Option<(Compiled, Parts)> {
     parameters::check(figures);
     data_requests::check(figures);
-    let mut world = World::new(figures, dates, bank_holidays);
+    let mut world = World::new(figures, dates);
     if !world.is_countable() {
         return None;
     }
@@ -79,7 +79,7 @@ pub(super) fn compile(
     let profiles = calendars::profiles(&world);
     let calendars = calendars::calendars(&world);
     let resources = resources::compile(&world, &mut names, earlier);
-    let travel = travel::Travel::read(&world);
+    let travel = Rc::new(travel::Travel::read(&world));
     let stages = steps::stages(&world);
     let clocks = steps::clocks(&world);
     names.stages = stages.iter().map(|&stage| stage.to_owned()).collect();
@@ -92,12 +92,16 @@ pub(super) fn compile(
             names.sources.clone_from(&kept.0.sources);
             kept.clone()
         }
-        None => figures.asked.during(|| {
-            let streams = arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
-            let starting = starting::compile(&world, &layout, &clocks, &mut names);
-            let (routes, sources) = (names.routes.clone(), names.sources.clone());
-            Demand { streams, starting, routes, sources }
-        }),
+        None => {
+            let (demand, inputs) = figures.asked.during(|| {
+                let streams =
+                    arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
+                let starting = starting::compile(&world, &layout, &clocks, &mut names);
+                let (routes, sources) = (names.routes.clone(), names.sources.clone());
+                Demand { streams, starting, routes, sources }
+            });
+            (demand, inputs.into_iter().collect())
+        }
     };
     let routes: Vec<&str> = names.routes.iter().map(String::as_str).collect();
     let counters = expressions::Counters::default();
@@ -114,7 +118,7 @@ pub(super) fn compile(
         attributes: &attributes,
         counters: &counters,
     };
-    let mut program = pathways::compile(&surroundings, earlier.and_then(Earlier::sends_back));
+    let (mut program, steps) = again::compile(&surroundings, earlier);
     let ranks = place_rules::compile_ranks(&surroundings, &mut program);
     program.flow.expediting = expediting::compile(&world, &clocks, &mut names);
     program.flow.attributes = attributes.items;
@@ -176,8 +180,7 @@ pub(super) fn compile(
     }
     let warnings = world.warnings;
     let compiled = Compiled { model, names, standards: terms, measures, anatomy, warnings };
-    let sends_back = program.sends_back;
-    Some((compiled, Parts { demand: (demand, inputs), resources, reached, sends_back }))
+    Some((compiled, Parts { demand: (demand, inputs), resources, reached, steps }))
 }
 
 /// An id for each name, in order.

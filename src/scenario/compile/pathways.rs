@@ -2,17 +2,14 @@
 
 use super::attributes::Attributes;
 use super::expressions::{self, Counters, Standing};
+use super::program::{Outline, Program};
 use super::travel::Travel;
 use super::world::World;
-use super::{Named, expediting, loops, resources, resources::Resources, steps};
+use super::{Named, expediting, resources, resources::Resources, steps};
 use crate::diagnostics::{Fault, catalogue};
-use crate::ids::{
-    BookingId, CalendarId, ExpressionId, IdVec, PathwayId, PlaceId, ProfileId, RequestId, SiteId,
-    StageId, StepId, TimingId,
-};
+use crate::ids::{CalendarId, ExpressionId, IdVec, PathwayId, ProfileId, SiteId, StageId, StepId};
 use crate::model::{
-    self, Arm, Booking, Calendar, Flow, HourProfile, Need, Op, Pause, Purpose, Request, Step,
-    TakesOff, Timing, UNCOUNTED,
+    self, Calendar, HourProfile, Need, Op, Pause, Purpose, Step, TakesOff, UNCOUNTED,
 };
 use crate::random::name_key;
 use crate::scenario::checked::{GroupName, Names};
@@ -23,8 +20,6 @@ use crate::scenario::file_types::{
 };
 use crate::scenario::located::Recovered;
 use crate::scenario::map::IndexMap;
-use indexmap::IndexSet;
-use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// A pathway's position and a step's offset in it.
@@ -130,6 +125,12 @@ impl<'a> Layout<'a> {
         self.id(pathway, site, (step.0 - first.0) % length)
     }
 
+    /// The position of the site at which a step of `pathway` is.
+    pub(super) fn site(&self, pathway: usize, step: StepId) -> usize {
+        let model::Pathway { first, length, .. } = self.pathways[PathwayId(pathway as u16)];
+        ((step.0 - first.0) / length) as usize
+    }
+
     pub(super) fn id(&self, pathway: usize, site: usize, offset: u32) -> StepId {
         let model::Pathway { first, length, .. } = self.pathways[PathwayId(pathway as u16)];
         StepId(first.0 + site as u32 * length + offset)
@@ -142,7 +143,7 @@ pub(super) struct Surroundings<'a, 'w> {
     pub(super) world: &'a World<'w>,
     pub(super) layout: &'a Layout<'w>,
     pub(super) resources: &'a Resources,
-    pub(super) travel: &'a Travel,
+    pub(super) travel: &'a Rc<Travel>,
     pub(super) profiles: &'a Named<ProfileId, HourProfile>,
     pub(super) calendars: &'a Named<CalendarId, Calendar>,
     pub(super) stages: &'a [&'w str],
@@ -152,43 +153,8 @@ pub(super) struct Surroundings<'a, 'w> {
     pub(super) counters: &'a Counters,
 }
 
-/// Where a compiled step stands in the text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Outline {
-    pub(super) pathway: usize,
-    pub(super) offset: u32,
-}
-
-/// All steps, and what is wrong with them at their sites.
-#[derive(Debug, Default)]
-pub(super) struct Program {
-    pub(super) steps: IdVec<StepId, Step>,
-    pub(super) arms: Vec<Arm>,
-    pub(super) bookings: IdVec<BookingId, Booking>,
-    pub(super) timings: IdVec<TimingId, Timing>,
-    pub(super) flow: Flow,
-    /// Steps that send patients on to where they have been.
-    pub(super) sends_back: Rc<BTreeSet<Target>>,
-    /// Durations that are the same for all, by their fingerprint.
-    pub(super) sampled: HashMap<u64, Vec<TimingId>>,
-    /// What steps ask for, by itself.
-    pub(super) needs: IndexSet<Need>,
-    pub(super) requests: IdVec<RequestId, Request>,
-    pub(super) released: Vec<PlaceId>,
-    pub(super) outlines: Vec<Outline>,
-    /// Faults that matter if the step can be reached at its site.
-    pub(super) faults: Vec<(StepId, Vec<Fault>)>,
-    /// Bookings in the patient's own class, by their step.
-    pub(super) open_bookings: Vec<(StepId, BookingId)>,
-}
-
-/// All steps; `sends_back` is known if it was found before.
-pub(super) fn compile(
-    all: &Surroundings<'_, '_>,
-    sends_back: Option<&Rc<BTreeSet<Target>>>,
-) -> Program {
-    let sends_back = sends_back.map_or_else(|| Rc::new(loops::sends_back(all)), Rc::clone);
-    let mut program = Program { sends_back, ..Program::default() };
+/// Checks what does not depend on the site.
+pub(super) fn check(all: &Surroundings<'_, '_>) {
     for pathway in 0..all.layout.names.len() {
         let steps = all.layout.steps(pathway);
         for (offset, step) in steps.iter().enumerate() {
@@ -209,18 +175,12 @@ pub(super) fn compile(
                 steps::check(all, pathway, step, read);
             }
         }
-        let alike = alike(all, pathway);
-        for site in 0..all.world.sites.len() {
-            copy_at_site(all, &mut program, pathway, site, &alike);
-        }
     }
-    program.flow.takes_off.sort_unstable_by_key(|&(step, _)| step);
-    loops::count_visits(all, &mut program);
-    program
 }
 
 /// What is the same of a step at all sites.
-struct Alike {
+#[derive(Debug)]
+pub(super) struct Alike {
     stage: StageId,
     key: u64,
     /// Offset of the step that follows.
@@ -230,7 +190,7 @@ struct Alike {
 }
 
 /// What is alike of a pathway's steps, the closing one included.
-fn alike(all: &Surroundings<'_, '_>, pathway: usize) -> Vec<Alike> {
+pub(super) fn alike(all: &Surroundings<'_, '_>, pathway: usize) -> Vec<Alike> {
     let name = all.layout.names[pathway];
     let steps = all.layout.steps(pathway);
     let mut stage = steps::OTHER;
@@ -264,41 +224,37 @@ fn alike(all: &Surroundings<'_, '_>, pathway: usize) -> Vec<Alike> {
     alike
 }
 
-fn copy_at_site(
+/// Adds a step at a site, the next of the program.
+pub(super) fn add_step(
     all: &Surroundings<'_, '_>,
     program: &mut Program,
-    pathway: usize,
+    Outline { pathway, offset }: Outline,
     site: usize,
-    alike: &[Alike],
+    &Alike { stage, key, next, mut back }: &Alike,
 ) {
-    let pathway_name = all.layout.names[pathway];
     let steps = all.layout.steps(pathway);
-    for (offset, &Alike { stage, key, next, mut back }) in alike.iter().enumerate() {
-        let id = all.layout.id(pathway, site, offset as u32);
-        let mut next = all.layout.id(pathway, site, next);
-        let mut op = if offset == steps.len() { Op::Leave } else { Op::Continue };
-        if let Some(block) = steps.get(offset)
-            && let Some(step) = &block.value
-        {
-            let before = all.world.faults.len();
-            let here = Here {
-                site: Some(all.world.sites[site].name),
-                pathway: Some(pathway_name),
-                ..Here::default()
-            };
-            let (name, offset) = (block.name.as_str(), offset as u32);
-            let mut one =
-                OneStep { all, program, pathway, site, offset, name, here, id, next, back };
-            op = one.op(step).unwrap_or(Op::Continue);
-            (next, back) = (one.next, one.back);
-            let faults = all.world.faults.split_off(before);
-            if !faults.is_empty() {
-                program.faults.push((id, faults));
-            }
+    let id = all.layout.id(pathway, site, offset);
+    let mut next = all.layout.id(pathway, site, next);
+    let mut op = if offset as usize == steps.len() { Op::Leave } else { Op::Continue };
+    if let Some(block) = steps.get(offset as usize)
+        && let Some(step) = &block.value
+    {
+        let before = all.world.faults.len();
+        let here = Here {
+            site: Some(all.world.sites[site].name),
+            pathway: Some(all.layout.names[pathway]),
+            ..Here::default()
+        };
+        let name = block.name.as_str();
+        let mut one = OneStep { all, program, pathway, site, offset, name, here, id, next, back };
+        op = one.op(step).unwrap_or(Op::Continue);
+        (next, back) = (one.next, one.back);
+        let faults = all.world.faults.split_off(before);
+        if !faults.is_empty() {
+            program.faults.push((id, faults));
         }
-        program.outlines.push(Outline { pathway, offset: offset as u32 });
-        program.steps.push(Step { op, next, key, stage, back, count: UNCOUNTED });
     }
+    program.steps.push(Step { op, next, key, stage, back, count: UNCOUNTED });
 }
 
 /// A chance as a bound below which a uniform 64-bit draw lies.

@@ -1,8 +1,9 @@
 //! The rules of rotas and beds.
 
 use super::expressions::{self, Standing};
-use super::pathways::{Program, Surroundings};
+use super::pathways::Surroundings;
 use super::places::MOST_UNITS;
+use super::program::Program;
 use super::steps;
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};

@@ -1,5 +1,6 @@
 //! Places with a rota and beds: their units over time.
 
+use super::dates::Day;
 use super::staff::{self, Carried};
 use super::world::World;
 use crate::diagnostics::{Fault, catalogue};
@@ -103,9 +104,9 @@ pub(super) fn rota(
     {
         spans.extend(monthly_spans(world, &units));
         for day in 0..world.days {
-            let date = world.date(day);
+            let Day { date, month, .. } = world.day(day);
             if World::is_closed(&rota.closed, date) {
-                let units = units[world.month_of(date)].round() as i64;
+                let units = units[month].round() as i64;
                 spans.push((day * DAY, (day + 1) * DAY, -units));
             }
         }
@@ -149,9 +150,11 @@ pub(super) fn rota(
             continue;
         };
         let length = length(read);
-        spans.extend(opens.into_iter().map(|(date, opens)| {
-            (opens, opens + length, units[world.month_of(date)].round() as i64)
-        }));
+        spans.extend(
+            opens
+                .into_iter()
+                .map(|(day, opens)| (opens, opens + length, units[day.month].round() as i64)),
+        );
     }
     if let Some(staff) = &rota.staff
         && let Some(hours) = staff::hours_a_week(world, &staff.value, here)
@@ -166,21 +169,21 @@ pub(super) fn rota(
 /// place are lost.
 fn staffed_spans(world: &World<'_>, rota: &Rota, hours: &[f64], spans: &mut Vec<Span>) {
     let shifts: Vec<&Shift> = rota.shift.iter().filter_map(|shift| shift.value.as_ref()).collect();
-    let mut held: Vec<(Date, i64, i64)> = Vec::new();
+    let mut held: Vec<(Day, i64, i64)> = Vec::new();
     for shift in &shifts {
         let length = length(shift);
         let opens = shift_opens(world, shift, &rota.closed);
-        held.extend(opens.into_iter().map(|(date, opens)| (date, opens, length)));
+        held.extend(opens.into_iter().map(|(day, opens)| (day, opens, length)));
     }
     held.sort_by_key(|&(_, opens, length)| (opens, length));
     let mut carried = Carried::default();
-    for (date, opens, length) in held {
-        let in_force = shifts.iter().filter(|shift| is_in_force(shift, date));
+    for (day, opens, length) in held {
+        let in_force = shifts.iter().filter(|shift| is_in_force(shift, day.date));
         let seconds: i64 = in_force
             .map(|shift| i64::from(weekdays(shift).count_ones()) * self::length(shift))
             .sum();
         let open_hours = seconds as f64 / 3_600.0;
-        let units = carried.next(hours[world.month_of(date)] / open_hours);
+        let units = carried.next(hours[day.month] / open_hours);
         spans.push((opens, opens + length, units));
     }
 }
@@ -202,8 +205,8 @@ fn is_in_force(shift: &Shift, date: Date) -> bool {
         && shift.ends.is_none_or(|ends| date <= ends.0)
 }
 
-/// The dates on which a shift takes place, and when it begins \[seconds\].
-fn shift_opens(world: &World<'_>, shift: &Shift, closed: &Closures) -> Vec<(Date, i64)> {
+/// The days on which a shift takes place, and when it begins \[seconds\].
+fn shift_opens(world: &World<'_>, shift: &Shift, closed: &Closures) -> Vec<(Day, i64)> {
     if let (Some(starts), Some(ends)) = (shift.starts, shift.ends)
         && ends.0 < starts.0
     {
@@ -220,15 +223,14 @@ fn shift_opens(world: &World<'_>, shift: &Shift, closed: &Closures) -> Vec<(Date
     let weekdays = weekdays(shift);
     let mut opens = Vec::new();
     // A shift of the evening before may still be there at the start.
-    for day in -1..=world.days {
-        let date = world.date(day);
+    for day in (-1..=world.days).map(|day| world.day(day)) {
         let takes_place = match shift.bank_holidays {
-            ShiftOnBankHolidays::AsSunday if world.is_bank_holiday(date) => weekdays >> 6 & 1 == 1,
-            ShiftOnBankHolidays::Closed if world.is_bank_holiday(date) => false,
-            _ => World::on_weekday(weekdays, date),
+            ShiftOnBankHolidays::AsSunday if day.is_bank_holiday => weekdays >> 6 & 1 == 1,
+            ShiftOnBankHolidays::Closed if day.is_bank_holiday => false,
+            _ => day.is_on(weekdays),
         };
-        if takes_place && is_in_force(shift, date) && !World::is_closed(closed, date) {
-            opens.push((date, day * DAY + shift.from.0));
+        if takes_place && is_in_force(shift, day.date) && !World::is_closed(closed, day.date) {
+            opens.push((day, day.number * DAY + shift.from.0));
         }
     }
     opens

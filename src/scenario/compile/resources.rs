@@ -62,8 +62,10 @@ impl Resources {
     ) -> T {
         let before = earlier.and_then(|earlier| earlier.resource(address));
         let before = before.and_then(|(all, inputs)| Some((kept(all)?, inputs.clone())));
-        let (resource, inputs) =
-            before.unwrap_or_else(|| world.figures.asked.during(|| make(self)));
+        let (resource, inputs) = before.unwrap_or_else(|| {
+            let (resource, inputs) = world.figures.asked.during(|| make(self));
+            (resource, inputs.into_iter().collect())
+        });
         let (family, kind, site) = address;
         self.inputs.insert((family.to_owned(), kind.to_owned(), site.to_owned()), inputs);
         resource

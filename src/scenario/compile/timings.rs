@@ -20,17 +20,7 @@ impl OneStep<'_, '_, '_> {
             SpreadForm::Named(table) if table.depends() => self.depending(table, spread)?,
             _ => Timing::Sampled(self.all.world.figures.spread(spread, self.here)?),
         };
-        let Timing::Sampled(sampler) = &timing else {
-            return Some(self.program.timings.push(timing));
-        };
-        let alike = self.program.sampled.entry(sampler.fingerprint()).or_default();
-        let timings = &mut self.program.timings;
-        let known = alike.iter().copied().find(|&id| timings[id] == timing);
-        Some(known.unwrap_or_else(|| {
-            let id = timings.push(timing);
-            alike.push(id);
-            id
-        }))
+        Some(self.program.timings.push(timing))
     }
 
     fn contradiction(&self, spread: &Spread, found: &str, expected: &str) {

@@ -9,7 +9,7 @@ use crate::time::MINUTE;
 const COLUMNS: [&str; 3] = ["from", "to", "minutes"];
 
 /// Travel between sites, by their positions.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Travel {
     sites: usize,
     /// For each site to each other; `None` where no row says it \[seconds\].

@@ -1,168 +1,19 @@
 //! What all parts of the compilation look at: dates, sites, months, classes.
 
+use super::dates::{Dates, Day};
 use crate::diagnostics::{Fault, Faults, Place, catalogue};
 use crate::ids::OrganisationId;
-use crate::model::{self, Horizon, MAX_CLOCKS, MAX_URGENCIES, Model};
+use crate::model::{self, MAX_CLOCKS, MAX_URGENCIES, Model};
 use crate::scenario::checked::{GroupId, Names, OrganisationName};
 use crate::scenario::expand::HERE;
 use crate::scenario::figures::{Figures, Here};
 use crate::scenario::file_types::{Closures, Number, ScenarioFile, Text};
-use crate::scenario::located::{Date as DateLeaf, Recovered};
-use crate::time::{DAY, Epoch, SimTime};
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
+use crate::time::Epoch;
+use jiff::Span;
+use jiff::civil::Date;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// The dates of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::scenario) struct Dates {
-    pub(in crate::scenario) epoch: Epoch,
-    pub(in crate::scenario) report_from: Date,
-    pub(in crate::scenario) report_to: Date,
-    end: SimTime,
-    /// First days of all months of the run and of one more.
-    months: Vec<Date>,
-    /// As [`Horizon::stop_after`].
-    stop_after: u64,
-    /// All days that are looked at, from the one of number `-BEFORE` on.
-    days_from_before: Vec<Date>,
-}
-
-/// Days before the first of the run, and after its last, that are looked at:
-/// meetings move, weeks and months go on, and calendars know their hours a
-/// while longer.
-const BEFORE: i64 = 60;
-const AFTER: i64 = 100;
-
-impl Dates {
-    /// Reads and checks the dates at the top of a scenario.
-    pub(in crate::scenario) fn new(file: &ScenarioFile, faults: &Faults) -> Option<Self> {
-        let needed = |date: &Recovered<DateLeaf>, key: &str| {
-            if date.value.is_none() && !date.lost {
-                faults.push(
-                    Fault::new(catalogue::MISSING_KEY, key, format!("\"{key}\" is missing"))
-                        .at(Place::default())
-                        .expected("a date, for instance 2025-10-01"),
-                );
-            }
-            date.value.map(|date| date.0)
-        };
-        let start = needed(&file.start, "start");
-        let report_from = needed(&file.report_from, "report_from");
-        let report_to = needed(&file.report_to, "report_to");
-        let (start, report_from, report_to) = (start?, report_from?, report_to?);
-        let before = faults.len();
-        let order = |wrong: bool, key: &Recovered<DateLeaf>, found: String, expected: &str| {
-            if wrong {
-                faults.push(
-                    Fault::new(catalogue::WRONG_ORDER, &key.address, found)
-                        .at(key.place)
-                        .expected(expected),
-                );
-            }
-        };
-        order(
-            !(1900..=2200).contains(&start.year()),
-            &file.start,
-            format!("{start} is far away"),
-            "a date between 1900 and 2200",
-        );
-        order(
-            report_from < start,
-            &file.report_from,
-            format!("{report_from} is before the start, {start}"),
-            "a date not before \"start\"",
-        );
-        order(
-            report_to < report_from,
-            &file.report_to,
-            format!("{report_to} is before the first day, {report_from}"),
-            "a date not before \"report_from\"",
-        );
-        // The engine holds clock starts in 32 bits of seconds, 68 years.
-        let years = if file.clock.0.is_empty() { 300 } else { 62 };
-        let far = start.checked_add(years.years()).unwrap_or(Date::MAX);
-        order(
-            report_to > far,
-            &file.report_to,
-            format!("{report_to} is far away"),
-            &format!("at most {years} years from \"start\""),
-        );
-        let follow_up = file.follow_up.value.map_or(0.0, |duration| duration.0.seconds);
-        if follow_up > 2.0 * 366.0 * DAY as f64 {
-            let key = &file.follow_up;
-            faults.push(
-                Fault::new(catalogue::OUT_OF_RANGE, &key.address, "this is too long")
-                    .at(key.place)
-                    .expected("at most two years"),
-            );
-        }
-        if file.stop_after_patients.value == Some(0) {
-            let key = &file.stop_after_patients;
-            faults.push(
-                Fault::new(catalogue::OUT_OF_RANGE, &key.address, "0 patients")
-                    .at(key.place)
-                    .expected("1 or more"),
-            );
-        }
-        if faults.len() > before {
-            return None;
-        }
-        let epoch = Epoch::new(start);
-        let end = SimTime::from_seconds(
-            epoch.midnight(report_to).seconds() + DAY + follow_up.round() as i64,
-        );
-        let mut months = vec![start.first_of_month()];
-        while let Some(&month) = months.last()
-            && epoch.midnight(month) < end
-            && let Ok(next) = month.checked_add(1.month())
-        {
-            months.push(next);
-        }
-        let stop_after = file.stop_after_patients.value.unwrap_or(u64::MAX);
-        let mut dates = Self {
-            epoch,
-            report_from,
-            report_to,
-            end,
-            months,
-            stop_after,
-            days_from_before: Vec::new(),
-        };
-        dates.days_from_before =
-            (-BEFORE..dates.days() + AFTER).map(|day| epoch.date(day)).collect();
-        Some(dates)
-    }
-
-    /// The date of a day of the run.
-    fn date(&self, day: i64) -> Date {
-        let known = usize::try_from(day + BEFORE).ok().and_then(|at| self.days_from_before.get(at));
-        known.copied().unwrap_or_else(|| self.epoch.date(day))
-    }
-
-    /// For the model.
-    pub(super) fn horizon(&self) -> Horizon {
-        Horizon {
-            report_from: self.epoch.midnight(self.report_from),
-            report_to: SimTime::from_seconds(self.epoch.midnight(self.report_to).seconds() + DAY),
-            end: self.end,
-            months: self.months.iter().map(|&month| self.epoch.midnight(month)).collect(),
-            stop_after: self.stop_after,
-        }
-    }
-
-    /// Last day of the run.
-    pub(in crate::scenario) fn last(&self) -> Date {
-        self.epoch.date(self.days() - 1)
-    }
-
-    /// Days of the run, the last perhaps in part.
-    pub(in crate::scenario) fn days(&self) -> i64 {
-        (self.end.seconds() + DAY - 1).div_euclid(DAY)
-    }
-}
 
 /// A site as the compilation knows it.
 #[derive(Debug)]
@@ -185,7 +36,7 @@ pub(super) struct World<'a> {
     pub(super) file: &'a ScenarioFile,
     pub(super) faults: &'a Faults,
     pub(super) epoch: Epoch,
-    dates: &'a Dates,
+    pub(super) dates: &'a Dates,
     /// Days of the run.
     pub(super) days: i64,
     /// First days of the run's months and of one more.
@@ -194,11 +45,6 @@ pub(super) struct World<'a> {
     pub(super) month_names: Vec<String>,
     /// By the last month of a table, see [`Self::served_by`].
     served: RefCell<BTreeMap<String, Served>>,
-    pub(super) bank_holidays: &'a BTreeSet<Date>,
-    /// What each day of the run is, looked up once for all streams.
-    pub(super) kinds: Vec<DayKind>,
-    /// The same for all days of each month of the run.
-    pub(super) kinds_of_months: Vec<Vec<DayKind>>,
     pub(super) sites: Vec<SiteHere<'a>>,
     /// Classes of urgency, most urgent first.
     pub(super) urgencies: Vec<&'a str>,
@@ -206,22 +52,8 @@ pub(super) struct World<'a> {
     organisations: Vec<OrganisationName>,
 }
 
-/// What a day is, as far as numbers of arrivals depend on it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct DayKind {
-    /// 0 = Monday.
-    pub(super) weekday: u8,
-    pub(super) is_bank_holiday: bool,
-    /// Position of its month among the run's.
-    pub(super) month: usize,
-}
-
 impl<'a> World<'a> {
-    pub(super) fn new(
-        figures: Figures<'a>,
-        dates: &'a Dates,
-        bank_holidays: &'a BTreeSet<Date>,
-    ) -> Self {
+    pub(super) fn new(figures: Figures<'a>, dates: &'a Dates) -> Self {
         let file = figures.file;
         let mut organisations: Vec<OrganisationName> = file
             .organisation
@@ -263,24 +95,11 @@ impl<'a> World<'a> {
             months: &dates.months,
             month_names: dates.months.iter().map(|&month| month_name(month)).collect(),
             served: RefCell::default(),
-            bank_holidays,
-            kinds: Vec::new(),
-            kinds_of_months: Vec::new(),
             sites: Vec::new(),
             urgencies,
             warnings: Vec::new(),
             organisations,
         };
-        world.kinds = (0..world.days).map(|day| world.kind_of(world.date(day))).collect();
-        world.kinds_of_months = world
-            .months
-            .iter()
-            .map(|&first| {
-                let days = 0..i64::from(first.days_in_month());
-                let dates = days.filter_map(|day| first.checked_add(Span::new().days(day)).ok());
-                dates.map(|date| world.kind_of(date)).collect()
-            })
-            .collect();
         if here {
             let organisation = OrganisationId(0);
             world.sites.push(SiteHere {
@@ -379,26 +198,14 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The date of a day of the run.
-    pub(super) fn date(&self, day: i64) -> Date {
-        self.dates.date(day)
+    /// What a day is.
+    pub(super) fn day(&self, number: i64) -> Day {
+        self.dates.day(number)
     }
 
-    /// Whether `date` is one of the weekdays, given as bits from Monday on.
-    pub(super) fn on_weekday(bits: u8, date: Date) -> bool {
-        bits >> date.weekday().to_monday_zero_offset() & 1 == 1
-    }
-
-    fn kind_of(&self, date: Date) -> DayKind {
-        DayKind {
-            weekday: date.weekday().to_monday_zero_offset().unsigned_abs(),
-            is_bank_holiday: self.is_bank_holiday(date),
-            month: self.month_of(date),
-        }
-    }
-
-    pub(super) fn is_bank_holiday(&self, date: Date) -> bool {
-        self.bank_holidays.contains(&date)
+    /// The date of a day.
+    pub(super) fn date(&self, number: i64) -> Date {
+        self.day(number).date
     }
 
     /// Whether `date` is one of the days on which something is closed.
@@ -425,11 +232,6 @@ impl<'a> World<'a> {
                 );
             }
         }
-    }
-
-    /// Whether a bank holiday or a Saturday or Sunday.
-    pub(super) fn is_day_off(&self, date: Date) -> bool {
-        matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) || self.is_bank_holiday(date)
     }
 
     /// A number for each of the run's months: the same always, or from a table
@@ -461,11 +263,6 @@ impl<'a> World<'a> {
         let served: Served = months.iter().map(|&month| repeat_last_year(month, last)).collect();
         self.served.borrow_mut().insert(last.to_owned(), Rc::clone(&served));
         served
-    }
-
-    /// The run's month that `date` lies in.
-    pub(super) fn month_of(&self, date: Date) -> usize {
-        self.months.partition_point(|&month| month <= date).clamp(1, self.months.len() - 1) - 1
     }
 
     pub(super) fn anatomy(&self, names: &Names) -> Option<GroupId> {

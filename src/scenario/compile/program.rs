@@ -1,0 +1,193 @@
+//! The program that the steps of all pathways make: lists that grow step by
+//! step.
+
+use super::pathways::Target;
+use crate::diagnostics::Fault;
+use crate::ids::{BookingId, IdVec, PlaceId, RequestId, StepId, TimingId};
+use crate::model::{Arm, Booking, Flow, Need, Op, Purpose, Request, Step, Timing, Uses};
+use indexmap::IndexSet;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// Where a compiled step stands in the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outline {
+    pub(super) pathway: usize,
+    pub(super) offset: u32,
+}
+
+/// All steps, and what is wrong with them at their sites.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Program {
+    pub(super) steps: IdVec<StepId, Step>,
+    pub(super) arms: Vec<Arm>,
+    pub(super) bookings: IdVec<BookingId, Booking>,
+    pub(super) timings: IdVec<TimingId, Timing>,
+    pub(super) flow: Flow,
+    /// Steps that send patients on to where they have been.
+    pub(super) sends_back: Rc<BTreeSet<Target>>,
+    /// What steps ask for, by itself.
+    pub(super) needs: IndexSet<Need>,
+    pub(super) requests: IdVec<RequestId, Request>,
+    pub(super) released: Vec<PlaceId>,
+    /// Of all steps, in order.
+    pub(super) outlines: Rc<[Outline]>,
+    /// Faults that matter if the step can be reached at its site.
+    pub(super) faults: Vec<(StepId, Vec<Fault>)>,
+    /// Bookings in the patient's own class, by their step.
+    pub(super) open_bookings: Vec<(StepId, BookingId)>,
+}
+
+/// How long the lists of a program are of which every step has entries of its
+/// own. Expressions and needs are not among them: steps share those.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lengths {
+    steps: u32,
+    arms: u32,
+    bookings: u32,
+    timings: u32,
+    choices: u32,
+    settings: u32,
+    parallels: u32,
+    elsewhere: u32,
+    takes_off: u32,
+    delays: u32,
+    requests: u32,
+    released: u32,
+    faults: u32,
+    open_bookings: u32,
+}
+
+impl Program {
+    /// How long its lists are.
+    pub(super) fn lengths(&self) -> Lengths {
+        Lengths {
+            steps: self.steps.len() as u32,
+            arms: self.arms.len() as u32,
+            bookings: self.bookings.len() as u32,
+            timings: self.timings.len() as u32,
+            choices: self.flow.choices.len() as u32,
+            settings: self.flow.settings.len() as u32,
+            parallels: self.flow.parallels.len() as u32,
+            elsewhere: self.flow.elsewhere.len() as u32,
+            takes_off: self.flow.takes_off.len() as u32,
+            delays: self.flow.delays.len() as u32,
+            requests: self.requests.len() as u32,
+            released: self.released.len() as u32,
+            faults: self.faults.len() as u32,
+            open_bookings: self.open_bookings.len() as u32,
+        }
+    }
+
+    /// Adds what steps of another program added to it, from one step to
+    /// another. Entries keep their numbers if this one is as long as the other
+    /// was.
+    pub(super) fn extend(&mut self, other: &Self, from: Lengths, to: Lengths) {
+        let Self { steps, arms, bookings, timings, flow, requests, .. } = other;
+        self.steps.extend(between(steps.iter(), from.steps, to.steps));
+        self.arms.extend(between(arms.iter(), from.arms, to.arms));
+        self.bookings.extend(between(bookings.iter(), from.bookings, to.bookings));
+        self.timings.extend(between(timings.iter(), from.timings, to.timings));
+        self.flow.choices.extend(between(flow.choices.iter(), from.choices, to.choices));
+        self.flow.settings.extend(between(flow.settings.iter(), from.settings, to.settings));
+        self.flow.parallels.extend(between(flow.parallels.iter(), from.parallels, to.parallels));
+        self.flow.elsewhere.extend(between(flow.elsewhere.iter(), from.elsewhere, to.elsewhere));
+        self.flow.takes_off.extend(between(flow.takes_off.iter(), from.takes_off, to.takes_off));
+        self.flow.delays.extend(between(flow.delays.iter(), from.delays, to.delays));
+        self.requests.extend(between(requests.iter(), from.requests, to.requests));
+        self.released.extend(between(other.released.iter(), from.released, to.released));
+        self.faults.extend(between(other.faults.iter(), from.faults, to.faults));
+        let open = other.open_bookings.iter();
+        self.open_bookings.extend(between(open, from.open_bookings, to.open_bookings));
+    }
+
+    /// Gives durations that are the same for all, and the same, one number.
+    pub(super) fn share_timings(&mut self) {
+        let mut shared: IdVec<TimingId, Timing> = IdVec::new();
+        let mut sampled: HashMap<u64, Vec<TimingId>> = HashMap::new();
+        let mut numbers: IdVec<TimingId, TimingId> = IdVec::new();
+        for mut timing in std::mem::take(&mut self.timings) {
+            let number = if let Timing::Sampled(sampler) = &timing {
+                let alike = sampled.entry(sampler.fingerprint()).or_default();
+                let known = alike.iter().copied().find(|&id| shared[id] == timing);
+                known.unwrap_or_else(|| {
+                    let id = shared.push(timing);
+                    alike.push(id);
+                    id
+                })
+            } else {
+                // Those that it is made of stand before it.
+                match &mut timing {
+                    Timing::Sampled(_) | Timing::Computed(_) => {}
+                    Timing::By { cases, .. } => {
+                        cases.iter_mut().for_each(|case| *case = numbers[*case]);
+                    }
+                    Timing::ByCalendar { open, closed, .. } => {
+                        (*open, *closed) = (numbers[*open], numbers[*closed]);
+                    }
+                    Timing::Scaled { of, .. } => *of = numbers[*of],
+                }
+                shared.push(timing)
+            };
+            numbers.push(number);
+        }
+        self.timings = shared;
+        self.renumber_timings(|id| *id = numbers[*id]);
+    }
+
+    /// Visits the numbers of timings in all that steps are made of.
+    fn renumber_timings(&mut self, visit: impl Fn(&mut TimingId)) {
+        for step in &mut self.steps {
+            match &mut step.op {
+                Op::Activity { takes, .. }
+                | Op::Wait { takes, .. }
+                | Op::WaitExpedited { takes, .. }
+                | Op::WalkIn { takes, .. }
+                | Op::StartClocks { elapsed: Some(takes), .. }
+                | Op::Stay { nights: takes, .. } => visit(takes),
+                Op::Book(_)
+                | Op::Meeting(_)
+                | Op::Branch { .. }
+                | Op::StartClocks { elapsed: None, .. }
+                | Op::StopClocks(_)
+                | Op::EndClocks(_)
+                | Op::Transfer(_)
+                | Op::Take(_)
+                | Op::Request(_)
+                | Op::Release(_)
+                | Op::ReleaseSome { .. }
+                | Op::Send(_)
+                | Op::Choose { .. }
+                | Op::SetAttributes { .. }
+                | Op::Fork(_)
+                | Op::Join
+                | Op::SetUrgency(_)
+                | Op::Continue
+                | Op::Leave => {}
+            }
+        }
+        for booking in &mut self.bookings {
+            booking.takes.iter_mut().for_each(&visit);
+            booking.patience.iter_mut().for_each(|patience| visit(&mut patience.lasts));
+            match &mut booking.uses {
+                Uses::Estimate(estimate) => visit(estimate),
+                Uses::Slots(_) => {}
+            }
+        }
+        for request in &mut self.requests {
+            request.patience.iter_mut().for_each(&visit);
+            match &mut request.purpose {
+                Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => visit(takes),
+                Purpose::Take => {}
+            }
+        }
+    }
+}
+
+fn between<'a, T: Clone + 'a>(
+    items: std::slice::Iter<'a, T>,
+    from: u32,
+    to: u32,
+) -> impl Iterator<Item = T> + use<'a, T> {
+    items.as_slice()[from as usize..to as usize].iter().cloned()
+}
