@@ -121,6 +121,19 @@ impl<I: Id, T> IdVec<I, T> {
         self.items.is_empty()
     }
 
+    /// Adds copies of these items.
+    pub fn extend_from_slice(&mut self, items: &[T])
+    where
+        T: Clone,
+    {
+        self.items.extend_from_slice(items);
+    }
+
+    /// The items in order.
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+
     /// The items in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.items.iter()
@@ -163,12 +176,6 @@ impl<I, T> IntoIterator for IdVec<I, T> {
     type IntoIter = std::vec::IntoIter<T>;
     fn into_iter(self) -> Self::IntoIter {
         self.items.into_iter()
-    }
-}
-
-impl<I, T> Extend<T> for IdVec<I, T> {
-    fn extend<S: IntoIterator<Item = T>>(&mut self, items: S) {
-        self.items.extend(items);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::checked::{Assumption, Names, PublishedFigure, StandardTerms};
 use super::tables::Csv;
-use super::tree::{Node, Table, Value, Whereabouts};
+use super::tree::{Node, Table, Value, Whereabouts, short_table};
 use super::units;
 use crate::diagnostics::{Fault, Faults, catalogue};
 use jiff::civil::Date;
@@ -217,16 +217,10 @@ fn shown(table: &Table) -> String {
     // The `to` of an arm is its name; that of a shift is a time.
     let is_name = |key: &str| key == "name" || (key == "to" && !table.contains_key("from"));
     let is_remark = |key: &str| matches!(key, "source" | "note" | "title");
-    let figures: Vec<_> =
-        table.iter().filter(|(key, _)| !is_name(key) && !is_remark(key)).collect();
-    let figure = |name: &str| {
-        let found = figures.iter().find(|(key, _)| *key == name);
-        found.map(|(_, entry)| entry.node.value.short())
-    };
+    let figure = |name: &str| table.get(name).map(|entry| entry.node.value.short());
     if let Some(value) = figure("value") {
         let sites = figure("sites").map_or_else(String::new, |sites| format!("; at {sites}"));
         return format!("{value}{sites}");
     }
-    let table = figures.into_iter().map(|(key, entry)| (key.clone(), entry.clone()));
-    Value::Table(table.collect()).short()
+    short_table(table.iter().filter(|(key, _)| !is_name(key) && !is_remark(key)))
 }

@@ -73,19 +73,26 @@ impl Value {
                 format!("[{}]", items.join(", "))
             }
             Self::Table(table) => {
-                let entries: Vec<_> = table
-                    .iter()
-                    .filter(|(key, _)| !matches!(key.as_str(), "source" | "note"))
-                    .map(|(key, entry)| format!("{key} = {}", entry.node.value.short()))
-                    .collect();
-                format!("{{ {} }}", entries.join(", "))
+                let is_remark = |key: &str| matches!(key, "source" | "note");
+                return short_table(table.iter().filter(|(key, _)| !is_remark(key)));
             }
         };
-        if text.chars().count() > 120 {
-            text.chars().take(117).chain("...".chars()).collect()
-        } else {
-            text
-        }
+        shortened(text)
+    }
+}
+
+/// Entries of a table on one line, shortened.
+pub(super) fn short_table<'a>(entries: impl Iterator<Item = (&'a String, &'a Entry)>) -> String {
+    let entries: Vec<_> =
+        entries.map(|(key, entry)| format!("{key} = {}", entry.node.value.short())).collect();
+    shortened(format!("{{ {} }}", entries.join(", ")))
+}
+
+fn shortened(text: String) -> String {
+    if text.len() > 120 && text.chars().count() > 120 {
+        text.chars().take(117).chain("...".chars()).collect()
+    } else {
+        text
     }
 }
 
@@ -132,7 +139,8 @@ pub(super) fn parse(file: FileId, text: &str, faults: &Faults) -> Node {
     }
     let span = root.span();
     let place = Place { file, start: span.start, end: span.end };
-    Node { value: Value::Table(table(file, root.into_inner(), "", 0, faults)), place }
+    let mut here = Whereabouts::default();
+    Node { value: Value::Table(table(file, root.into_inner(), &mut here, 0, faults)), place }
 }
 
 /// A fault of what is not TOML, in words that name what stands there.
@@ -169,7 +177,7 @@ pub(super) fn parse_setting(
     faults: &Faults,
 ) -> Node {
     match DeValue::parse(text.trim()) {
-        Ok(value) => node(file, value, address, offset, faults),
+        Ok(value) => node(file, value, &mut Whereabouts::at(address), offset, faults),
         Err(_) => Node {
             value: Value::Text(text.trim().to_owned()),
             place: Place { file, start: offset, end: offset + text.len() },
@@ -177,7 +185,13 @@ pub(super) fn parse_setting(
     }
 }
 
-fn table(file: FileId, table: DeTable<'_>, address: &str, offset: usize, faults: &Faults) -> Table {
+fn table(
+    file: FileId,
+    table: DeTable<'_>,
+    here: &mut Whereabouts,
+    offset: usize,
+    faults: &Faults,
+) -> Table {
     let mut entries: Vec<(Spanned<DeString<'_>>, Spanned<DeValue<'_>>)> =
         table.into_iter().collect();
     // The parser gives keys in order of the alphabet.
@@ -188,7 +202,7 @@ fn table(file: FileId, table: DeTable<'_>, address: &str, offset: usize, faults:
             let span = key.span();
             let place = Place { file, start: offset + span.start, end: offset + span.end };
             let name = key.into_inner().into_owned();
-            let node = node(file, value, &join(address, &name), offset, faults);
+            let node = here.inside(&name, |here| node(file, value, here, offset, faults));
             (name, Entry { key: place, node })
         })
         .collect()
@@ -197,7 +211,7 @@ fn table(file: FileId, table: DeTable<'_>, address: &str, offset: usize, faults:
 fn node(
     file: FileId,
     value: Spanned<DeValue<'_>>,
-    address: &str,
+    here: &mut Whereabouts,
     offset: usize,
     faults: &Faults,
 ) -> Node {
@@ -205,9 +219,13 @@ fn node(
     let place = Place { file, start: offset + span.start, end: offset + span.end };
     let not_finite = |found: &str| {
         faults.push(
-            Fault::new(catalogue::NOT_FINITE, address, format!("{found} is not a usable number"))
-                .at(place)
-                .expected("a finite number"),
+            Fault::new(
+                catalogue::NOT_FINITE,
+                here.address(),
+                format!("{found} is not a usable number"),
+            )
+            .at(place)
+            .expected("a finite number"),
         );
         Value::Float(0.0)
     };
@@ -237,11 +255,11 @@ fn node(
                         item.get_ref().get(key)?.get_ref().as_str().map(str::to_owned)
                     });
                     let name = name.unwrap_or_else(|| (position + 1).to_string());
-                    node(file, item, &join(address, &name), offset, faults)
+                    here.inside(&name, |here| node(file, item, here, offset, faults))
                 })
                 .collect(),
         ),
-        DeValue::Table(inner) => Value::Table(table(file, inner, address, offset, faults)),
+        DeValue::Table(inner) => Value::Table(table(file, inner, here, offset, faults)),
     };
     Node { value, place }
 }
@@ -258,8 +276,9 @@ pub(super) fn join(address: &str, name: &str) -> String {
 /// Makes `address` that of `name` in it.
 fn extend(address: &mut String, name: &str) {
     // Tens of thousands of addresses are made, so `format!` is not used.
-    let plain = !name.is_empty()
-        && name.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '*'));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*');
+    let others = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '*');
+    let plain = !name.is_empty() && (name.bytes().all(is_plain) || name.chars().all(others));
     if !address.is_empty() {
         address.push('.');
     }
@@ -287,11 +306,12 @@ impl Whereabouts {
     }
 
     /// Looks at what `name` stands for here.
-    pub(super) fn inside(&mut self, name: &str, look: impl FnOnce(&mut Self)) {
+    pub(super) fn inside<T>(&mut self, name: &str, look: impl FnOnce(&mut Self) -> T) -> T {
         let end = self.0.len();
         extend(&mut self.0, name);
-        look(self);
+        let result = look(self);
         self.0.truncate(end);
+        result
     }
 
     /// Looks at an item of a list that stands here.

@@ -8,9 +8,11 @@ use super::program::{Lengths, Outline, Program};
 use super::resources::Resources;
 use super::travel::Travel;
 use crate::ids::{Id, RequestId, StepId};
+use crate::model::Place;
 use crate::scenario::figures::Input;
 use indexmap::IndexMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A program as it was compiled, and what its steps were made of.
 #[derive(Debug)]
@@ -132,14 +134,15 @@ impl Resources {
     /// Whether all that steps look at of resources while they are compiled is
     /// the same of others, which are those of the same scenario.
     fn are_alike_to_steps(&self, others: &Self) -> bool {
-        let most = |units: &[(_, u32)]| units.iter().map(|&(_, units)| units).max();
+        let most = |place: &Place| place.capacity.iter().map(|&(_, units)| units).max();
+        let same_most = |one: &Place, other: &Place| {
+            Arc::ptr_eq(&one.capacity, &other.capacity) || most(one) == most(other)
+        };
         let mut places = self.places.iter().zip(&others.places);
         let mut diaries = self.diaries.iter().zip(&others.diaries);
         self.fences == others.fences
             && self.in_minutes == others.in_minutes
-            && places.all(|(one, other)| {
-                one.rules == other.rules && most(&one.capacity) == most(&other.capacity)
-            })
+            && places.all(|(one, other)| one.rules == other.rules && same_most(one, other))
             && diaries.all(|(one, other)| {
                 (one.lines, one.only_in_turn, one.largest)
                     == (other.lines, other.only_in_turn, other.largest)

@@ -5,6 +5,7 @@ use super::pathways::Target;
 use crate::diagnostics::Fault;
 use crate::ids::{BookingId, IdVec, PlaceId, RequestId, StepId, TimingId};
 use crate::model::{Arm, Booking, Flow, Need, Op, Purpose, Request, Step, Timing, Uses};
+use foldhash::fast::FixedState;
 use indexmap::IndexSet;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -84,27 +85,51 @@ impl Program {
     /// was.
     pub(super) fn extend(&mut self, other: &Self, from: Lengths, to: Lengths) {
         let Self { steps, arms, bookings, timings, flow, requests, .. } = other;
-        self.steps.extend(between(steps.iter(), from.steps, to.steps));
-        self.arms.extend(between(arms.iter(), from.arms, to.arms));
-        self.bookings.extend(between(bookings.iter(), from.bookings, to.bookings));
-        self.timings.extend(between(timings.iter(), from.timings, to.timings));
-        self.flow.choices.extend(between(flow.choices.iter(), from.choices, to.choices));
-        self.flow.settings.extend(between(flow.settings.iter(), from.settings, to.settings));
-        self.flow.parallels.extend(between(flow.parallels.iter(), from.parallels, to.parallels));
-        self.flow.elsewhere.extend(between(flow.elsewhere.iter(), from.elsewhere, to.elsewhere));
-        self.flow.takes_off.extend(between(flow.takes_off.iter(), from.takes_off, to.takes_off));
-        self.flow.delays.extend(between(flow.delays.iter(), from.delays, to.delays));
-        self.requests.extend(between(requests.iter(), from.requests, to.requests));
-        self.released.extend(between(other.released.iter(), from.released, to.released));
-        self.faults.extend(between(other.faults.iter(), from.faults, to.faults));
-        let open = other.open_bookings.iter();
-        self.open_bookings.extend(between(open, from.open_bookings, to.open_bookings));
+        self.steps.extend_from_slice(between(steps.as_slice(), from.steps, to.steps));
+        self.arms.extend_from_slice(between(arms.as_slice(), from.arms, to.arms));
+        self.bookings.extend_from_slice(between(bookings.as_slice(), from.bookings, to.bookings));
+        self.timings.extend_from_slice(between(timings.as_slice(), from.timings, to.timings));
+        self.flow.choices.extend_from_slice(between(
+            flow.choices.as_slice(),
+            from.choices,
+            to.choices,
+        ));
+        self.flow.settings.extend_from_slice(between(
+            flow.settings.as_slice(),
+            from.settings,
+            to.settings,
+        ));
+        self.flow.parallels.extend_from_slice(between(
+            flow.parallels.as_slice(),
+            from.parallels,
+            to.parallels,
+        ));
+        self.flow.elsewhere.extend_from_slice(between(
+            flow.elsewhere.as_slice(),
+            from.elsewhere,
+            to.elsewhere,
+        ));
+        self.flow.takes_off.extend_from_slice(between(
+            flow.takes_off.as_slice(),
+            from.takes_off,
+            to.takes_off,
+        ));
+        self.flow.delays.extend_from_slice(between(flow.delays.as_slice(), from.delays, to.delays));
+        self.requests.extend_from_slice(between(requests.as_slice(), from.requests, to.requests));
+        self.released.extend_from_slice(between(
+            other.released.as_slice(),
+            from.released,
+            to.released,
+        ));
+        self.faults.extend_from_slice(between(other.faults.as_slice(), from.faults, to.faults));
+        let open = between(&other.open_bookings, from.open_bookings, to.open_bookings);
+        self.open_bookings.extend_from_slice(open);
     }
 
     /// Gives durations that are the same for all, and the same, one number.
     pub(super) fn share_timings(&mut self) {
         let mut shared: IdVec<TimingId, Timing> = IdVec::new();
-        let mut sampled: HashMap<u64, Vec<TimingId>> = HashMap::new();
+        let mut sampled: HashMap<u64, Vec<TimingId>, FixedState> = HashMap::default();
         let mut numbers: IdVec<TimingId, TimingId> = IdVec::new();
         for mut timing in std::mem::take(&mut self.timings) {
             let number = if let Timing::Sampled(sampler) = &timing {
@@ -184,10 +209,6 @@ impl Program {
     }
 }
 
-fn between<'a, T: Clone + 'a>(
-    items: std::slice::Iter<'a, T>,
-    from: u32,
-    to: u32,
-) -> impl Iterator<Item = T> + use<'a, T> {
-    items.as_slice()[from as usize..to as usize].iter().cloned()
+fn between<T>(items: &[T], from: u32, to: u32) -> &[T] {
+    &items[from as usize..to as usize]
 }

@@ -25,6 +25,17 @@ const MOST_PATIENTS: f64 = 1e6;
 /// Columns beside those of the clocks.
 const COLUMNS: [&str; 6] = ["site", "pathway", "step", "count", "urgency", "route"];
 
+/// Where the columns are; `None` if the file has not got it.
+#[derive(Clone, Copy)]
+struct Columns {
+    site: Option<usize>,
+    pathway: Option<usize>,
+    step: Option<usize>,
+    count: Option<usize>,
+    urgency: Option<usize>,
+    route: Option<usize>,
+}
+
 /// A column of days and the clocks that have run so long.
 struct Days<'a> {
     name: &'a str,
@@ -59,10 +70,14 @@ pub(super) fn compile(
         }
     }
     let (Some(days), true) = (days, world.faults.len() == before) else { return none };
+    let [site, pathway, step, count, urgency, route] = COLUMNS.map(|name| csv.optional(name));
+    let sites: Vec<&str> = world.sites.iter().map(|site| site.name).collect();
     let mut reading = Reading {
         world,
         layout,
         csv,
+        columns: Columns { site, pathway, step, count, urgency, route },
+        sites: &sites,
         address: &block.file.address,
         days: &days,
         times: block.times.as_ref(),
@@ -119,6 +134,9 @@ struct Reading<'a, 'w> {
     world: &'a World<'w>,
     layout: &'a Layout<'w>,
     csv: &'a Csv,
+    columns: Columns,
+    /// Names of the sites.
+    sites: &'a [&'a str],
     address: &'a str,
     days: &'a [Days<'a>],
     times: Option<&'a Number>,
@@ -130,29 +148,31 @@ struct Reading<'a, 'w> {
 }
 
 impl<'a> Reading<'a, '_> {
-    fn cell(&self, row: &'a Row, column: &str) -> Option<&'a str> {
-        self.csv.optional(column).map(|at| &row.cells[at])
+    fn cell(row: &'a Row, column: Option<usize>) -> Option<&'a str> {
+        column.map(|at| &row.cells[at])
     }
 
     /// Position of the name in a cell; 0 without the column.
-    fn name(&mut self, row: &Row, column: &str, names: &[&str], expected: &str) -> Option<usize> {
-        match self.csv.optional(column) {
-            Some(at) => {
-                let names = names.iter().copied();
-                self.bad.name(row, column, self.address, &row.cells[at], names, expected)
-            }
-            None => Some(0),
-        }
+    fn name(
+        &mut self,
+        row: &Row,
+        column: Option<usize>,
+        names: &[&str],
+        expected: &str,
+    ) -> Option<usize> {
+        let Some(at) = column else { return Some(0) };
+        let (column, names) = (&self.csv.columns[at], names.iter().copied());
+        self.bad.name(row, column, self.address, &row.cells[at], names, expected)
     }
 
     /// The patients of a row; `None` if it is at fault.
     fn row(&mut self, row: &'a Row, names: &mut Names) -> Option<Starting> {
-        let (world, layout) = (self.world, self.layout);
-        let sites: Vec<&str> = world.sites.iter().map(|site| site.name).collect();
-        let site = self.name(row, "site", &sites, "the name of a [site.NAME] block");
-        let pathway =
-            self.name(row, "pathway", &layout.names, "the name of a [pathway.NAME] block");
-        let step = match (pathway, self.cell(row, "step")) {
+        let (world, layout, columns) = (self.world, self.layout, self.columns);
+        let sites = self.sites;
+        let site = self.name(row, columns.site, sites, "the name of a [site.NAME] block");
+        let expected = "the name of a [pathway.NAME] block";
+        let pathway = self.name(row, columns.pathway, &layout.names, expected);
+        let step = match (pathway, Self::cell(row, columns.step)) {
             (None, _) => None,
             (Some(_), None | Some("")) => Some(0),
             (Some(pathway), Some(name)) => {
@@ -161,19 +181,21 @@ impl<'a> Reading<'a, '_> {
                 found.filter(|&offset| offset < steps.len()).or_else(|| {
                     let steps: Vec<&str> = steps.iter().map(|step| step.name.as_str()).collect();
                     let expected = format!("a step of pathway \"{}\"", layout.names[pathway]);
-                    self.name(row, "step", &steps, &expected)
+                    self.name(row, columns.step, &steps, &expected)
                 })
             }
         };
-        let urgency = match self.cell(row, "urgency") {
+        let urgency = match Self::cell(row, columns.urgency) {
             None | Some("") => Some(world.urgencies.len().saturating_sub(1)),
             Some(_) => {
-                self.name(row, "urgency", &world.urgencies, "one of the scenario's \"urgencies\"")
+                let expected = "one of the scenario's \"urgencies\"";
+                self.name(row, columns.urgency, &world.urgencies, expected)
             }
         };
-        let route = self.cell(row, "route").filter(|route| !route.is_empty()).unwrap_or(NO_ROUTE);
-        let count = self.number(row, "count", 1.0, MOST_PATIENTS, "a whole number, 0 or more");
-        let mut clocks = Vec::new();
+        let route = Self::cell(row, columns.route).filter(|route| !route.is_empty());
+        let route = route.unwrap_or(NO_ROUTE);
+        let count = self.count(row);
+        let mut clocks = Vec::with_capacity(self.days.iter().map(|days| days.clocks.len()).sum());
         let mut sound = true;
         for days in self.days {
             let text = &row.cells[days.column];
@@ -217,20 +239,13 @@ impl<'a> Reading<'a, '_> {
         Some((self.sum.round() - before) as u32)
     }
 
-    /// A whole number of a column; `default` without the column.
-    fn number(
-        &mut self,
-        row: &Row,
-        column: &str,
-        default: f64,
-        most: f64,
-        expected: &str,
-    ) -> Option<u32> {
-        let Some(at) = self.csv.optional(column) else { return Some(default as u32) };
-        let number = DataFiles::quantity(&row.cells[at])
-            .filter(|number| number.fract() == 0.0 && *number <= most);
+    /// How many patients a row stands for; 1 without the column.
+    fn count(&mut self, row: &'a Row) -> Option<u32> {
+        let Some(text) = Self::cell(row, self.columns.count) else { return Some(1) };
+        let number = DataFiles::quantity(text)
+            .filter(|number| number.fract() == 0.0 && *number <= MOST_PATIENTS);
         if number.is_none() {
-            self.bad.unreadable(row, column, self.address, &row.cells[at], expected);
+            self.bad.unreadable(row, "count", self.address, text, "a whole number, 0 or more");
         }
         number.map(|number| number as u32)
     }
@@ -238,8 +253,9 @@ impl<'a> Reading<'a, '_> {
     /// A key made of the row's text without its count: so neither the order of
     /// the rows nor a row or patient more changes the others' luck.
     fn key(&mut self, row: &Row) -> u64 {
-        let count = self.csv.optional("count");
-        let mut parts = vec!["starting list"];
+        let count = self.columns.count;
+        let mut parts = Vec::with_capacity(1 + 2 * row.cells.len());
+        parts.push("starting list");
         for (at, cell) in row.cells.iter().enumerate() {
             if Some(at) != count {
                 parts.extend([self.csv.columns[at].as_str(), cell]);
