@@ -93,6 +93,11 @@ impl<I: Id, T> IdVec<I, T> {
         Self { items: Vec::new(), index: PhantomData }
     }
 
+    /// An empty vector with room for so many items.
+    pub fn with_capacity(items: usize) -> Self {
+        Self { items: Vec::with_capacity(items), index: PhantomData }
+    }
+
     /// Adds an item and returns its id.
     pub fn push(&mut self, item: T) -> I {
         self.items.push(item);

@@ -350,9 +350,9 @@ impl<'a> Figures<'a> {
         let length = |length: &Length| self.length(length, here);
         Some(if let Some(mean) = &table.exponential {
             Sampler::exponential(length(mean)?)
-        } else if let Some([low, high]) = &table.uniform {
+        } else if let Some([low, high]) = table.uniform.as_deref() {
             Sampler::uniform(length(low)?, length(high)?)
-        } else if let Some([low, mode, high]) = &table.triangular {
+        } else if let Some([low, mode, high]) = table.triangular.as_deref() {
             Sampler::triangular(length(low)?, length(mode)?, length(high)?)
         } else if let Some(lognormal) = &table.lognormal {
             self.lognormal(lognormal, here)?

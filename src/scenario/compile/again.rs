@@ -7,7 +7,7 @@ use super::pathways::{self, Alike, Surroundings, Target};
 use super::program::{Lengths, Outline, Program};
 use super::resources::Resources;
 use super::travel::Travel;
-use crate::ids::{Id, RequestId, StepId};
+use crate::ids::{Id, IdVec, RequestId, StepId};
 use crate::model::Place;
 use crate::scenario::figures::Input;
 use indexmap::IndexMap;
@@ -86,6 +86,7 @@ impl Made {
     fn again(&self, all: &Surroundings<'_, '_>, changed: &Changed) -> Option<Program> {
         let before = &self.program;
         let mut program = Program {
+            steps: IdVec::with_capacity(before.steps.len()),
             sends_back: Rc::clone(&before.sends_back),
             needs: before.needs.clone(),
             outlines: Rc::clone(&before.outlines),

@@ -84,46 +84,28 @@ impl Program {
     /// another. Entries keep their numbers if this one is as long as the other
     /// was.
     pub(super) fn extend(&mut self, other: &Self, from: Lengths, to: Lengths) {
-        let Self { steps, arms, bookings, timings, flow, requests, .. } = other;
-        self.steps.extend_from_slice(between(steps.as_slice(), from.steps, to.steps));
-        self.arms.extend_from_slice(between(arms.as_slice(), from.arms, to.arms));
-        self.bookings.extend_from_slice(between(bookings.as_slice(), from.bookings, to.bookings));
-        self.timings.extend_from_slice(between(timings.as_slice(), from.timings, to.timings));
-        self.flow.choices.extend_from_slice(between(
-            flow.choices.as_slice(),
-            from.choices,
-            to.choices,
-        ));
-        self.flow.settings.extend_from_slice(between(
-            flow.settings.as_slice(),
-            from.settings,
-            to.settings,
-        ));
-        self.flow.parallels.extend_from_slice(between(
-            flow.parallels.as_slice(),
-            from.parallels,
-            to.parallels,
-        ));
-        self.flow.elsewhere.extend_from_slice(between(
-            flow.elsewhere.as_slice(),
-            from.elsewhere,
-            to.elsewhere,
-        ));
-        self.flow.takes_off.extend_from_slice(between(
-            flow.takes_off.as_slice(),
-            from.takes_off,
-            to.takes_off,
-        ));
-        self.flow.delays.extend_from_slice(between(flow.delays.as_slice(), from.delays, to.delays));
-        self.requests.extend_from_slice(between(requests.as_slice(), from.requests, to.requests));
-        self.released.extend_from_slice(between(
-            other.released.as_slice(),
-            from.released,
-            to.released,
-        ));
-        self.faults.extend_from_slice(between(other.faults.as_slice(), from.faults, to.faults));
+        let steps = between(other.steps.as_slice(), from.steps, to.steps);
+        self.steps.extend_from_slice(steps);
+        self.arms.extend_from_slice(between(&other.arms, from.arms, to.arms));
+        let bookings = between(other.bookings.as_slice(), from.bookings, to.bookings);
+        self.bookings.extend_from_slice(bookings);
+        let timings = between(other.timings.as_slice(), from.timings, to.timings);
+        self.timings.extend_from_slice(timings);
+        let requests = between(other.requests.as_slice(), from.requests, to.requests);
+        self.requests.extend_from_slice(requests);
+        self.released.extend_from_slice(between(&other.released, from.released, to.released));
+        self.faults.extend_from_slice(between(&other.faults, from.faults, to.faults));
         let open = between(&other.open_bookings, from.open_bookings, to.open_bookings);
         self.open_bookings.extend_from_slice(open);
+        let (flow, other) = (&mut self.flow, &other.flow);
+        flow.choices.extend_from_slice(between(&other.choices, from.choices, to.choices));
+        flow.settings.extend_from_slice(between(&other.settings, from.settings, to.settings));
+        let parallels = between(other.parallels.as_slice(), from.parallels, to.parallels);
+        flow.parallels.extend_from_slice(parallels);
+        let elsewhere = between(other.elsewhere.as_slice(), from.elsewhere, to.elsewhere);
+        flow.elsewhere.extend_from_slice(elsewhere);
+        flow.takes_off.extend_from_slice(between(&other.takes_off, from.takes_off, to.takes_off));
+        flow.delays.extend_from_slice(between(&other.delays, from.delays, to.delays));
     }
 
     /// Gives durations that are the same for all, and the same, one number.

@@ -323,7 +323,7 @@ fn ways(all: &Surroundings<'_, '_>, pathway: usize, step: &StepFile, offset: u32
         Some(next) => layout.offset(pathway, &next.value),
         None => Some(offset + 1),
     };
-    let exits = step.book.iter().flat_map(bookings::exits);
+    let exits = step.book.as_deref().into_iter().flat_map(bookings::exits);
     let exits = exits.filter_map(|exit| layout.offset(pathway, &exit.value));
     let terms = step.terms();
     let aside = terms.iter().flat_map(|terms| [terms.gives_up_to, terms.when_full]);

@@ -51,7 +51,7 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) purpose: Option<Text>,
     /// Queue for a unit of a rota, hold it, give it back: `{ resource = "triage nurse", takes = "5
     /// min" }`.
-    pub(in crate::scenario) activity: Option<Activity>,
+    pub(in crate::scenario) activity: Option<Box<Activity>>,
     /// Let time pass: a distribution; or `{ takes = ..., ends = "office" }`: the wait ends at the
     /// first open moment of that calendar.
     pub(in crate::scenario) wait: Option<WaitForm>,
@@ -63,9 +63,9 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) delay: Option<Located<DelayWord>>,
     /// Book an appointment and attend it: `{ diary = "ct", earliest = "1 day", did_not_attend =
     /// 0.04 }`.
-    pub(in crate::scenario) book: Option<Book>,
+    pub(in crate::scenario) book: Option<Box<Book>>,
     /// Take a diary's line without appointment: `{ diary = "ct", takes = "20 min" }`.
-    pub(in crate::scenario) walk_in: Option<WalkIn>,
+    pub(in crate::scenario) walk_in: Option<Box<WalkIn>>,
     /// Wait until the meeting of this kind takes the case.
     pub(in crate::scenario) meeting: Option<Text>,
     /// Go on along one of several arms: `[ { chance = 0.3, to = "exit" }, { otherwise = true, to =
@@ -87,12 +87,12 @@ pub(in crate::scenario) struct StepFile {
     pub(in crate::scenario) release: Option<ReleaseForm>,
     /// Stay a number of nights and leave at an hour drawn from a profile: `{ nights = ..., leaves =
     /// "discharge hours", at_least = "2 hours" }`.
-    pub(in crate::scenario) stay: Option<Stay>,
+    pub(in crate::scenario) stay: Option<Box<Stay>>,
     /// Change the class of urgency.
     pub(in crate::scenario) set_urgency: Option<Text>,
     /// Go on in another pathway, clocks running, and count in its group from then on: `{ pathway =
     /// "lung", step = "mdt" }`.
-    pub(in crate::scenario) send: Option<Send>,
+    pub(in crate::scenario) send: Option<Box<Send>>,
     /// `leave = true`: leave the model; open clocks end uncounted.
     pub(in crate::scenario) leave: Option<bool>,
     /// Change attributes of the patient, each by an expression, one after
@@ -102,7 +102,7 @@ pub(in crate::scenario) struct StepFile {
     #[serde(rename = "part")]
     _part: Option<Text>,
     /// Do several parts side by side.
-    pub(in crate::scenario) parallel: Option<ParallelFile>,
+    pub(in crate::scenario) parallel: Option<Box<ParallelFile>>,
     /// How often a patient may come to this step; who comes once more goes to
     /// `then` at once. Default: as often as it happens.
     pub(in crate::scenario) at_most: Option<Located<u32>>,
@@ -231,7 +231,7 @@ pub(in crate::scenario) struct Activity {
 pub(in crate::scenario) enum WaitForm {
     /// With the calendar in which it ends.
     #[serde(rename = "takes")]
-    Until(WaitUntil),
+    Until(Box<WaitUntil>),
     /// A distribution alone.
     #[serde(rename = "otherwise")]
     Plain(Spread),
@@ -297,14 +297,14 @@ pub(in crate::scenario) struct Book {
     /// Clocks off which the days from their start to the day of a missed appointment are taken, on
     /// which the new one is agreed: `{ clocks = ["28-day", "62-day"], as = "first seen" }`; default
     /// none.
-    pub(in crate::scenario) missed_takes_off: Option<TakesOffFile>,
+    pub(in crate::scenario) missed_takes_off: Option<Box<TakesOffFile>>,
     /// How many appointments a patient may miss: after so many `then` follows
     /// at once. Default no limit.
     pub(in crate::scenario) at_most_missed: Option<Located<u16>>,
     /// The step that follows after `at_most_missed`; default `"leave"`.
     pub(in crate::scenario) then: Option<Text>,
     /// Whether patients cancel their appointments; default they do not.
-    pub(in crate::scenario) cancels: Option<Located<CancelsFile>>,
+    pub(in crate::scenario) cancels: Option<Box<Located<CancelsFile>>>,
     /// How long patients wait, from the request on, for an appointment to be
     /// kept: then they leave the list, or cancel what is booked, and go on at
     /// `gives_up_to`. Whoever has come to the appointment stays. Default for
@@ -314,7 +314,7 @@ pub(in crate::scenario) struct Book {
     /// `"leave"`.
     pub(in crate::scenario) gives_up_to: Option<Text>,
     /// When the appointment is given at another site, in its diary of the same kind; default never.
-    pub(in crate::scenario) elsewhere: Option<Located<ElsewhereFile>>,
+    pub(in crate::scenario) elsewhere: Option<Box<Located<ElsewhereFile>>>,
 }
 
 /// How patients cancel their appointments.

@@ -204,7 +204,7 @@ impl super::StepFile {
             Some(TakeForm::Several(take)) => Some(take.value.terms()),
             _ => None,
         };
-        let activity = self.activity.as_ref().map(super::Activity::terms);
-        activity.or(self.walk_in.as_ref().map(super::WalkIn::terms)).or(take)
+        let activity = self.activity.as_deref().map(super::Activity::terms);
+        activity.or(self.walk_in.as_deref().map(super::WalkIn::terms)).or(take)
     }
 }

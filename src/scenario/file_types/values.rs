@@ -80,58 +80,58 @@ pub(in crate::scenario) struct SpreadTable {
     /// Exponential with this mean: `{ exponential = "10 min" }`.
     pub(in crate::scenario) exponential: Option<Length>,
     /// Uniform between shortest and longest: `{ uniform = ["5 min", "15 min"] }`.
-    pub(in crate::scenario) uniform: Option<[Length; 2]>,
+    pub(in crate::scenario) uniform: Option<Box<[Length; 2]>>,
     /// Triangular with shortest, most likely, longest: `{ triangular = ["5 min", "10 min", "20
     /// min"] }`.
-    pub(in crate::scenario) triangular: Option<[Length; 3]>,
+    pub(in crate::scenario) triangular: Option<Box<[Length; 3]>>,
     /// Lognormal, for instance `{ lognormal = { mean = "3 days", sd = "2 days" } }`: `{ mean, sd }`, `{ median, sigma }`,
     /// `{ median, p90 }`, `{ median, quantile = [0.95, "9 days"] }` or `{ log_mean, log_sd, unit }`.
-    pub(in crate::scenario) lognormal: Option<Lognormal>,
+    pub(in crate::scenario) lognormal: Option<Box<Lognormal>>,
     /// Gamma: `{ gamma = { mean = "30 min", sd = "20 min" } }`.
-    pub(in crate::scenario) gamma: Option<MeanAndSd>,
+    pub(in crate::scenario) gamma: Option<Box<MeanAndSd>>,
     /// Erlang: `{ erlang = { mean = "30 min", stages = 3 } }`.
-    pub(in crate::scenario) erlang: Option<Erlang>,
+    pub(in crate::scenario) erlang: Option<Box<Erlang>>,
     /// Weibull: `{ weibull = { scale = "30 min", shape = 1.5 } }`.
-    pub(in crate::scenario) weibull: Option<Weibull>,
+    pub(in crate::scenario) weibull: Option<Box<Weibull>>,
     /// Hyperexponential, one of two exponentials: `{ either_exponential = { chance = 0.3, first =
     /// "5 min", second = "50 min" } }`.
-    pub(in crate::scenario) either_exponential: Option<EitherExponential>,
+    pub(in crate::scenario) either_exponential: Option<Box<EitherExponential>>,
     /// Normal: `{ mean, sd, below_zero = "resample" }`, or `"clamp"` or `"fold"`.
-    pub(in crate::scenario) normal: Option<NormalFile>,
+    pub(in crate::scenario) normal: Option<Box<NormalFile>>,
     /// PERT: `{ low, mode, high, weight = 4 }`.
-    pub(in crate::scenario) pert: Option<PertFile>,
+    pub(in crate::scenario) pert: Option<Box<PertFile>>,
     /// Beta over an interval: `{ low, high, alpha, beta }`.
-    pub(in crate::scenario) beta: Option<BetaFile>,
+    pub(in crate::scenario) beta: Option<Box<BetaFile>>,
     /// Pareto: `{ scale, shape }`; `scale` is the shortest duration.
-    pub(in crate::scenario) pareto: Option<Weibull>,
+    pub(in crate::scenario) pareto: Option<Box<Weibull>>,
     /// Inverse Gaussian (Wald): `{ mean, shape }`, both with a unit.
-    pub(in crate::scenario) inverse_gaussian: Option<InverseGaussianFile>,
+    pub(in crate::scenario) inverse_gaussian: Option<Box<InverseGaussianFile>>,
     /// Fréchet: `{ scale, shape, location = "0 days" }`.
-    pub(in crate::scenario) frechet: Option<FrechetFile>,
+    pub(in crate::scenario) frechet: Option<Box<FrechetFile>>,
     /// Gumbel: `{ location, scale, below_zero }`.
-    pub(in crate::scenario) gumbel: Option<GumbelFile>,
+    pub(in crate::scenario) gumbel: Option<Box<GumbelFile>>,
     /// Log-logistic: `{ median, shape }`.
-    pub(in crate::scenario) log_logistic: Option<LogLogisticFile>,
+    pub(in crate::scenario) log_logistic: Option<Box<LogLogisticFile>>,
     /// Poisson count of this mean; `unit` beside it says of what.
     pub(in crate::scenario) poisson: Option<Number>,
     /// Geometric count: misses (0, 1, 2, ...) before the first success, which has this chance; with `unit`.
     pub(in crate::scenario) geometric: Option<Number>,
     /// Binomial count: `{ trials, chance }`; with `unit`.
-    pub(in crate::scenario) binomial: Option<BinomialFile>,
+    pub(in crate::scenario) binomial: Option<Box<BinomialFile>>,
     /// Unit of a count: `"min"`, `"hours"`, `"days"`, `"weeks"`, ...; with `poisson`, `geometric` and `binomial` only.
     pub(in crate::scenario) unit: Option<Text>,
     /// Some durations with weights, `[["5 days", 0.3], ["8 days", 0.7]]`; the weights need not add up to 1.
     pub(in crate::scenario) values: Option<Located<WeightedLengths>>,
     /// A data set: `{ file, column, weight, unit, between }`.
-    pub(in crate::scenario) empirical: Option<EmpiricalFile>,
+    pub(in crate::scenario) empirical: Option<Box<EmpiricalFile>>,
     /// One of several distributions by chance: `[{ share = 0.8, of = ... }, { share = 0.2, of = ... }]`.
     pub(in crate::scenario) mixture: Option<MixtureParts>,
     /// A distribution within bounds: `{ of, low, high, by = "resample" }`.
-    pub(in crate::scenario) truncated: Option<TruncatedFile>,
+    pub(in crate::scenario) truncated: Option<Box<TruncatedFile>>,
     /// A distribution that begins later: `{ of, by }`.
-    pub(in crate::scenario) shifted: Option<ShiftedFile>,
+    pub(in crate::scenario) shifted: Option<Box<ShiftedFile>>,
     /// A distribution in whole units: `{ of, to }`.
-    pub(in crate::scenario) rounded: Option<RoundedFile>,
+    pub(in crate::scenario) rounded: Option<Box<RoundedFile>>,
     /// Always as long as this parameter says: `{ parameter = "lag" }`.
     pub(in crate::scenario) parameter: Option<Text>,
     /// Always as long as a table says, whose column has a unit: `{ table = "lags", column =
