@@ -4,7 +4,7 @@
 use super::data::DataFiles;
 use super::file_types::{
     Length, LengthForm, Number, NumberForm, ParameterValue, Reference, ScenarioFile, Spread,
-    SpreadForm, SpreadTable,
+    SpreadForm, SpreadTable, Text,
 };
 use super::spreads::{FAMILIES, is_count, rare_kinds};
 use super::tables::{Asking, Cell, Table, Tables};
@@ -86,10 +86,6 @@ pub(super) struct Figures<'a> {
     pub(super) asked: &'a Asked,
 }
 
-/// The value of a reference before its factor: a number, or a duration with
-/// its unit.
-type Found = Cell;
-
 impl<'a> Figures<'a> {
     /// The table of a name.
     pub(super) fn table(&self, name: &str) -> Option<&'a Table> {
@@ -109,7 +105,9 @@ impl<'a> Figures<'a> {
             .push(Fault::new(code, asking.address, found).at(asking.place).expected(expected));
     }
 
-    fn find(&self, reference: &Reference, asking: Asking<'_>, here: Here<'_>) -> Option<Found> {
+    /// The value of a reference before its factor: a number, or a duration with
+    /// its unit.
+    fn find(&self, reference: &Reference, asking: Asking<'_>, here: Here<'_>) -> Option<Cell> {
         match (&reference.parameter, &reference.table, &reference.column) {
             (Some(name), None, None) => {
                 let Some((at, _, block)) = self.file.parameter.0.get_full(&name.value) else {
@@ -153,8 +151,7 @@ impl<'a> Figures<'a> {
                     self.faults.push(table.missing_row(asking, here));
                     return None;
                 };
-                let asking = Asking { address: &column.address, place: column.place };
-                table.cell(row, &column.value, asking, self.sources, self.faults)
+                self.cell(table, row, column)
             }
             _ => {
                 self.fault(
@@ -166,6 +163,11 @@ impl<'a> Figures<'a> {
                 None
             }
         }
+    }
+
+    fn cell(&self, table: &Table, row: usize, column: &Text) -> Option<Cell> {
+        let asking = Asking { address: &column.address, place: column.place };
+        table.cell(row, &column.value, asking, self.sources, self.faults)
     }
 
     /// By what a reference multiplies.
@@ -180,7 +182,32 @@ impl<'a> Figures<'a> {
         asking: Asking<'_>,
         here: Here<'_>,
     ) -> Option<f64> {
-        let found = self.find(reference, asking, here)?;
+        self.as_number(self.find(reference, asking, here)?, reference, asking, here)
+    }
+
+    /// The same of a reference to a table, of which the row is known.
+    pub(super) fn reference_in(
+        &self,
+        (table, row): (&Table, usize),
+        reference: &Reference,
+        asking: Asking<'_>,
+        here: Here<'_>,
+    ) -> Option<f64> {
+        match (&reference.parameter, &reference.column) {
+            (None, Some(column)) => {
+                self.as_number(self.cell(table, row, column)?, reference, asking, here)
+            }
+            _ => self.reference(reference, asking, here),
+        }
+    }
+
+    fn as_number(
+        &self,
+        found: Cell,
+        reference: &Reference,
+        asking: Asking<'_>,
+        here: Here<'_>,
+    ) -> Option<f64> {
         if found.unit.is_some() {
             self.fault(catalogue::WRONG_TYPE, asking, "this is a duration", "a number");
             return None;

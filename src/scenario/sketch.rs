@@ -196,13 +196,16 @@ fn aside(step: &Node, target: impl Fn(&str) -> Target) -> Vec<Way> {
     let mut add = |when: String, to: Option<&Node>| {
         ways.extend(to.and_then(Node::text).map(|to| Way { when, to: target(to) }));
     };
-    let short = |node: Option<&Node>| node.map_or_else(String::new, |node| value(&node.value));
-    add(format!("more than {} times", short(step.get("at_most"))), step.get("then"));
+    if let Some(most) = step.get("at_most") {
+        add(format!("more than {} times", value(&most.value)), step.get("then"));
+    }
     let terms = ["activity", "walk_in", "take", "book"];
     for kind in terms.into_iter().filter_map(|kind| step.get(kind)) {
         add("who gives up".to_owned(), kind.get("gives_up_to"));
         add("who finds no room".to_owned(), kind.get("when_full"));
-        add(format!("missed {} times", short(kind.get("at_most_missed"))), kind.get("then"));
+        if let Some(most) = kind.get("at_most_missed") {
+            add(format!("missed {} times", value(&most.value)), kind.get("then"));
+        }
         add("who cancels".to_owned(), kind.get("cancels").and_then(|it| it.get("then")));
     }
     ways

@@ -151,7 +151,8 @@ pub(super) struct Table {
     csv: Arc<Csv>,
     /// Names of the key columns, in order.
     pub(super) keys: Vec<String>,
-    units: IndexMap<String, String>,
+    /// Of each column of the file, the seconds in its unit, if it has one.
+    units: Vec<Option<i64>>,
     by_keys: Arc<IndexMap<Vec<String>, usize>>,
     /// Whether some row serves for all names of a key.
     has_stars: bool,
@@ -222,12 +223,13 @@ impl Table {
         let positions: Option<Vec<usize>> =
             keys.iter().map(|key| csv.column(key, &address, faults)).collect();
         let positions = positions?;
-        let mut units = IndexMap::default();
+        let mut units = vec![None; csv.columns.len()];
         if let Some(table) = block.get("units").and_then(|entry| entry.node.table()) {
             for (column, unit) in table {
-                csv.column(column, &join(&address, "units"), faults)?;
+                let at = csv.column(column, &join(&address, "units"), faults)?;
                 let text = unit.node.text().unwrap_or_default();
-                if units::unit_seconds(text).is_none() {
+                units[at] = units::unit_seconds(text);
+                if units[at].is_none() {
                     faults.push(
                         Fault::new(
                             catalogue::BAD_QUANTITY,
@@ -238,22 +240,23 @@ impl Table {
                         .expected("s, min, hours, days or weeks"),
                     );
                 }
-                units.insert(column.clone(), text.to_owned());
             }
         }
         if has_bad_times(&csv, &keys, &positions, &address, sources, faults) {
             return None;
         }
-        let mut by_keys = IndexMap::default();
+        let mut by_keys: IndexMap<Vec<String>, usize> =
+            IndexMap::with_capacity_and_hasher(csv.rows.len(), <_>::default());
         for (index, row) in csv.rows.iter().enumerate() {
             let key: Vec<String> = positions
                 .iter()
                 .zip(&keys)
                 .map(|(&at, key)| normal_key(key, &row.cells[at]))
                 .collect();
-            let shown = key.join(", ");
-            if let Some(first) = by_keys.insert(key, index) {
-                let first: usize = first;
+            let (at, before) = by_keys.insert_full(key, index);
+            if let Some(first) = before {
+                let shown =
+                    by_keys.get_index(at).map_or_else(String::new, |(key, _)| key.join(", "));
                 faults.push(
                     Fault::new(catalogue::ROW_TWICE, &address, format!("a second row for {shown}"))
                         .at(row.place)
@@ -369,7 +372,7 @@ impl Table {
         faults: &Faults,
     ) -> Option<Cell> {
         let at = self.csv.column(column, asking.address, faults)?;
-        let unit = self.units.get(column).and_then(|unit| units::unit_seconds(unit));
+        let unit = self.units[at];
         let (text, place) = match self.changed.get(&(row, at)) {
             Some((text, place)) => (text.as_str(), Some(*place)),
             None => (&self.csv.rows[row].cells[at], None),

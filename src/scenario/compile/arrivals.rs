@@ -211,17 +211,17 @@ impl Stream<'_, '_> {
             return None;
         }
         let weekdays = self.weekdays()?;
-        let weight = |day: Day| {
+        let weight = |day: &Day| {
             let usual = weekdays[usize::from(day.weekday)];
             if day.is_bank_holiday { usual * holiday } else { usual }
         };
-        let days = world.dates.days_of_run().iter().copied();
+        let days = world.dates.days_of_run().iter();
         let daily: Arc<[f64]> = if let Some(monthly) = &arrivals.monthly {
             let asking = Asking { address: &monthly.address, place: monthly.place };
             let counts = self.monthly(&monthly.value, asking, here, growth)?;
             let mut a_weight = Vec::with_capacity(counts.len());
             for (month, &count) in counts.iter().enumerate() {
-                let sum: f64 = world.dates.days_of_month(month).map(weight).sum();
+                let sum: f64 = world.dates.days_of_month(month).iter().map(weight).sum();
                 if sum <= 0.0 && count > 0.0 {
                     self.fault(
                         catalogue::WEIGHTS,
@@ -383,11 +383,10 @@ impl Stream<'_, '_> {
         served
             .iter()
             .map(|(name, years)| {
-                if !has(name) {
-                    return Some(0.0);
-                }
                 let here = here.month(name);
-                let count = world.figures.reference(reference, asking, here)?;
+                let Some(row) = table.row(here) else { return Some(0.0) };
+                let row = (table, row);
+                let count = world.figures.reference_in(row, reference, asking, here)?;
                 if count < 0.0 {
                     world.faults.push(
                         Fault::new(

@@ -18,6 +18,8 @@ pub(in crate::scenario) struct Dates {
     end: SimTime,
     /// First days of all months of the run and of one more.
     pub(super) months: Vec<Date>,
+    /// Numbers of these days.
+    first_days: Vec<i64>,
     /// As [`Horizon::stop_after`].
     stop_after: u64,
     bank_holidays: BTreeSet<Date>,
@@ -156,6 +158,7 @@ impl Dates {
             report_from,
             report_to,
             end,
+            first_days: months.iter().map(|&month| epoch.day(month)).collect(),
             months,
             stop_after,
             bank_holidays: bank_holidays.clone(),
@@ -188,9 +191,9 @@ impl Dates {
     }
 
     /// All days of one of the run's months.
-    pub(super) fn days_of_month(&self, month: usize) -> impl Iterator<Item = Day> {
-        let first = |month: usize| self.epoch.day(self.months[month]);
-        (first(month)..first(month + 1)).map(|number| self.day(number))
+    pub(super) fn days_of_month(&self, month: usize) -> &[Day] {
+        let at = |month: usize| (BEFORE + self.first_days[month]) as usize;
+        &self.days_from_before[at(month)..at(month + 1)]
     }
 
     /// For the model.
