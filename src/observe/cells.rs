@@ -56,6 +56,21 @@ impl<T: Copy + Default + PartialEq> Cells<T> {
     }
 }
 
+impl<T: Copy + Default + PartialEq> Cells<T> {
+    /// All cells, to be counted in.
+    #[inline]
+    pub(super) fn counted_in(&mut self) -> &mut [T] {
+        if let Form::Filled { words, .. } = &self.form {
+            let cells = (0..words.len() * WORD).map(|cell| self[cell]).collect();
+            self.form = Form::All(cells);
+        }
+        match &mut self.form {
+            Form::All(cells) => cells,
+            Form::Filled { values, .. } => values,
+        }
+    }
+}
+
 impl<T> Index<usize> for Cells<T> {
     type Output = T;
 
@@ -78,14 +93,7 @@ impl<T> Index<usize> for Cells<T> {
 impl<T: Copy + Default + PartialEq> IndexMut<usize> for Cells<T> {
     #[inline]
     fn index_mut(&mut self, at: usize) -> &mut T {
-        if let Form::Filled { words, .. } = &self.form {
-            let cells = (0..words.len() * WORD).map(|cell| self[cell]).collect();
-            self.form = Form::All(cells);
-        }
-        match &mut self.form {
-            Form::All(cells) => &mut cells[at],
-            Form::Filled { values, .. } => &mut values[at],
-        }
+        &mut self.counted_in()[at]
     }
 }
 

@@ -80,25 +80,32 @@ impl<'l> Collector<'l> {
         let layout = self.layout;
         let month_of_start =
             if layout.months[month] <= started { Some(month) } else { layout.month(started) };
+        let breakdowns = layout.dims.breakdowns_of(case);
+        let at = |month, standard, basis, organisation| {
+            layout.dims.stops_at(month, standard, basis, organisation)
+        };
         for &standard in layout.rules_of(clock) {
             let rule = &layout.rules[standard];
             if !rule.counts(case) || !self.admits(standard) {
                 continue;
             }
             let off = self.off;
-            let shares = rule.allocation(case, started, now, off);
             let breach = rule.is_breach(started, now, off);
+            let shares = rule.allocation(case, started, now, off, breach);
             let wait = rule.counted_seconds(started, now, off);
             let whole = Stops::of(solo(breach), wait);
+            let cells = self.tables.stops.counted_in();
             if shares.referring.patients > 0 {
-                let basis = Basis::Allocated;
-                let stops = Stops::of(shares.referring, wait);
-                self.add(month, standard, basis, case.origin, case, stops);
+                let first = at(month, standard, Basis::Allocated, case.origin);
+                breakdowns.add(cells, first, Stops::of(shares.referring, wait));
             }
             if shares.treating.patients > 0 {
-                let basis = Basis::Allocated;
-                let stops = Stops::of(shares.treating, wait);
-                self.add(month, standard, basis, case.present, case, stops);
+                let first = at(month, standard, Basis::Allocated, case.present);
+                breakdowns.add(cells, first, Stops::of(shares.treating, wait));
+            }
+            breakdowns.add(cells, at(month, standard, Basis::Whole, case.origin), whole);
+            if let Some(month) = month_of_start {
+                breakdowns.add(cells, at(month, standard, Basis::Cohort, case.origin), whole);
             }
             if let Some(bands) = &rule.bands
                 && !bands.is_empty()
@@ -108,10 +115,6 @@ impl<'l> Collector<'l> {
                 for (organisation, share) in shares {
                     self.add_to_band(month, bands, band, organisation, case, share.patients);
                 }
-            }
-            self.add(month, standard, Basis::Whole, case.origin, case, whole);
-            if let Some(month) = month_of_start {
-                self.add(month, standard, Basis::Cohort, case.origin, case, whole);
             }
             if layout.anatomy() == Some(standard) && layout.report.contains(&month) {
                 self.count_stages(slot, case, breach);
@@ -130,7 +133,9 @@ impl<'l> Collector<'l> {
             {
                 let wait = rule.counted_seconds(started, end, self.off);
                 let stops = Stops::of(solo(true), wait);
-                self.add(month, standard, Basis::Cohort, case.origin, case, stops);
+                let first = layout.dims.stops_at(month, standard, Basis::Cohort, case.origin);
+                let cells = self.tables.stops.counted_in();
+                layout.dims.breakdowns_of(case).add(cells, first, stops);
             }
         }
     }
@@ -173,31 +178,6 @@ impl<'l> Collector<'l> {
             {
                 self.add_to_band(month, bands, cell, case.present, case, WHOLE_PATIENT);
             }
-        }
-    }
-
-    /// Adds to an organisation's cells: those of the patient's group and route.
-    #[inline]
-    fn add(
-        &mut self,
-        month: usize,
-        standard: usize,
-        basis: Basis,
-        organisation: OrganisationId,
-        case: &Case,
-        stops: Stops,
-    ) {
-        let dims = &self.layout.dims;
-        let first = dims.stops_at(month, standard, basis, organisation);
-        let mut add_to = |cell: usize| {
-            let cell = &mut self.tables.stops[first + cell];
-            cell.patients += stops.patients;
-            cell.breaches += stops.breaches;
-            cell.waited += stops.waited;
-        };
-        add_to(dims.route_at(case.route));
-        if case.group > 0 {
-            add_to(Dims::group_at(case.group));
         }
     }
 

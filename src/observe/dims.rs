@@ -1,5 +1,7 @@
 //! How many of each thing the tables count, and where its cells lie.
 
+use super::layout::Case;
+use super::tables::Stops;
 use crate::ids::{Id, OrganisationId, RouteId, StageId};
 
 /// Which patients of a standard are counted for whom, and when.
@@ -75,6 +77,26 @@ pub struct Dims {
     pub expediting: usize,
 }
 
+/// The cells, after those of an organisation began, that a patient is counted
+/// in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Breakdowns {
+    route: usize,
+    group: Option<usize>,
+}
+
+impl Breakdowns {
+    /// Adds to an organisation's cells of the table of stops, which begin at
+    /// `first`.
+    #[inline]
+    pub(super) fn add(self, cells: &mut [Stops], first: usize, stops: Stops) {
+        cells[first + self.route].add(stops);
+        if let Some(group) = self.group {
+            cells[first + group].add(stops);
+        }
+    }
+}
+
 impl Dims {
     /// Cells of one organisation: groups, of which the first is not used, and
     /// routes.
@@ -125,6 +147,15 @@ impl Dims {
     ) -> usize {
         let row = ((month - self.first_month) * self.standards + standard) * Basis::ALL.len();
         ((row + basis as usize) * self.organisations + organisation.index()) * self.breakdowns()
+    }
+
+    /// The cells of a patient's breakdowns.
+    #[inline]
+    pub(super) fn breakdowns_of(&self, case: &Case) -> Breakdowns {
+        Breakdowns {
+            route: self.route_at(case.route),
+            group: (case.group > 0).then(|| Self::group_at(case.group)),
+        }
     }
 
     /// Cell of a group, which is not the first, after those of its

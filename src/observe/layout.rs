@@ -102,7 +102,7 @@ impl Rule {
         matches!(self.limit, Limit::Days(_))
     }
 
-    /// What a stopped clock counts for the organisation where its patient
+    /// What a stopped clock, a breach or not, counts for the organisation where its patient
     /// entered, and for the one where it stopped \[half-patients\].
     ///
     /// The two share it if the standard is shared, they differ, and the
@@ -113,6 +113,7 @@ impl Rule {
         started: SimTime,
         stopped: SimTime,
         off: Adjustment,
+        breach: bool,
     ) -> Allocation {
         if let (Some(terms), Some(transferred)) = (self.hand_over, case.transferred)
             && case.origin != case.present
@@ -125,10 +126,7 @@ impl Rule {
             };
             return allocate(&wait, terms);
         }
-        Allocation {
-            referring: HalfCount::default(),
-            treating: solo(self.is_breach(started, stopped, off)),
-        }
+        Allocation { referring: HalfCount::default(), treating: solo(breach) }
     }
 }
 

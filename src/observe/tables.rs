@@ -41,6 +41,14 @@ pub struct Stops {
 }
 
 impl Stops {
+    /// Counts more of them.
+    #[inline]
+    pub(super) fn add(&mut self, more: Self) {
+        self.patients += more.patients;
+        self.breaches += more.breaches;
+        self.waited += more.waited;
+    }
+
     /// The share `count` of a patient who waited `wait` \[seconds\].
     pub(super) fn of(count: HalfCount, wait: i64) -> Self {
         let HalfCount { patients, breaches } = count;
