@@ -35,20 +35,22 @@ impl Cells {
         &mut self.values[start..start + self.width]
     }
 
-    /// Makes a slot's row all zero.
+    /// A slot's row, made all zero.
     #[inline]
-    fn clear(&mut self, slot: u32) {
+    fn cleared(&mut self, slot: u32) -> &mut [f64] {
         let end = (slot as usize + 1) * self.width;
         if self.values.len() < end {
             self.values.resize(end, 0.0);
         }
-        self.row(slot).fill(0.0);
+        let row = self.row(slot);
+        row.fill(0.0);
+        row
     }
 
     /// Gives one slot what another has.
     pub(super) fn copy(&mut self, from: u32, to: u32) {
         if self.width > 0 {
-            self.clear(to);
+            self.cleared(to);
             let start = from as usize * self.width;
             self.values.copy_within(start..start + self.width, to as usize * self.width);
         }
@@ -126,14 +128,14 @@ impl<O: Observer> Replication<'_, O> {
     fn draw_attributes(&mut self, slot: u32, source: Option<SourceId>) {
         let flow = &self.model.flow;
         let key = self.patients[slot].key;
-        self.cells.clear(slot);
+        let row = self.cells.cleared(slot);
         let normal = |id: AttributeId| -> f64 {
             StandardNormal.sample(&mut Keyed::new(key.at_step(flow.attributes[id].key, 0)))
         };
         for (id, attribute) in flow.attributes.iter_with_ids() {
             // No draw for what is the same for everybody.
             if let Law::Fixed(value) = attribute.law {
-                self.cells.set_attribute(slot, id, value);
+                row[id.index()] = value;
                 continue;
             }
             let drawn = if attribute.mix.is_empty() {
@@ -141,11 +143,11 @@ impl<O: Observer> Replication<'_, O> {
             } else {
                 attribute.mix.iter().map(|&(of, weight)| weight * normal(AttributeId(of))).sum()
             };
-            self.cells.set_attribute(slot, id, attribute.law.value(drawn));
+            row[id.index()] = attribute.law.value(drawn);
         }
         let presets = source.and_then(|source| flow.presets.get(source.index()));
         for &(id, value) in presets.into_iter().flatten() {
-            self.cells.set_attribute(slot, id, value);
+            row[id.index()] = value;
         }
     }
 

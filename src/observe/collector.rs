@@ -295,7 +295,7 @@ impl Observer for Collector<'_> {
 
     #[inline]
     fn service_began(&mut self, now: SimTime, slot: PatientSlot, patient: &Patient) {
-        if self.layout.anatomy.is_some() && self.layout.group(patient.pathway) > 0 {
+        if self.layout.takes_apart(patient.pathway) {
             self.note_began(now, slot, patient);
         }
     }
@@ -314,7 +314,7 @@ impl Observer for Collector<'_> {
         since: SimTime,
     ) {
         // Most events are those of patients without a group, in A&E.
-        if self.layout.anatomy.is_some() && self.layout.group(patient.pathway) > 0 {
+        if self.layout.takes_apart(patient.pathway) {
             self.count_stage(now, slot, patient, step, since);
         }
     }

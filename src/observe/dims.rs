@@ -145,8 +145,12 @@ impl Dims {
         basis: Basis,
         organisation: OrganisationId,
     ) -> usize {
-        let row = ((month - self.first_month) * self.standards + standard) * Basis::ALL.len();
-        ((row + basis as usize) * self.organisations + organisation.index()) * self.breakdowns()
+        let a_basis = self.organisations * self.breakdowns();
+        let a_standard = Basis::ALL.len() * a_basis;
+        (month - self.first_month) * self.standards * a_standard
+            + standard * a_standard
+            + basis as usize * a_basis
+            + organisation.index() * self.breakdowns()
     }
 
     /// The cells of a patient's breakdowns.

@@ -34,6 +34,8 @@ pub struct Layout {
     filters_of_clock: Vec<Vec<usize>>,
     organisation_of: Vec<OrganisationId>,
     group_of: Vec<u8>,
+    /// Of which pathways the patients' days are taken apart by stage.
+    taken_apart: Vec<bool>,
     stage_of: Vec<StageId>,
     /// Why time passes at each step.
     cause_of: Vec<Cause>,
@@ -195,6 +197,7 @@ impl Layout {
             of_clock.iter().copied().filter(|&at| !rules[at].attributes.is_empty()).collect()
         };
         let filters_of_clock = rules_of_clock.iter().map(filters).collect();
+        let anatomy = anatomy(model);
         Self {
             filters_of_clock,
             dims,
@@ -206,9 +209,14 @@ impl Layout {
             rules_of_clock,
             organisation_of: model.sites.iter().map(|site| site.organisation).collect(),
             group_of: model.pathways.iter().map(|pathway| pathway.group).collect(),
+            taken_apart: model
+                .pathways
+                .iter()
+                .map(|pathway| anatomy.is_some() && pathway.group > 0)
+                .collect(),
             stage_of: model.steps.iter().map(|step| step.stage).collect(),
             cause_of: causes(model),
-            anatomy: anatomy(model),
+            anatomy,
             units_at_start: model
                 .places
                 .iter()
@@ -287,6 +295,12 @@ impl Layout {
     #[inline]
     pub(super) fn group(&self, pathway: PathwayId) -> u8 {
         self.group_of[pathway.index()]
+    }
+
+    /// Whether days of a pathway's patients are taken apart by stage.
+    #[inline]
+    pub(super) fn takes_apart(&self, pathway: PathwayId) -> bool {
+        self.taken_apart[pathway.index()]
     }
 
     #[inline]
