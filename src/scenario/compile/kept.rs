@@ -109,6 +109,14 @@ pub(in crate::scenario) struct Parts {
     pub(super) steps: Rc<Made>,
 }
 
+#[cfg(test)]
+impl Parts {
+    /// Whether the steps are those of others, with what was changed in them.
+    pub(in crate::scenario) fn has_steps_of(&self, others: &Self) -> bool {
+        Rc::ptr_eq(&self.steps, &others.steps)
+    }
+}
+
 /// A scenario that was compiled before, and how the one that is compiled now
 /// differs from it.
 #[derive(Debug, Clone, Copy)]
