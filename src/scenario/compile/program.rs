@@ -194,3 +194,107 @@ impl Program {
 fn between<T>(items: &[T], from: u32, to: u32) -> &[T] {
     &items[from as usize..to as usize]
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::ids::{CalendarId, DiaryId, ExpeditingId, ExpressionId, ProfileId, StageId};
+    use crate::model::{ClockSet, NO_NEED, Patience, Reading, UNCOUNTED};
+    use crate::random::Sampler;
+
+    fn fixed(seconds: i64) -> Timing {
+        Timing::Sampled(Sampler::Fixed { seconds })
+    }
+
+    fn step(op: Op) -> Step {
+        let (next, stage) = (StepId(0), StageId(0));
+        Step { op, next, key: 0, stage, back: false, count: UNCOUNTED }
+    }
+
+    #[test]
+    fn equal_durations_get_one_number_wherever_they_stand() {
+        // Of each number its own duration, but those of 0 and 1 are the same.
+        let mut program =
+            Program { timings: (0..20).map(|at| fixed(at.max(1))).collect(), ..<_>::default() };
+        let at = TimingId;
+        let by =
+            program.timings.push(Timing::By { what: Reading::Site, cases: [at(2), at(3)].into() });
+        let (calendar, times) = (CalendarId(0), ExpressionId(0));
+        let open =
+            program.timings.push(Timing::ByCalendar { calendar, open: at(4), closed: at(5) });
+        let scaled = program.timings.push(Timing::Scaled { of: at(6), times });
+        let clocks = ClockSet::default();
+        program.steps = [
+            Op::Wait { takes: at(0), ends: None },
+            Op::Activity { place: PlaceId(0), takes: at(1) },
+            Op::WaitExpedited { takes: at(7), ends: None, by: ExpeditingId(0) },
+            Op::WalkIn { diary: DiaryId(0), takes: at(8) },
+            Op::StartClocks { clocks, elapsed: Some(at(9)) },
+            Op::Stay { nights: at(10), leaves: ProfileId(0), at_least: 0 },
+            Op::Wait { takes: by, ends: None },
+            Op::Wait { takes: open, ends: None },
+            Op::Wait { takes: scaled, ends: None },
+        ]
+        .map(step)
+        .into_iter()
+        .collect();
+        program.bookings.push(Booking {
+            takes: Some(at(11)),
+            uses: Uses::Estimate(at(12)),
+            patience: Some(Patience { lasts: at(13), then: StepId(0) }),
+            ..Booking::of(DiaryId(0))
+        });
+        for purpose in [
+            Purpose::Activity { takes: at(14), keep: false },
+            Purpose::WalkIn { diary: DiaryId(0), takes: at(15) },
+        ] {
+            program.requests.push(Request {
+                need: NO_NEED,
+                purpose,
+                patience: Some(at(16)),
+                gives_up_to: StepId(0),
+                room: None,
+                when_full: StepId(0),
+                changes: Vec::new(),
+            });
+        }
+
+        program.share_timings();
+
+        assert_eq!(program.timings.len(), 22);
+        let seconds = |id: TimingId| match &program.timings[id] {
+            Timing::Sampled(Sampler::Fixed { seconds }) => vec![*seconds],
+            Timing::By { cases, .. } => vec![i64::from(cases[0].0), i64::from(cases[1].0)],
+            Timing::ByCalendar { open, closed, .. } => vec![i64::from(open.0), i64::from(closed.0)],
+            Timing::Scaled { of, .. } => vec![i64::from(of.0)],
+            other => panic!("{other:?}"),
+        };
+        let of_steps: Vec<Vec<i64>> = (program.steps.iter())
+            .map(|step| match step.op {
+                Op::Activity { takes, .. }
+                | Op::Wait { takes, .. }
+                | Op::WaitExpedited { takes, .. }
+                | Op::WalkIn { takes, .. }
+                | Op::StartClocks { elapsed: Some(takes), .. }
+                | Op::Stay { nights: takes, .. } => seconds(takes),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        // The last three are made of others, whose numbers are one lower now.
+        let plain = [1, 1, 7, 8, 9, 10].map(|seconds| vec![seconds]);
+        assert_eq!(of_steps[..6], plain);
+        assert_eq!(of_steps[6..], [vec![1, 2], vec![3, 4], vec![5]]);
+        let booking = program.bookings.iter().next().unwrap();
+        let Uses::Estimate(estimate) = booking.uses else { panic!("no estimate") };
+        let lasts = booking.patience.unwrap().lasts;
+        assert_eq!([booking.takes.unwrap(), estimate, lasts].map(seconds), [[11], [12], [13]]);
+        let of_requests = program.requests.iter().map(|request| match request.purpose {
+            Purpose::Activity { takes, .. } | Purpose::WalkIn { takes, .. } => {
+                [takes, request.patience.unwrap()].map(seconds)
+            }
+            Purpose::Take => panic!("takes nothing"),
+        });
+        assert_eq!(of_requests.collect::<Vec<_>>(), [[[14], [16]], [[15], [16]]]);
+    }
+}
