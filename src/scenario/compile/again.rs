@@ -135,6 +135,9 @@ impl Resources {
     /// Whether all that steps look at of resources while they are compiled is
     /// the same of others, which are those of the same scenario.
     fn are_alike_to_steps(&self, others: &Self) -> bool {
+        if std::ptr::eq(self, others) {
+            return true;
+        }
         let most = |place: &Place| place.capacity.iter().map(|&(_, units)| units).max();
         let same_most = |one: &Place, other: &Place| {
             Arc::ptr_eq(&one.capacity, &other.capacity) || most(one) == most(other)

@@ -103,7 +103,7 @@ pub(super) struct Demand {
 #[derive(Debug)]
 pub(in crate::scenario) struct Parts {
     pub(super) demand: (Demand, Inputs),
-    pub(super) resources: Resources,
+    pub(super) resources: Rc<Resources>,
     /// Where patients can get to.
     pub(super) reached: Rc<Reached>,
     pub(super) steps: Rc<Made>,
@@ -144,6 +144,16 @@ impl<'a> Earlier<'a> {
     pub(super) fn steps(self) -> Option<(&'a Rc<Made>, &'a Resources, &'a Changed)> {
         let holds = !self.changed.more && !self.changed.pathways;
         holds.then_some((&self.parts.steps, &self.parts.resources, self.changed))
+    }
+
+    /// All resources of before, if they still hold.
+    pub(super) fn resources(self) -> Option<&'a Rc<Resources>> {
+        let resources = &self.parts.resources;
+        let mut inputs = resources.inputs.values();
+        let holds = !self.changed.more
+            && self.changed.resources.is_empty()
+            && inputs.all(|inputs| self.changed.spares(inputs));
+        holds.then_some(resources)
     }
 
     /// The resources of before and what the resource at this address was made

@@ -78,7 +78,7 @@ pub(super) fn compile(
     let mut names = world.names();
     let profiles = calendars::profiles(&world);
     let calendars = calendars::calendars(&world);
-    let resources = resources::compile(&world, &mut names, earlier);
+    let resources = resources::kept_or_compiled(&world, &mut names, earlier);
     let travel = Rc::new(travel::Travel::read(&world));
     let stages = steps::stages(&world);
     let clocks = steps::clocks(&world);
@@ -86,22 +86,18 @@ pub(super) fn compile(
     names.clocks = clocks.iter().map(|&clock| clock.to_owned()).collect();
     let layout = pathways::Layout::new(&world, &mut names);
     let attributes = attributes::compile(&world);
-    let (demand, inputs) = match earlier.and_then(Earlier::demand) {
-        Some(kept) => {
-            names.routes.clone_from(&kept.0.routes);
-            names.sources.clone_from(&kept.0.sources);
-            kept.clone()
-        }
-        None => {
-            let (demand, inputs) = figures.asked.during(|| {
-                let streams =
-                    arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
-                let starting = starting::compile(&world, &layout, &clocks, &mut names);
-                let (routes, sources) = (names.routes.clone(), names.sources.clone());
-                Demand { streams, starting, routes, sources }
-            });
-            (demand, inputs.into_iter().collect())
-        }
+    let (demand, inputs) = if let Some(kept) = earlier.and_then(Earlier::demand) {
+        names.routes.clone_from(&kept.0.routes);
+        names.sources.clone_from(&kept.0.sources);
+        kept.clone()
+    } else {
+        let (demand, inputs) = figures.asked.during(|| {
+            let streams = arrivals::compile(&world, &layout, &profiles, &attributes, &mut names);
+            let starting = starting::compile(&world, &layout, &clocks, &mut names);
+            let (routes, sources) = (names.routes.clone(), names.sources.clone());
+            Demand { streams, starting, routes, sources }
+        });
+        (demand, inputs.into_iter().collect())
     };
     let routes: Vec<&str> = names.routes.iter().map(String::as_str).collect();
     let counters = expressions::Counters::default();

@@ -14,6 +14,7 @@ use crate::scenario::located::Recovered;
 use crate::scenario::map::IndexMap;
 use crate::time::SimTime;
 use indexmap::{Equivalent, IndexSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A kind and a position that are looked for; they hash and compare as owned
@@ -48,6 +49,15 @@ pub(super) struct Resources {
     pub(super) ranks: Vec<(PlaceId, Text)>,
     /// What each was made of, by family, kind and site.
     pub(super) inputs: IndexMap<(String, String, String), Inputs>,
+    names: ResourceNames,
+}
+
+/// What places, diaries and meetings are called.
+#[derive(Debug, Clone, Default)]
+struct ResourceNames {
+    places: IdVec<PlaceId, ResourceName>,
+    diaries: IdVec<DiaryId, ResourceName>,
+    meetings: IdVec<MeetingId, ResourceName>,
 }
 
 impl Resources {
@@ -112,11 +122,23 @@ fn name(family: &'static str, kind: &str, site: usize) -> ResourceName {
     ResourceName { family, kind: kind.to_owned(), site: SiteId(site as u8) }
 }
 
-pub(super) fn compile(
+/// All resources, and their names: those of before if they still hold.
+pub(super) fn kept_or_compiled(
     world: &World<'_>,
     names: &mut Names,
     earlier: Option<Earlier<'_>>,
-) -> Resources {
+) -> Rc<Resources> {
+    let resources = earlier.and_then(Earlier::resources).cloned();
+    let resources = resources.unwrap_or_else(|| Rc::new(compile(world, earlier)));
+    let ResourceNames { places, diaries, meetings } = &resources.names;
+    names.places.clone_from(places);
+    names.diaries.clone_from(diaries);
+    names.meetings.clone_from(meetings);
+    resources
+}
+
+fn compile(world: &World<'_>, earlier: Option<Earlier<'_>>) -> Resources {
+    let mut names = ResourceNames::default();
     let mut all = Resources {
         places: IdVec::new(),
         diaries: IdVec::new(),
@@ -129,6 +151,7 @@ pub(super) fn compile(
         meeting_ids: Ids::default(),
         ranks: Vec::new(),
         inputs: IndexMap::default(),
+        names: ResourceNames::default(),
     };
     let key =
         |family: &str, kind: &str, site: usize| name_key(&[family, kind, world.sites[site].name]);
@@ -240,6 +263,7 @@ pub(super) fn compile(
         }
     });
     check_uses(world, &all);
+    all.names = names;
     all
 }
 
