@@ -17,8 +17,8 @@ use std::sync::Arc;
 /// What a plan changed.
 #[derive(Debug, Default)]
 pub(in crate::scenario) struct Changed {
-    /// Parameters and tables; of parameters at which sites alone, if not at
-    /// all.
+    /// Parameters and tables, and the sites for which alone they are changed;
+    /// `None`: for all.
     inputs: BTreeMap<Input, Option<BTreeSet<String>>>,
     /// Family, kind and site of resources.
     resources: BTreeSet<(String, String, String)>,
