@@ -70,25 +70,21 @@ impl Address {
     }
 }
 
-/// Changes the tree or a table's cell; says whether it could.
+/// Changes the tree or a table's cell, if it can.
 pub(super) fn apply(
     address: &Address,
     action: &Action,
     root: &mut Node,
     tables: &mut Tables,
     faults: &Faults,
-) -> bool {
+) {
     let done = if address.path[0] == "table" {
         change_cell(address, action, tables)
     } else {
         change_node(address, action, root)
     };
-    match done {
-        Ok(()) => true,
-        Err(fault) => {
-            faults.push(*fault);
-            false
-        }
+    if let Err(fault) = done {
+        faults.push(*fault);
     }
 }
 

@@ -17,6 +17,7 @@ use crate::diagnostics::{Fault, Faults, Sources, catalogue};
 use crate::model::Model;
 use crate::time::SimTime;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Version of the scenario language.
@@ -96,9 +97,6 @@ pub(super) fn check(read: &Read, sources: &Sources, faults: &Faults) -> Option<S
     let run = (base.dates.epoch.start(), base.dates.last());
     plans::refuse_idle_changes(stacked.iter().chain(alternatives), run, faults);
     plans::refuse_double_names(alternatives, faults);
-    if !faults.is_empty() {
-        return None;
-    }
     // Dated changes of parameters belong to the base, before all plans.
     let dated = Plan::of_parameters(&base.file, &document.root);
     let stacked: Vec<&Plan> = dated.iter().chain(stacked).collect();
@@ -218,7 +216,8 @@ impl<'a> Base<'a> {
         Some(Self { document, sources, faults, file, dates, compiled, parts })
     }
 
-    /// What holds when, with these plans, and what is changed in each phase.
+    /// What holds when, with these plans, and what is changed in each phase; less
+    /// than that if something is at fault.
     /// `known` is the same of fewer plans: its phases are not made again.
     fn timeline(&self, plans: &[&Plan], known: Option<&Changing>) -> Changing {
         let start = self.dates.epoch.start();
@@ -226,17 +225,26 @@ impl<'a> Base<'a> {
         let mut dates = plans::dates(plans);
         dates.insert(start);
         let mut made = Changing::default();
+        // Changes that held when something was at fault. What more is at fault
+        // is told where others begin, and not for every week of a growth.
+        let mut unsound: BTreeSet<(usize, usize)> = BTreeSet::new();
         for date in dates.into_iter().filter(|&date| date >= start) {
             if self.dates.epoch.day(date) >= days {
                 self.check_late(plans, date);
                 continue;
             }
             let active = plans::active(plans, date);
-            if made.active.last() == Some(&active) {
+            let is_told = |&(plan, change, _): &_| unsound.contains(&(plan, change));
+            if made.active.last() == Some(&active)
+                || !unsound.is_empty() && active.iter().all(is_told)
+            {
                 continue;
             }
             let before = made.model(&active).or_else(|| known?.model(&active)).cloned();
-            let Some(model) = before.or_else(|| self.edited(plans, &active)) else { break };
+            let Some(model) = before.or_else(|| self.edited(plans, &active)) else {
+                unsound.extend(active.iter().map(|&(plan, change, _)| (plan, change)));
+                continue;
+            };
             let from = if date == start { SimTime::START } else { self.dates.epoch.midnight(date) };
             made.timeline.phases.push(Phase { from, model });
             made.active.push(active);
@@ -276,9 +284,8 @@ impl<'a> Base<'a> {
             whole.clone()
         };
         let mut tables = self.document.tables.clone();
-        if !plans::apply(plans, active, &mut root, &mut tables, faults) {
-            return None;
-        }
+        // What cannot be changed is told, and the rest looked at all the same.
+        plans::apply(plans, active, &mut root, &mut tables, faults);
         let read = read_file(&root, faults)?;
         if !few {
             return Some((read, tables));

@@ -473,15 +473,14 @@ pub(super) fn addresses<'a>(
     active.iter().map(|&(at, number, _)| plans[at].changes[number].address.path.as_slice())
 }
 
-/// Makes the changes that hold.
+/// Makes the changes that hold, as far as they can be made.
 pub(super) fn apply(
     plans: &[&Plan],
     active: &Active,
     root: &mut Node,
     tables: &mut Tables,
     faults: &Faults,
-) -> bool {
-    let mut done = true;
+) {
     for &(at, number, week) in active {
         let dated = &plans[at].changes[number];
         let share = dated.weeks.map_or(1.0, |weeks| (week + 1) as f64 / weeks as f64);
@@ -491,9 +490,8 @@ pub(super) fn apply(
             Action::Multiply(factor) => Action::Multiply(1.0 + (factor - 1.0) * share),
             Action::Add(item) => Action::Add(scaled(item, share)),
         };
-        done &= edit::apply(&dated.address, &action, root, tables, faults);
+        edit::apply(&dated.address, &action, root, tables, faults);
     }
-    done
 }
 
 /// A session or shift at a share of its size.

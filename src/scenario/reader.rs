@@ -384,11 +384,18 @@ impl<'de> de::Deserializer<'de> for Reader<'_> {
             let kinds: Vec<_> = variants
                 .iter()
                 .map(|kind| match (form, *kind) {
-                    (" duration", "text") => "a duration such as \"5 min\"".to_owned(),
+                    (" duration" | " amount", "text") => "a duration such as \"5 min\"".to_owned(),
                     (_, kind) => format!("a {kind}"),
                 })
                 .collect();
             return Err(self.wrong_type(&kinds.join(" or ")));
+        }
+        if form == " amount"
+            && let Value::Text(text) = &self.node.value
+        {
+            units::amount(text).map_err(|problem| {
+                self.fault(catalogue::BAD_QUANTITY, problem.found, problem.expected)
+            })?;
         }
         visitor.visit_enum(Form { reader: self, variant })
     }

@@ -83,6 +83,19 @@ pub(super) fn duration(text: &str) -> Result<Duration, Problem> {
     Ok(Duration { seconds: number * seconds as f64, in_days: seconds >= DAY })
 }
 
+/// Reads what stands for a number or a duration, and is no number.
+pub(super) fn amount(text: &str) -> Result<Duration, Problem> {
+    let expected =
+        "a number without quotes, or a duration with a unit, for instance 0.25 or \"5 min\"";
+    if number_and_unit(text).is_none() {
+        return Err(Problem {
+            found: format!("\"{text}\" is neither a number nor a duration"),
+            expected,
+        });
+    }
+    duration(text).map_err(|problem| Problem { expected, ..problem })
+}
+
 /// Reads a sum of money \[pence\].
 pub(super) fn money(text: &str) -> Result<i64, Problem> {
     let problem = || Problem {

@@ -47,6 +47,17 @@ fn check_bounds(figures: Figures<'_>, parameter: &Parameter, value: &Located<Par
         figures.fault(catalogue::WRONG_TYPE, asking, found, expected);
         return;
     }
+    let bounds = [("low", &parameter.low), ("high", &parameter.high)];
+    for (name, bound) in
+        bounds.into_iter().filter_map(|(name, bound)| Some((name, bound.as_ref()?)))
+    {
+        if kind(bound.value) != kind(value.value) {
+            let found = format!("the value and \"{name}\" are of different kinds");
+            let expected = "numbers throughout, or durations throughout";
+            figures.fault(catalogue::WRONG_TYPE, asking, &found, expected);
+            return;
+        }
+    }
     let number = size(value.value);
     let low = parameter.low.as_ref().is_some_and(|low| number < size(low.value));
     let high = parameter.high.as_ref().is_some_and(|high| number > size(high.value));

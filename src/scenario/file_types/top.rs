@@ -239,7 +239,7 @@ pub(in crate::scenario) enum Scale {
 
 /// A number or a duration.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename = "$Form")]
+#[serde(rename = "$Form amount")]
 #[schemars(rename = "ParameterValue", title = "number or duration", untagged)]
 pub(in crate::scenario) enum ParameterValue {
     /// A number.

@@ -158,3 +158,25 @@ fn keys_that_exclude_one_another_are_named() {
     let change = "from = 2025-03-01\nat = \"rota.nurse.HERE.units\"\nset = 3\nmultiply = 2\n";
     assert_eq!(planned(change).fault().found, "set and multiply are given");
 }
+
+#[test]
+fn all_that_is_wrong_in_a_plan_is_told_at_once() {
+    let codes = |changes: &str| -> Vec<&str> {
+        planned(changes).faults().iter().map(|fault| fault.code).collect()
+    };
+    let misspelt = "from = 2025-03-01\nat = \"rota.nurze.HERE.units\"\nset = 3\n";
+    let negative = "at = \"rota.nurse.HERE.units\"\nset = -3\n";
+    let session = "at = \"diary.ct.HERE.session\"\nadd = { name = \"late\", weekdays = [\"Sat\"], opens = \"20:00\", closes = \"18:00\", slots = 4 }\n";
+    // On the same day, later, and beside one that holds on no day.
+    for from in ["2025-03-01", "2025-05-01"] {
+        let both = format!("{misspelt}[[change]]\nfrom = {from}\n{negative}");
+        assert_eq!(codes(&both), ["S0501", "S0206"], "{from}");
+    }
+    let idle = format!("from = 2030-03-01\n{negative}[[change]]\nfrom = 2025-06-01\n{session}");
+    assert_eq!(codes(&idle), ["S0523", "S0210"]);
+    // One that grows is told again where another begins, and not every week.
+    let grows = format!(
+        "from = 2025-03-01\nat = \"rota.nurse.HERE.units\"\nadd_to = -30\nramp = \"20 weeks\"\n[[change]]\nfrom = 2025-04-01\n{session}"
+    );
+    assert_eq!(codes(&grows), ["S0206", "S0206", "S0210"]);
+}
