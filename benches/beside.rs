@@ -4,7 +4,7 @@
 //!
 //! `cargo bench --bench beside [-- ROUNDS]`; 21 rounds unless told otherwise.
 
-#![expect(clippy::print_stdout, reason = "the table is what it is for")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the table is what it is for")]
 
 mod declared;
 mod hand_written;
@@ -15,6 +15,7 @@ use pathflow::observe::{Collector, Layout, MeasureLayout, Meters};
 use pathflow::random::Key;
 use std::hint::black_box;
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Instant;
 
 const FILES: [&str; 3] = ["w1-m-m-1", "w2-m-m-20", "w3-urgent-care"];
@@ -33,8 +34,20 @@ fn quartiles(mut values: Vec<f64>) -> [f64; 3] {
     [last / 4, last / 2, last - last / 4].map(|at| values[at])
 }
 
-fn main() {
-    let rounds = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(21).max(1_usize);
+/// How many rounds are asked for; `None` if what is asked for is no number of
+/// rounds.
+fn rounds() -> Option<usize> {
+    // Cargo adds a word of its own.
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    let rounds = words.next().map_or(Some(21), |word| word.parse().ok())?;
+    (rounds > 0 && words.next().is_none()).then_some(rounds)
+}
+
+fn main() -> ExitCode {
+    let Some(rounds) = rounds() else {
+        eprintln!("usage: cargo bench --bench beside [-- ROUNDS], of which there is at least 1");
+        return ExitCode::from(2);
+    };
     println!("{rounds} rounds; medians (quartiles) of ns an event, and of the ratio in each round");
     for ((title, by_hand), file) in hand_written::WORKLOADS.into_iter().zip(FILES) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/bench");
@@ -70,4 +83,5 @@ fn main() {
              {middle:.2} ({low:.2} - {high:.2})"
         );
     }
+    ExitCode::SUCCESS
 }

@@ -77,6 +77,19 @@ fn a_folder_that_cannot_be_written_is_code_6_before_anything_is_run() {
 }
 
 #[test]
+fn bottlenecks_are_sought_in_a_year_and_with_plans_in_all_of_the_period() {
+    for (more, months) in [
+        (&[][..], "12 months"),
+        (&["--plan", NOTHING], "18 months"),
+        (&["--plan", NOTHING, "--months", "15"], "15 months"),
+    ] {
+        let asked = ["bottlenecks", CLINIC, "--replications", "2", "--set", "report_to=2025-09-30"];
+        let told = stdout(&succeeding(&[&asked, more].concat()));
+        assert!(told.contains(&format!(", {months}.")), "{more:?}: {told}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_fault() {
     let mut child = command(&["run", CLINIC, "--replications", "2", "--json"])
         .stdout(Stdio::piped())
