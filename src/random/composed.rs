@@ -15,6 +15,44 @@ pub enum Outside {
     Fold,
 }
 
+impl Outside {
+    /// What becomes of a draw that lies outside of these bounds; `again` draws
+    /// another.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn bring_within(
+        self,
+        (low, high): (f64, f64),
+        mut drawn: f64,
+        mut again: impl FnMut() -> f64,
+    ) -> f64 {
+        match self {
+            Self::Clamp => {}
+            Self::Fold => {
+                // Between two bounds a draw may have to be mirrored more than
+                // once: back and forth is a circle of twice the width.
+                let width = high - low;
+                let beyond = (drawn - low).abs();
+                drawn = if width.is_finite() {
+                    let around = beyond % (2.0 * width);
+                    low + around.min(2.0 * width - around)
+                } else {
+                    low + beyond
+                };
+            }
+            Self::Resample => {
+                for _ in 0..MOST_DRAWS {
+                    drawn = again();
+                    if (low..=high).contains(&drawn) {
+                        break;
+                    }
+                }
+            }
+        }
+        drawn.clamp(low, high)
+    }
+}
+
 /// Smallest share of draws within the bounds with which it is drawn again: one
 /// in a hundred.
 const FEWEST_WITHIN: (u64, u64) = (200, 20_000);
@@ -52,34 +90,11 @@ impl Bounded {
     }
 
     pub(super) fn draw(&self, random: &mut Keyed) -> f64 {
-        let mut drawn = self.of.draw(random);
+        let drawn = self.of.draw(random);
         if self.holds(drawn) {
             return drawn;
         }
-        match self.outside {
-            Outside::Clamp => {}
-            Outside::Fold => {
-                // Between two bounds a draw may have to be mirrored more than
-                // once: back and forth is a circle of twice the width.
-                let width = self.high - self.low;
-                let beyond = (drawn - self.low).abs();
-                drawn = if width.is_finite() {
-                    let around = beyond % (2.0 * width);
-                    self.low + around.min(2.0 * width - around)
-                } else {
-                    self.low + beyond
-                };
-            }
-            Outside::Resample => {
-                for _ in 0..MOST_DRAWS {
-                    drawn = self.of.draw(random);
-                    if self.holds(drawn) {
-                        break;
-                    }
-                }
-            }
-        }
-        drawn.clamp(self.low, self.high)
+        self.outside.bring_within((self.low, self.high), drawn, || self.of.draw(random))
     }
 
     /// Whether enough draws lie within the bounds. These draws have a key of

@@ -118,7 +118,8 @@ impl Sampler {
     pub fn normal(mean: f64, sd: f64, below_zero: Outside) -> Result<Self, SamplerError> {
         let normal = Normal::new(duration(mean)?, duration(sd)?)
             .map_err(refused("a normal needs a standard deviation of 0 or more"))?;
-        Self::bounded(Family::Normal(normal).into(), 0.0, f64::INFINITY, below_zero)
+        Self::bounded(Family::Normal(normal).into(), 0.0, f64::INFINITY, below_zero)?;
+        Ok(Self::Normal { mean, sd, below_zero })
     }
 
     /// Gumbel, the largest of many draws, with its most frequent value and a
@@ -253,5 +254,26 @@ impl Sampler {
     pub fn rounded(of: Self, to: f64) -> Result<Self, SamplerError> {
         let to = positive(duration(to)?, "a length above 0 to round to")?;
         Ok(Family::Rounded { of, to }.into())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::random::Key;
+
+    #[test]
+    fn a_normal_is_one_that_is_bounded_at_nought() {
+        for below_zero in [Outside::Clamp, Outside::Fold, Outside::Resample] {
+            let normal = Sampler::normal(40.0, 60.0, below_zero).unwrap();
+            let free = Family::Normal(Normal::new(40.0, 60.0).unwrap());
+            let bounded = Sampler::bounded(free.into(), 0.0, f64::INFINITY, below_zero).unwrap();
+            for number in 0..1_000 {
+                let random = || Keyed::new(Key::of_replication(3, number));
+                let (one, other) = (normal.draw(&mut random()), bounded.draw(&mut random()));
+                assert_eq!(one.to_bits(), other.to_bits());
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Distributions of durations, sampled by `rand_distr`.
 
 use super::Keyed;
+use super::composed::Outside;
 use super::rare::Rare;
 use crate::time::SimSpan;
 use rand_distr::{Distribution, Exp1, Gamma, StandardNormal, Triangular, Weibull};
@@ -42,6 +43,15 @@ pub enum Sampler {
         mu: f64,
         /// Standard deviation of the logarithm.
         sigma: f64,
+    },
+    /// Normal.
+    Normal {
+        /// Mean \[seconds\].
+        mean: f64,
+        /// Standard deviation \[seconds\].
+        sd: f64,
+        /// What becomes of negative draws.
+        below_zero: Outside,
     },
     /// Gamma (Erlang when the shape is whole).
     Gamma(Gamma<f64>),
@@ -93,6 +103,7 @@ impl Sampler {
             Self::Exponential { mean } => mixed(&[mean]),
             Self::Uniform { low, high } => mixed(&[low, high]),
             Self::LogNormal { mu, sigma } => mixed(&[mu, sigma]),
+            Self::Normal { mean, sd, .. } => mixed(&[mean, sd]),
             Self::EitherExponential { chance, first, second } => mixed(&[chance, first, second]),
             Self::Triangular(_) => 1,
             Self::Gamma(_) => 2,
@@ -312,6 +323,17 @@ impl Sampler {
             Self::LogNormal { mu, sigma } => {
                 let normal: f64 = StandardNormal.sample(random);
                 (mu + sigma * normal).exp()
+            }
+            Self::Normal { mean, sd, below_zero } => {
+                let mut draw = || {
+                    let normal: f64 = StandardNormal.sample(random);
+                    mean + sd * normal
+                };
+                let drawn = draw();
+                if drawn >= 0.0 {
+                    return drawn;
+                }
+                below_zero.bring_within((0.0, f64::INFINITY), drawn, draw)
             }
             Self::Gamma(ref distribution) => distribution.sample(random),
             Self::Weibull(ref distribution) => distribution.sample(random),
