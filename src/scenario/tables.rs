@@ -99,19 +99,35 @@ impl Csv {
         Self { path: source.path.clone(), header: line_at(0), columns, rows }
     }
 
-    /// Position of a column; a fault if there is none.
+    /// Position of a column that there must be; a fault in the header if there
+    /// is none.
     pub(super) fn column(&self, name: &str, address: &str, faults: &Faults) -> Option<usize> {
+        let expected = || format!("a column \"{name}\" in the header line");
+        self.position(name, Asking { address, place: self.header }, expected, faults)
+    }
+
+    /// Position of a column that the scenario or a plan names; a fault where it
+    /// is named if there is none.
+    fn named_column(&self, name: &str, asking: Asking<'_>, faults: &Faults) -> Option<usize> {
+        let expected = || format!("one of its columns: {}", self.columns.join(", "));
+        self.position(name, asking, expected, faults)
+    }
+
+    fn position(
+        &self,
+        name: &str,
+        asking: Asking<'_>,
+        expected: impl FnOnce() -> String,
+        faults: &Faults,
+    ) -> Option<usize> {
         let found = self.columns.iter().position(|column| column == name);
         if found.is_none() {
+            let text = format!("{} has no column \"{name}\"", self.path);
             faults.push(
-                Fault::new(
-                    catalogue::MISSING_COLUMN,
-                    address,
-                    format!("{} has no column \"{name}\"", self.path),
-                )
-                .at(self.header)
-                .expected(format!("a column \"{name}\" in the header line"))
-                .nearest(name, self.columns.iter().map(String::as_str)),
+                Fault::new(catalogue::MISSING_COLUMN, asking.address, text)
+                    .at(asking.place)
+                    .expected(expected())
+                    .nearest(name, self.columns.iter().map(String::as_str)),
             );
         }
         found
@@ -371,7 +387,7 @@ impl Table {
         sources: &Sources,
         faults: &Faults,
     ) -> Option<Cell> {
-        let at = self.csv.column(column, asking.address, faults)?;
+        let at = self.csv.named_column(column, asking, faults)?;
         let unit = self.units[at];
         let (text, place) = match self.changed.get(&(row, at)) {
             Some((text, place)) => (text.as_str(), Some(*place)),

@@ -158,19 +158,19 @@ fn a_step_that_leads_nowhere_is_named_with_the_nearest_one() {
 }
 
 #[test]
-fn a_missing_column_is_shown_in_the_header_of_the_table() {
+fn a_missing_column_is_shown_where_it_is_named() {
     let mut all = told("missing-column");
     assert_eq!(all.len(), 1, "{:#?}", all.iter().map(|told| &told.fault).collect::<Vec<_>>());
     let told = all.remove(0);
     check(
         &told,
         (
-            "missing-column.csv",
-            1,
+            "missing-column.toml",
+            16,
             "S0305",
             "pathway.visit.step.wait.wait.column",
             "tests/scenarios/broken/missing-column.csv has no column \"first_seen\"",
-            "a column \"first_seen\"",
+            "one of its columns: pathway, later_seen, first_sen",
             Some("did you mean \"first_sen\"?"),
         ),
     );

@@ -180,3 +180,19 @@ fn all_that_is_wrong_in_a_plan_is_told_at_once() {
     );
     assert_eq!(codes(&grows), ["S0206", "S0206", "S0210"]);
 }
+
+#[test]
+fn a_column_that_is_not_there_is_shown_in_the_plan_that_names_it() {
+    let base = format!("{BASE}[table.staff]\nfile = \"staff.csv\"\nkeys = []\n");
+    let set = "set = { table = \"staff\", column = \"nurzes\" }";
+    let plan = format!(
+        "title = \"A plan\"\n[[change]]\nfrom = 2025-03-01\nat = \"rota.nurse.HERE.units\"\n{set}\n"
+    );
+    let files = Files::of_2025(&base).file("staff.csv", "nurses\n3\n").plan("plan.toml", &plan);
+    let failure = files.try_load().unwrap_err();
+    let [fault] = failure.faults.as_slice() else { panic!("{:#?}", failure.faults) };
+    let place = fault.place.unwrap();
+    let text = &failure.sources.file(place.file).text;
+    assert_eq!(&text[place.start..place.end], "\"nurzes\"");
+    assert_eq!(fault.expected, "one of its columns: nurses");
+}
